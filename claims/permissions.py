@@ -138,6 +138,8 @@ RULES: dict[str, Rule] = {
     "submit edits of published claims": _writes,
     "approve edits of published claims": _with("claims.approve_review"),
     "decide on an import": _with("claims.change_importconflict"),
+    "ask to merge claims": _edits,
+    "approve a merge of claims": _with("claims.approve_review"),
     "define scales and organisations": _with("claims.change_ratingscale"),
     "restrict a claim": _with("claims.change_restriction"),
     "invite a guest": _with("claims.change_guestapproval"),
@@ -321,6 +323,16 @@ def may_submit_edits(user: User) -> bool:
 def may_approve_edits(user: User) -> bool:
     """Publish such edits, when somebody else submitted them and others made them."""
     return allowed("approve edits of published claims", Facts(rights=rights(user)))
+
+
+def may_request_merges(user: User) -> bool:
+    """Ask for two published claims to be merged, or separated, by a second person."""
+    return allowed("ask to merge claims", Facts(rights=rights(user)))
+
+
+def may_approve_merges(user: User) -> bool:
+    """Merge or separate claims, when somebody else has asked for it."""
+    return allowed("approve a merge of claims", Facts(rights=rights(user)))
 
 
 def may_define_scales(user: User) -> bool:

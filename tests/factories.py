@@ -19,6 +19,7 @@ from claims.models import (
     Claim,
     Document,
     Evidence,
+    Merge,
     Organisation,
     Publication,
     PublicationBody,
@@ -33,7 +34,7 @@ from claims.models import (
 from claims.publication import append
 from claims.publication.body import claim_part, review_part
 from claims.publication.words import last_words, leaving, with_review
-from claims.reviews import publish, workflow
+from claims.reviews import merging, publish, workflow
 from claims.reviews.evidence import attach_quote
 from claims.roles import EDITORS
 from sources.changes import change_kinds
@@ -254,9 +255,17 @@ def published_again(on: Claim) -> Publication:
     return append.append(on, event="clarified", audience="public", words=words_of(on))
 
 
-def merged(claim: Claim, *, into: Claim) -> Publication:
-    """The event by which the claim is replaced by another."""
-    Claim.objects.filter(pk=claim.pk).update(merged_into=into)
-    last = last_words(claim)
-    assert last is not None
-    return append.append(claim, event="merged", audience="public", words=last.words | {"merged_into": into.public_id})
+def merged(claim: Claim, *, into: Claim, kind: str = Merge.Kind.MERGE) -> Publication:
+    """Two editors make the claim a part of another, or separate them; its event."""
+    claim, into = Claim.objects.get(pk=claim.pk), Claim.objects.get(pk=into.pk)
+    found = merging.reading(kind, claim, into)
+    asked = merging.request(claim, into, actor=editor(), reason="The same words.", shown=found.sha256, kind=kind)
+    merging.approve(asked, actor=editor(), shown=found.sha256)
+    return claim.publications.filter(event__in=["merged", "unmerged"]).latest("sequence")
+
+
+def unmerged(claim: Claim) -> Publication:
+    """Two editors separate the claim from the one that it is part of; its event."""
+    claim.refresh_from_db()
+    assert claim.merged_into is not None
+    return merged(claim, into=claim.merged_into, kind=Merge.Kind.UNMERGE)

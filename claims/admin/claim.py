@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from claims import causes
 from claims.admin.base import ClaimsAdmin, ClaimsInline, demo_label, shortened, state_label
 from claims.admin.submissions import as_text, sent_by, submission_of
+from claims.desk import merges
 from claims.exports import warc
 from claims.models import Appearance, Claim, Organisation, Publication, Recheck, Restriction, Topic
 from claims.models.verification import Verification, with_verification
@@ -184,6 +185,7 @@ class ClaimAdmin(ClaimsAdmin):
             "restriction": Restriction.objects.filter(claim=row).first(),
             "may_restrict": may_restrict(request.user, row),
             "may_review": may_edit(request.user) and row.merged_into_id is None,
+            **merges.of_claim(row, request.user),
         }
 
     @admin.display(description="claim", ordering="text")

@@ -13,7 +13,7 @@ from claims.desk.suspension import open_suspensions
 from claims.models import Evidence, EvidenceCheck, Proposal, Recheck, ReviewVersion, Tip
 from claims.models.verification import with_verification
 from claims.notices import unread as unread_notices
-from claims.reviews import amendments
+from claims.reviews import amendments, merging
 from claims.visibility import visible, visible_claims
 from sources.admin.pages import unreadable
 from sources.models import Page
@@ -64,6 +64,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     if user.has_perm("claims.view_claim"):
         context["edited_count"] = amendments.count_unpublished(user)
         context["amendments_waiting"] = amendments.waiting(user)[:SHOWN]
+        context["merges_waiting"] = merging.waiting(user)[:SHOWN]
         claims = with_verification(visible_claims(user)).filter(merged_into__isnull=True)
         context["claims"] = claims.order_by("-created_at", "-pk")[:SHOWN]
     if user.has_perm("claims.view_evidence"):

@@ -9,6 +9,7 @@ from claims.models import (
     AccountChangeReading,
     Anchoring,
     GuestApproval,
+    Merge,
     Notice,
     Restriction,
     Suggestion,
@@ -44,6 +45,22 @@ class SuspensionAdmin(LogAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Suspension]:
+        return visible(super().get_queryset(request), request.user)
+
+
+@admin.register(Merge)
+class MergeAdmin(LogAdmin):
+    """Merges and separations of claims; they are asked for and decided on pages of their own."""
+
+    list_display = ["claim", "kind", "into", "requested_by", "requested_at", "state", "decided_by"]
+    list_filter = ["state", "kind"]
+    list_select_related = ["claim", "into", "requested_by", "decided_by"]
+    search_fields = ["claim__text", "into__text", "reason"]
+    fields = readonly_fields = [
+        *("kind", "claim", "into", "reason", "requested_by", "requested_at", "state", "decided_by", "decided_at"),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Merge]:
         return visible(super().get_queryset(request), request.user)
 
 

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import path
 
-from claims.desk import account_changes, edits, guest, notices, restriction, suggestions, unmapped_labels
+from claims.desk import account_changes, edits, guest, merges, notices, restriction, suggestions, unmapped_labels
 
 urlpatterns = [
     path("edited/", admin.site.admin_view(edits.edited), name="edited"),
@@ -15,6 +15,10 @@ urlpatterns = [
     path("versions/<int:version>/guests/", admin.site.admin_view(guest.invite), name="guests"),
     path("versions/<int:version>/suggest/", admin.site.admin_view(suggestions.suggest), name="suggest"),
     path("suggestions/<int:suggestion>/", admin.site.admin_view(suggestions.decide), name="suggestion"),
+    path("claims/<int:claim>/merge/", admin.site.admin_view(merges.choose), name="merge_choose"),
+    path("claims/<int:claim>/merge/<int:into>/", admin.site.admin_view(merges.compare), name="merge_compare"),
+    path("claims/<int:claim>/separate/", admin.site.admin_view(merges.separate), name="merge_separate"),
+    path("merges/<int:merge>/", admin.site.admin_view(merges.merge), name="merge"),
     path("claims/<int:claim>/restriction/", admin.site.admin_view(restriction.view), name="restriction"),
     path(
         "accounts/changes/<int:change>/read/", admin.site.admin_view(account_changes.read), name="account_change_read"

@@ -31,6 +31,7 @@ address of it unless the review has no article, and nothing that is only derived
     firstAppearance        the earliest of them that has a day and an address; its day is datePublished
 """
 
+from claims.formats.as_reviewed import as_reviewed
 from claims.formats.dated import first_published_at, published_at
 from claims.formats.suspended import is_suspended
 from claims.json_object import Json
@@ -64,6 +65,7 @@ def claim_review(claim: Json, review: Json, *, base: str) -> Json:
     """The ClaimReview of one review of the claim. `base` is the origin of the site, as in https://desk.example."""
     article = review["article"] or {}
     suspended = is_suspended(review)
+    claim = as_reviewed(claim, review)
     return _without_empty(
         {
             "@context": CONTEXT,

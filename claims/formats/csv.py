@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from claims.formats.as_reviewed import as_reviewed
 from claims.formats.dated import first_published_at, published_at
 from claims.formats.suspended import is_suspended, shown_rating
 from claims.json_object import Json
@@ -46,17 +47,20 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def rows(body: Json) -> Iterator[tuple[Any, ...]]:
     """A row for each review of the claim, in the order of `COLUMNS`; several values are separated by |.
 
+    `claim` are the words that it is a review of: of a claim that was merged into this one, the words of that one.
+
     While a review is suspended, the cells of its rating and its finding are empty; `display` says why.
     """
-    statements = body["statements"]
-    documents = [statement["document"] for statement in statements]
-    said_on = min((document["published_on"] for document in documents if document["published_on"]), default=None)
     for review in body["reviews"]:
+        claim = as_reviewed(body, review)
+        statements = claim["statements"]
+        documents = [statement["document"] for statement in statements]
+        said_on = min((document["published_on"] for document in documents if document["published_on"]), default=None)
         article, rating = review["article"] or {}, shown_rating(review) or {}
         yield (
             body["id"],
-            body["text"],
-            article.get("language") or body["language"],
+            claim["text"],
+            article.get("language") or claim["language"],
             _joined(topic["slug"] for topic in body["topics"]),
             body["verification"]["status"],
             _joined(statement["speaker"]["name"] for statement in statements if statement["speaker"]),

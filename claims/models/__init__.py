@@ -11,6 +11,7 @@ Sender ──< Submission      drafts that newsrooms send by API; each is one of
 AccountChange ──< AccountChangeReading      who made which account, and which chief has read of it
 UnpublishedEdit            the claims that were edited after publication
 Amendment ──< AmendmentItem ── Claim      such edits, submitted together by one person and approved by another
+Merge ── Claim, Claim       one claim that becomes part of another, asked for by one person and decided by another
 Notice                     what stands on a person's home at the desk until it is read
 Seal ──< SealRevision · Checkpoint ── CheckpointDelivery · AuditReport      what proves that nobody has rewritten these
 Import · ImportedRecord ── Review      the progress of an import; the record that identifies an imported review
@@ -20,6 +21,7 @@ ImportConflict ── Review               a record that contradicts one, for an
 from claims.models.accounts import triggers  # noqa: F401 - importing it registers them
 from claims.models.accounts.change import AccountChange, AccountChangeReading
 from claims.models.amendments.amendment import Amendment, AmendmentItem
+from claims.models.amendments.merge import Merge
 from claims.models.amendments.unpublished_edit import UnpublishedEdit
 from claims.models.claim import Appearance, Claim, Topic
 from claims.models.evidence import Evidence
@@ -69,6 +71,7 @@ __all__ = [
     "Listing",
     "LogRestore",
     "MarkupPage",
+    "Merge",
     "Notice",
     "Organisation",
     "Proposal",

@@ -39,6 +39,16 @@ class Topic(models.Model):
         return self.name
 
 
+# By two people: see claims/models/amendments/merge.py.
+_MERGED_BY_TWO = """
+    IF NEW.merged_into_id IS DISTINCT FROM OLD.merged_into_id AND NEW.merged_into_id IS DISTINCT FROM (
+        SELECT CASE kind WHEN 'merge' THEN into_id END FROM claims_merge
+        WHERE claim_id = NEW.id AND state = 'approved' ORDER BY decided_at DESC, id DESC LIMIT 1
+    ) THEN
+        RAISE EXCEPTION 'a claim is merged and separated by approved merges alone' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+"""
 # An approval of a review covers these fields of its claim too.
 _APPROVED_FIELDS = ("text", "language", "period_start", "period_end", "place", "repeats")
 
@@ -92,6 +102,12 @@ class Claim(models.Model):
             edit_is_noted(
                 "SELECT NEW.id AS claim_id",
                 of=("text", "language", "period_start", "period_end", "place", "repeats_id"),
+            ),
+            pgtrigger.Trigger(
+                name="merged_by_two",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("merged_into_id"),  # type: ignore[no-untyped-call]
+                func=_MERGED_BY_TWO,
             ),
             pgtrigger.Trigger(
                 name="edit_voids_approvals",

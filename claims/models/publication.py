@@ -160,6 +160,21 @@ _OWN_WORDS = """
 """
 
 
+# Two people merge claims, and separate them (claims/models/amendments/merge.py).
+_MERGED_BY_TWO = """
+    SELECT min(sequence) INTO wrong FROM new_values
+    WHERE event IN ('merged', 'unmerged') AND NOT EXISTS (
+        SELECT FROM claims_merge AS merge WHERE merge.state = 'approved'
+            AND new_values.claim_id IN (merge.claim_id, merge.into_id)
+    );
+    IF wrong IS NOT NULL THEN
+        RAISE EXCEPTION 'publication % merges claims without an approved merge', wrong
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+"""
+
+
 class Audience(models.TextChoices):
     """Who may see an event: newsrooms with a key see all events, the public only confirmed ones."""
 
@@ -256,6 +271,15 @@ class Publication(models.Model):
                 referencing=pgtrigger.Referencing(new="new_values"),  # type: ignore[no-untyped-call]
                 declare=[("head", "RECORD"), ("wrong", "RECORD")],
                 func=_CHECK,
+            ),
+            pgtrigger.Trigger(
+                name="merged_by_two",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                referencing=pgtrigger.Referencing(new="new_values"),  # type: ignore[no-untyped-call]
+                declare=[("wrong", "BIGINT")],
+                func=_MERGED_BY_TWO,
             ),
         ]
 
@@ -392,6 +416,10 @@ class ClaimVersionQuerySet(models.QuerySet["ClaimVersion"]):
     def current(self, audience: str) -> Self:
         """The current version of each claim."""
         return self.filter(visible_to(audience), sequence_to__isnull=True)
+
+    def standing_alone(self) -> Self:
+        """Without those of claims that are part of others: lists show the others."""
+        return self.filter(~Q(verification=Verification.MERGED))
 
     def at(self, audience: str, moment: datetime) -> Self:
         """The version of each claim that was current at the moment.

@@ -267,6 +267,16 @@ class Review(models.Model):
                         AND EXISTS (
                             SELECT FROM claims_reviewversion WHERE review_id = NEW.id AND state = 'published'
                         )
+                        -- It moves with its claim, when two people merge claims or separate them.
+                        AND (NEW.organisation_id <> OLD.organisation_id OR NOT EXISTS (
+                            SELECT FROM (
+                                SELECT kind, claim_id, into_id FROM claims_merge
+                                WHERE state = 'approved' AND NEW.id = ANY (reviews)
+                                ORDER BY decided_at DESC, id DESC LIMIT 1
+                            ) AS moved
+                            WHERE (OLD.claim_id, NEW.claim_id) = CASE kind
+                                WHEN 'merge' THEN (claim_id, into_id) ELSE (into_id, claim_id) END
+                        ))
                     THEN
                         RAISE EXCEPTION 'A published review stays with its claim and organisation; start another.'
                             USING ERRCODE = 'check_violation';

@@ -17,6 +17,7 @@ class Verification(models.TextChoices):
     NEEDS_RECHECK = "needs_recheck", "needs re-check"
     SUSPENDED = "suspended", "under review"
     WITHDRAWN = "withdrawn", "withdrawn"
+    MERGED = "merged", "part of another claim"
 
 
 def with_verification(claims: QuerySet[Claim]) -> QuerySet[Claim]:
@@ -25,6 +26,7 @@ def with_verification(claims: QuerySet[Claim]) -> QuerySet[Claim]:
     standing = reviews.published().filter(withdrawn_at__isnull=True)
     return claims.annotate(
         verification=models.Case(
+            models.When(merged_into__isnull=False, then=models.Value(Verification.MERGED.value)),
             # The stronger caution of the two: a claim with a suspended review may need a re-check besides.
             models.When(
                 Exists(reviews.filter(suspended_at__isnull=False)),

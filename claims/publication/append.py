@@ -137,6 +137,19 @@ def append(
         return publication
 
 
+def append_together(changes: Sequence[tuple[Claim, Json]], *, event: str) -> list[Publication]:
+    """Append a public event for each of these claims with its words, in order and at the same time.
+
+    Inside the caller's transaction, which has locked the claims. For words that two people approved of all of them.
+    """
+    parts = [(claim, last_words(claim), lay_over(words, claim, audience=Audience.PUBLIC)) for claim, words in changes]
+    found = _append_all(parts, event=event, audience=Audience.PUBLIC, review=None)
+    UnpublishedEdit.objects.filter(claim__in=[claim for claim, _ in changes]).update(kind="")
+    for claim, _, body in parts:
+        _tell_newsrooms_more(claim, public=body)
+    return found
+
+
 def _tell_newsrooms_more(claim: Claim, *, public: ClaimContent) -> None:
     """Append what newsrooms may know beyond the body that was just appended for everyone, if there is anything."""
     hidden = open_rechecks(claim, Audience.NEWSROOMS).filter(state=Recheck.State.RAISED).first()
@@ -210,13 +223,23 @@ def _append_one(
     last: LastWords | None,
     body: ClaimContent,
 ) -> Publication:
-    earlier = claim.publications.aggregate(version=Max("version"), first=Min("at"))
-    version = (earlier["version"] or 0) + 1
-    entry = Entry.of(claim, review, event, version, earlier["first"])
-    [row] = append_batch(prepare([entry], [body], audience=audience, salts=[last.salt] if last else None))
-    publication = Publication.from_db(connection.alias, _LogRow._fields, row)
-    publication.claim, publication.review = claim, review
+    [publication] = _append_all([(claim, last, body)], event=event, audience=audience, review=review)
     return publication
+
+
+def _append_all(
+    parts: Sequence[tuple[Claim, LastWords | None, ClaimContent]], *, event: str, audience: str, review: Review | None
+) -> list[Publication]:
+    entries, salts = [], []
+    for claim, last, _ in parts:
+        earlier = claim.publications.aggregate(version=Max("version"), first=Min("at"))
+        entries.append(Entry.of(claim, review, event, (earlier["version"] or 0) + 1, earlier["first"]))
+        salts.append(last.salt if last else os.urandom(log_line.SALT_BYTES))
+    rows = append_batch(prepare(entries, [body for *_, body in parts], audience=audience, salts=salts))
+    found = [Publication.from_db(connection.alias, _LogRow._fields, row) for row in rows]
+    for publication, (claim, *_) in zip(found, parts, strict=True):
+        publication.claim, publication.review = claim, review
+    return found
 
 
 def prepare(

@@ -62,6 +62,7 @@ def claim_parts(claims: Sequence[Claim], *, before: Mapping[int, Json]) -> dict[
             topics=topics[claim.pk],
             repeats=named.get(claim.repeats_id or 0),
             merged_into=named.get(claim.merged_into_id or 0),
+            merged_from=words.get("merged_from"),
             statements=[
                 *imported.values(),
                 *(appearance_body(each) for each in own),
@@ -148,6 +149,7 @@ def claim_body(
     topics: list[published.Topic] | None = None,
     repeats: str | None = None,
     merged_into: str | None = None,
+    merged_from: list[published.MergedClaim] | None = None,
     verification: published.Verification | None = None,
 ) -> Json:
     """Assemble the words of a claim; with `verification`, its whole body."""
@@ -161,6 +163,7 @@ def claim_body(
         "place": claim.place or None,
         "repeats": repeats,
         "merged_into": merged_into,
+        **({"merged_from": merged_from} if merged_from else {}),
         "demo": claim.is_demo,
         **({} if verification is None else {"verification": verification}),
         "statements": statements,

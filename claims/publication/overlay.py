@@ -11,7 +11,7 @@ from django.db.models import Max, QuerySet
 
 from claims.causes import Cause
 from claims.json_object import Json
-from claims.models import Claim, Evidence, Recheck, Review
+from claims.models import Claim, Evidence, Merge, Recheck, Review
 from claims.models.publication import Audience
 from claims.models.verification import Verification
 from claims.publication import published_claim as published
@@ -35,7 +35,8 @@ def lay_over(
     A preview passes the re-checks that publishing would settle.
     """
     done = set(settled or ())
-    rechecks = [recheck for recheck in open_rechecks(claim, audience) if recheck not in done]
+    names = [review["id"] for review in words["reviews"]]
+    rechecks = [recheck for recheck in _open_rechecks(audience, public_id__in=names) if recheck not in done]
     of_review = {recheck.review.public_id: recheck for recheck in rechecks}
     states = _quote_states(words["reviews"], audience)
     seen = freshness((item["id"] for item in page_quotes(words)), audience=Audience.NEWSROOMS)
@@ -60,7 +61,9 @@ def lay_over(
     body = {
         **words,
         "url": f"/api/v1/claims/{words['id']}/",
-        "verification": with_suspensions(_verification(reviews, rechecks, audience), suspended.values()),
+        "verification": _merged(claim)
+        if words["merged_into"]
+        else with_suspensions(_verification(reviews, rechecks, audience), suspended.values()),
         "reviews": reviews,
     }
     ordered: Any = in_order(body, published.ClaimContent)
@@ -69,7 +72,12 @@ def lay_over(
 
 def open_rechecks(claim: Claim, audience: str) -> QuerySet[Recheck]:
     """Open re-checks of the claim's reviews that the audience may know of, oldest first."""
-    rechecks = Recheck.objects.open().filter(review__claim=claim).select_related("review").order_by("raised_at", "pk")
+    return _open_rechecks(audience, claim=claim)
+
+
+def _open_rechecks(audience: str, **reviews: Any) -> QuerySet[Recheck]:
+    of_reviews = {f"review__{name}": value for name, value in reviews.items()}
+    rechecks = Recheck.objects.open().filter(**of_reviews).select_related("review").order_by("raised_at", "pk")
     if audience == Audience.PUBLIC:
         rechecks = rechecks.filter(state=Recheck.State.CONFIRMED)
     return rechecks
@@ -156,6 +164,12 @@ def _verification(reviews: Iterable[Json], rechecks: list[Recheck], audience: st
         ),
         "because": [cause for recheck in rechecks for cause in _because(recheck, audience)],
     }
+
+
+def _merged(claim: Claim) -> published.Verification:
+    decided = Merge.objects.filter(claim=claim, state=Merge.State.APPROVED).order_by("-decided_at", "-pk")
+    since = timestamp(decided.values_list("decided_at", flat=True).first())
+    return {"status": Verification.MERGED.value, "since": since, "seen_by_editor": None, "because": []}
 
 
 def _because(recheck: Recheck, audience: str) -> list[published.Cause]:

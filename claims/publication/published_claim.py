@@ -41,6 +41,7 @@ STATUSES = (
     Status.SUSPENDED.value,
     Status.WITHDRAWN.value,
 )
+"""Those of claims that stand alone. A claim that is part of another has the status `merged`."""
 STATES = (*QUOTE_STATES, "not_watchable")
 VERDICTS = tuple(models.Verdict.values)
 EVENTS = tuple(models.Publication.Event.values)
@@ -151,7 +152,12 @@ class Cause(TypedDict):
 class Verification(TypedDict):
     """The status of the check, apart from the rating, which only people change."""
 
-    status: Annotated[str, machine("checked", choices=STATUSES)]
+    status: Annotated[
+        str,
+        machine(
+            "checked", "`merged`: it is part of the claim that `merged_into` names.", choices=(*STATUSES, Status.MERGED)
+        ),
+    ]
     since: Annotated[Time | None, machine(AT)]
     seen_by_editor: Annotated[bool | None, machine(None, "Null unless a re-check is open.")]
     because: Annotated[list[Cause], Meaning([])]
@@ -470,6 +476,27 @@ class Review(ReviewContent):
     display_codes: NotRequired[list[DisplayCode]]
 
 
+class MergedPeriod(TypedDict):
+    """The first and last day that a merged claim is about."""
+
+    start: Annotated[Day | None, log(OMITTED)]
+    end: Annotated[Day | None, log(OMITTED)]
+
+
+class MergedClaim(TypedDict):
+    """A claim that was merged into this one, as it read before. Its id answers with this claim."""
+
+    id: Annotated[str, log(OMITTED, "clm_…")]
+    text: Annotated[str, log(OMITTED)]
+    language: Annotated[str, log(OMITTED)]
+    period: MergedPeriod | None
+    place: Annotated[str | None, log(OMITTED)]
+    reviews: Annotated[list[str], log(OMITTED, "Ids of the reviews that were made of these words.")]
+    statements: Annotated[list[str], log(OMITTED, "Ids of the statements that made these words.")]
+    added_topics: Annotated[list[str], log(OMITTED, "Slugs of its topics that this claim did not have itself.")]
+    added_statements: Annotated[list[str], log(OMITTED, "Those of them that this claim did not have itself.")]
+
+
 class ClaimContent(TypedDict):
     """A claim as it is rendered for an audience, without its place in the log."""
 
@@ -481,7 +508,8 @@ class ClaimContent(TypedDict):
     period: Period | None
     place: Annotated[str | None, human(None)]
     repeats: Annotated[str | None, human(None, "Id of the claim that says the same of another period.")]
-    merged_into: Annotated[str | None, log(None, "Id of the claim that replaces this one.")]
+    merged_into: Annotated[str | None, log(None, "Id of the claim that this one is part of.")]
+    merged_from: NotRequired[Annotated[list[MergedClaim], Meaning(OMITTED)]]
     demo: Annotated[bool, fixed(False, "Demonstration data.")]
     verification: Verification
     statements: list[Statement]

@@ -146,7 +146,10 @@ BEGIN
                 jsonb_build_object('article', article.public_id, 'organisation', row.organisation_id, 'claim', row.claim_id),
                 jsonb_build_object('article', said_review -> 'article' ->> 'id')
                 || (
-                    SELECT jsonb_build_object('organisation', organisation_id, 'claim', claim_id)
+                    -- Two people moved it with its claim, if it is where a merge brought it.
+                    SELECT jsonb_build_object('organisation', organisation_id, 'claim', CASE WHEN EXISTS (
+                        SELECT FROM claims_merge WHERE state = 'approved' AND this_review.id = ANY (reviews)
+                    ) THEN this_claim ELSE claim_id END)
                     FROM claims_reviewevent WHERE pgh_obj_id = this_review.id ORDER BY pgh_id LIMIT 1
                 ),
                 COALESCE(said_at, never), row.pgh_context, row.pgh_created_at

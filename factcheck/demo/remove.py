@@ -38,7 +38,7 @@ DEPENDENT = frozenset(
     {
         *("claims.Appearance", "claims.Attribution", "claims.Statement"),
         *("claims.Rating", "claims.ReviewVersion", "claims.Evidence"),
-        *("claims.UnpublishedEdit", "claims.Amendment", "claims.AmendmentItem"),
+        *("claims.UnpublishedEdit", "claims.Amendment", "claims.AmendmentItem", "claims.Merge"),
         *("claims.EvidenceCheck", "claims.Anchoring", "claims.Recheck", "claims.Sweep", "claims.Publication"),
         *("claims.Restriction", "claims.Restriction_members", "claims.GuestApproval"),
         *("claims.Notice", "claims.Suggestion", "claims.Suspension"),

@@ -20,7 +20,7 @@ from claims.models import ImportConflict, ReviewVersion
 from claims.permissions import RULES, Facts, Refused, allowed, may_edit, rights
 from claims.publication import words
 from claims.publication.amended import amended
-from claims.reviews import amendments, guests, publish, rechecks, suggestions, suspension, workflow
+from claims.reviews import amendments, guests, merging, publish, rechecks, suggestions, suspension, workflow
 from claims.reviews.evidence import attach_quote
 from claims.roles import GROUPS, RIGHTS, Role, ensure_groups
 from claims.statements import link_claim
@@ -235,6 +235,17 @@ def _contradicted() -> ImportConflict:
     return ImportConflict.objects.latest("pk")
 
 
+def _ask_to_merge(user: User) -> Any:
+    claim, into = (factories.published_review().claim for _ in range(2))
+    shown = merging.reading("merge", claim, into).sha256
+    return merging.request(claim, into, actor=user, reason="The same.", shown=shown)
+
+
+def _approve_merge(user: User) -> Any:
+    asked = _ask_to_merge(factories.editor())
+    return merging.approve(asked, actor=user, shown=asked.sha256)
+
+
 REAL: dict[str, Callable[[User], Any]] = {
     "write": lambda user: link_claim.claim_from_statement(factories.statement(), actor=user),
     "create": _start_review,
@@ -255,6 +266,8 @@ REAL: dict[str, Callable[[User], Any]] = {
     "resume": _resume,
     "submit edits of published claims": _submit_edits,
     "approve edits of published claims": _approve_edits,
+    "ask to merge claims": _ask_to_merge,
+    "approve a merge of claims": _approve_merge,
     "define scales and organisations": _opens("claims_ratingscale"),
     "restrict a claim": lambda user: restrict(factories.claim(), members=[], actor=user),
     "invite a guest": lambda user: guests.invite(submitted(), guest=person(), actor=user),

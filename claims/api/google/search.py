@@ -85,7 +85,7 @@ class Search:
         """Sequence and body of each matching claim, the last changed first. Raises `InvalidParameter`."""
         if not {"query", "reviewPublisherSiteFilter"} & set(self.params):
             raise InvalidParameter("query", "Say it, or reviewPublisherSiteFilter.")
-        versions = self.versions.exclude(verification=Verification.WITHDRAWN)
+        versions = self.versions.standing_alone().exclude(verification=Verification.WITHDRAWN)
         if "query" in self.params:
             words = SearchQuery(self.params["query"], config="simple", search_type="websearch")
             versions = versions.filter(search=words)

@@ -214,11 +214,13 @@ class ClaimStatus(TypedDict):
             "The ETag of the claim's own address.",
         ),
     ]
-    verification: Annotated[str | None, Meaning("checked", choices=published.STATUSES)]
+    verification: Annotated[str | None, Meaning("checked", choices=(*published.STATUSES, "merged"))]
     recheck_since: Annotated[Time | None, Meaning(None, "If it needs a re-check.")]
     suspended_since: Annotated[Time | None, Meaning(None, "If a review of it is under review.")]
     withdrawn: Annotated[bool | None, Meaning(False, "Every review of it was withdrawn.")]
-    moved_to: Annotated[str | None, Meaning(None, "The claim that it was merged into.")]
+    moved_to: Annotated[
+        str | None, Meaning(None, "The claim that it is part of since it was merged; the rest is said of that one.")
+    ]
     redacted: Annotated[bool | None, Meaning(False, "Its text was taken out of the log.")]
     last_seen_at: Annotated[
         Time | None,

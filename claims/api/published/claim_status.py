@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.generics import GenericAPIView
@@ -51,29 +52,41 @@ class ClaimStatuses(GenericAPIView[ClaimVersion]):
     def post(self, request: Request) -> HttpResponse:
         """For up to 500 ids: version, time of the last change, state of the checking, and where a claim went.
 
+        Of a claim that was merged into another (`moved_to`), the rest is said of that one.
+
         Compare `etag` or `sequence` with your copy, and ask anew for those that differ.
         """
         versions = self.filter_queryset(visible_versions(request))
         question = resources.StatusQuestionSerializer(data=request.data)
         question.is_valid(raise_exception=True)
         ids = list(dict.fromkeys(question.validated_data["ids"]))
-        rows = versions.filter(claim_public_id__in=[name for name in ids if _ID.match(name)]).values(
-            "claim_public_id",
-            "sequence_from",
-            "changed_at",
-            "verification",
-            "publication__version",
-            "publication__commitment",
-            "publication__body__json",
-        )
-        bodies = {row["claim_public_id"]: _body(row) for row in rows}
+        rows = _rows(versions, [name for name in ids if _ID.match(name)])
+        bodies = {name: _body(row) for name, row in rows.items()}
+        moved = {name: body["merged_into"] for name, body in bodies.items() if body and body["merged_into"]}
+        if wanted := sorted(set(moved.values()) - set(rows)):  # of merged claims, the claims that they are part of
+            more = _rows(versions, wanted)
+            rows |= more
+            bodies |= {name: _body(row) for name, row in more.items()}
         seen = _freshness(bodies, audience_of(request))
-        known = {
-            row["claim_public_id"]: _status(row, bodies[row["claim_public_id"]]) | seen[row["claim_public_id"]]
-            for row in rows
+        known = {name: _status(row, bodies[name]) | seen[name] for name, row in rows.items()}
+        known |= {
+            name: known[whole] | {"id": name, "moved_to": whole} for name, whole in moved.items() if whole in known
         }
         results = [known.get(name) or _UNKNOWN | {"id": name} for name in ids]
         return HttpResponse(orjson.dumps({"results": results}), content_type="application/json")
+
+
+def _rows(versions: QuerySet[ClaimVersion], names: Sequence[str]) -> dict[str, Any]:
+    rows = versions.filter(claim_public_id__in=names).values(
+        "claim_public_id",
+        "sequence_from",
+        "changed_at",
+        "verification",
+        "publication__version",
+        "publication__commitment",
+        "publication__body__json",
+    )
+    return {row["claim_public_id"]: row for row in rows}
 
 
 def _body(row: Mapping[str, Any]) -> Json | None:

@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from claims.api import concurrency
 from claims.api.openapi.examples import CLAIM_REVIEW, DATA_FEED
 from claims.api.openapi.operations import ONE
+from claims.api.published.merged_claims import wholes
 from claims.api.response import audience_of, etag_response, not_modified, origin, visible_versions
 from claims.formats import claimreview
 from claims.models import ClaimVersion
@@ -40,8 +41,10 @@ class ClaimReviewsOfClaim(GenericAPIView[ClaimVersion]):
     )
     def get(self, request: Request, id: str) -> HttpResponse:
         """The claim as a schema.org Claim and each of its reviews as a ClaimReview, in one @graph."""
-        found = self.filter_queryset(visible_versions(request)).filter(claim_public_id=id)
-        body = _body(found.values_list("publication__body__json", flat=True).first())
+        versions = self.filter_queryset(visible_versions(request))
+        found = versions.filter(claim_public_id=id).values_list("publication__body__json", flat=True)
+        body = _body(found.first())
+        body = wholes(versions, [body]).get(body["merged_into"], body)
         things = [claimreview.claim(body, base=origin(request)), *_claim_reviews(body, origin(request))]
         graph = [{name: value for name, value in thing.items() if name != "@context"} for thing in things]
         return etag_response(

@@ -11,6 +11,7 @@ from claims.api.openapi.operations import detail_operation, list_operation
 from claims.api.openapi.resources import ClaimWithEvents, RedactedClaim
 from claims.api.openapi.serializers import serializer_of
 from claims.api.published import custom_claims
+from claims.api.published.merged_claims import is_merged, merged_claim
 from claims.api.published.stored_bodies import NeedsOrm, StoredBodies, stored_body
 from claims.api.request.filters import ClaimDetailQuery, ClaimQuery
 from claims.api.response import audience_of, etag_response, visible_versions
@@ -27,9 +28,9 @@ _ANSWER = PolymorphicProxySerializer(
 class ClaimList(GenericAPIView[ClaimVersion]):
     """Published claims, the latest change first.
 
-    A claim that changes while you read on moves to the front: ask again with `updated_since`. A claim
-    that was merged into another names it in `merged_into`. `appearance_url` and `evidence_url` ask whether
-    anything is known about a page.
+    A claim that changes while you read on moves to the front: ask again with `updated_since`. Claims that
+    were merged into another are left out; that one names them in `merged_from`. `appearance_url` and
+    `evidence_url` ask whether anything is known about a page.
     """
 
     anonymous = True
@@ -43,7 +44,8 @@ class ClaimList(GenericAPIView[ClaimVersion]):
         try:
             return self._page(StoredBodies(audience_of(request)))
         except NeedsOrm:
-            stored = visible_versions(request).filter(publication__body__isnull=False)
+            versions = visible_versions(request).standing_alone()
+            stored = versions.filter(publication__body__isnull=False)
             return self._page(stored.values("sequence_from", "publication__body__json"))
 
     def _page(self, versions: Any) -> HttpResponse:
@@ -53,7 +55,10 @@ class ClaimList(GenericAPIView[ClaimVersion]):
 
 @detail_operation("claim", ClaimWithEvents, _ANSWER)
 class ClaimDetail(GenericAPIView[ClaimVersion]):
-    """One published claim, its reviews, what they rest on, and whether that still stands."""
+    """One published claim, its reviews, what they rest on, and whether that still stands.
+
+    The id of a claim that was merged into another answers with that one, and names it in `merged_into`.
+    """
 
     anonymous = True
     of_log = True
@@ -68,4 +73,6 @@ class ClaimDetail(GenericAPIView[ClaimVersion]):
         if found is None:
             return custom_claims.redacted(request, id)
         body, commitment, changed_at = found
+        if is_merged(body) and (response := merged_claim(request, body)) is not None:
+            return response
         return etag_response(request, body, etag=commitment, modified=changed_at)

@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
+from claims.api.published.merged_claims import is_merged, under_its_id, wholes
 from claims.api.request.sparse_fields import select_fields
 from claims.api.response import audience_of, depends_on_more_than_the_log, etag_response
 from claims.json_object import Json
@@ -35,7 +36,7 @@ def is_custom(request: Request) -> bool:
 
 def claims(view: Any, request: Request) -> HttpResponse:
     """A page of claims."""
-    versions = _selected_versions(view, request)
+    versions = _selected_versions(view, request).standing_alone()
     if "as_of" in view.params:
         view.keyset = ("-publication_id",)
     rows = view.paginate_queryset(versions.filter(publication__body__isnull=False).values(*_COLUMNS, _BODY)) or []
@@ -45,11 +46,16 @@ def claims(view: Any, request: Request) -> HttpResponse:
 
 def claim(view: Any, request: Request, id: str) -> HttpResponse:
     """One claim, or what a redaction left of it."""
-    row = _selected_versions(view, request).filter(claim_public_id=id).values(*_COLUMNS, _BODY).first()
+    versions = _selected_versions(view, request)
+    row = versions.filter(claim_public_id=id).values(*_COLUMNS, _BODY).first()
     if row is None:
         raise Http404
     if row[_BODY] is None:
         return etag_response(request, orjson.dumps(_redacted(row)))
+    if is_merged(bytes(row[_BODY])):
+        pointer = orjson.loads(bytes(row[_BODY]))
+        for whole in wholes(versions, [pointer]).values():
+            row[_BODY] = orjson.dumps(under_its_id(pointer, whole))
     [body] = _customized(view, request, [row])
     return _finished(view, etag_response(request, body))
 

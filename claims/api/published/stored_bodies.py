@@ -17,6 +17,7 @@ from django.db.models.expressions import RawSQL
 
 from claims.models import ClaimVersion
 from claims.models.publication import Audience, visible_to_sql
+from claims.models.verification import Verification
 from sources.database import prepared_reads
 
 NEWEST = 2_000  # versions scanned first where PostgreSQL cannot estimate how many match
@@ -73,7 +74,11 @@ class StoredBodies:
         self._audience = audience
         self._values: list[bytes] = []
         # The place of the page in the log is added to these.
-        self._place = [visible_to_sql(audience, table="version"), "version.sequence_to IS NULL"]
+        self._place = [
+            visible_to_sql(audience, table="version"),
+            "version.sequence_to IS NULL",
+            f"version.verification <> '{Verification.MERGED}'",
+        ]
         self._filters: list[str] = []
         self._selective = False  # whether a filter is known to match few
         self._unselective = False

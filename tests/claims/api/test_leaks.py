@@ -20,8 +20,8 @@ from django.test.utils import override_settings
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from claims.models import Article, Evidence, Proposal, ReviewVersion, Tip, TipContact, Topic
-from claims.reviews import publish, workflow
+from claims.models import Article, Claim, Evidence, Proposal, ReviewVersion, Tip, TipContact, Topic
+from claims.reviews import merging, publish, workflow
 from claims.reviews.evidence import attach_quote
 from claims.statements import proposals
 from claims.watch import sweep
@@ -156,6 +156,9 @@ def prepare() -> Hidden:
         confirmed_by=["memento", "bytes"],
         detail="An okapi kept it.",
     )
+    merged, into = Claim.objects.filter(publications__isnull=False).distinct().order_by("pk")[:2]
+    shown = merging.reading("merge", merged, into).sha256
+    merging.request(merged, into, actor=author, reason="Okapi clones, both of them.", shown=shown)
     drafted = drafts_api.everything(drafts_api.writing_key("Okapi Post"))
     lonely = factories.statement("“Zonkeys bray,” she added.", speaker="Zia Zonkey")
     bare = factories.claim("Zonkeys bray at night.")
@@ -220,6 +223,7 @@ def prepare() -> Hidden:
         "archive's job": "spn2-okapi",
         "archive's detail": "An okapi kept it",
         "archive's rest": "Okapi rests",
+        "reason of a merge": "Okapi clones",
         "statement of no claim": lonely.public_id,
         "its text": "Zonkeys bray",
         "its document": lonely.document.public_id,
@@ -231,7 +235,8 @@ def prepare() -> Hidden:
 
 
 def published_before() -> ReviewVersion:
-    """Something published, with a change, so that the lists are not empty."""
+    """Something published, with a change, so that the lists are not empty; and a claim that could be part of it."""
+    factories.published_review(factories.claim("412 bridges are to be repaired."))
     review = factories.published_review()
     version = review.latest_published()
     factories.change(version.evidence.get().page, factories.PAGE_TEXT.replace("412", "430"))

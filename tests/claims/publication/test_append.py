@@ -22,7 +22,7 @@ def upcoming(*, audience: str) -> tuple[list[Entry], list[ClaimContent]]:
     entries = []
     for review in reviews:
         events = list(review.claim.publications.order_by("version"))
-        entries.append(Entry.of(review.claim, review, "merged", len(events) + 1, events[0].at))
+        entries.append(Entry.of(review.claim, review, "clarified", len(events) + 1, events[0].at))
     return entries, [body_now(review.claim, audience=audience) for review in reviews]
 
 
@@ -38,7 +38,7 @@ def test_a_batch_of_known_claims_writes_what_single_events_would(audience: str) 
     for entry, body, row in zip(entries, bodies, rows, strict=True):
         claim = Publication.objects.get(sequence=row.sequence).claim
         indexed = model_to_dict(ClaimVersion.objects.current(audience).get(claim=claim))
-        single = append(claim, event="merged", audience=audience, review=claim.reviews.get())
+        single = append(claim, event="clarified", audience=audience, review=claim.reviews.get())
         assert (row.version, single.version) == (entry.version, entry.version + 1)
         alone = model_to_dict(ClaimVersion.objects.current(audience).get(claim=claim))
         differing = {name for name in alone if alone[name] != indexed[name]}

@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.sql]
 def some_events() -> Claim:
     claim = factories.published_review().claim
     append.append(claim, event="watch_lost", audience=Audience.NEWSROOMS, review=claim.reviews.get())
-    append.append(claim, event="merged", audience=Audience.PUBLIC)
+    append.append(claim, event="clarified", audience=Audience.PUBLIC)
     return claim
 
 
@@ -113,7 +113,7 @@ def test_time_does_not_run_backwards() -> None:
     last = Publication.objects.latest("sequence")
     with pytest.raises(IntegrityError, match="dated before"), transaction.atomic():
         Publication.objects.create(
-            sequence=last.sequence + 1, at=last.at - timedelta(microseconds=1), event="merged", audience="public",
+            sequence=last.sequence + 1, at=last.at - timedelta(microseconds=1), event="clarified", audience="public",
             claim=claim, version=9, commitment="0" * 64,
         )  # fmt: skip
     assert timezone.now() >= last.at

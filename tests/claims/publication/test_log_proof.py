@@ -29,7 +29,7 @@ def claims(settings: Any) -> list[Claim]:
     settings.ANONYMOUS_READ = True
     found = [factories.published_review(factories.claim(f"Zürich has {n} bridges “in all”.")).claim for n in range(3)]
     append.append(found[0], event="watch_lost", audience=Audience.NEWSROOMS, review=found[0].reviews.get())
-    append.append(found[1], event="merged", audience=Audience.PUBLIC)
+    append.append(found[1], event="clarified", audience=Audience.PUBLIC)
     append.append(found[0], event="watch_resumed", audience=Audience.PUBLIC)
     append.append(found[2], event="recheck_raised", audience=Audience.NEWSROOMS, review=found[2].reviews.get())
     return found
@@ -80,7 +80,7 @@ def test_a_dump_that_was_changed_is_found_out(claims: list[Claim], tmp_path: Pat
     if spoilt == "body":
         bodies.write_bytes(gzip.compress(gzip.decompress(bodies.read_bytes()).replace(b"2 bridges", b"3 bridges")))
     elif spoilt == "line":
-        lines[4] = lines[4].replace(b"merged", b"updated")
+        lines[4] = lines[4].replace(b"clarified", b"updated")
     elif spoilt == "hash of a hidden row":
         lines[3] = json.dumps({"sequence": 4, "line_sha256": "0" * 64}).encode() + b"\n"
     elif spoilt == "row removed":

@@ -44,6 +44,7 @@ LATER = {("Review", name) for name in ("display_codes", "reconfirmed_at", "suspe
     *(("Statement", name) for name in ("review", "attribution", "content", "attributions")),
     ("ReviewHistory", "undated"),
     ("DisplayCode", "on"),
+    ("Claim", "merged_from"),
 }
 FIRST_VERSION = orjson.loads((Path(__file__).parent / "body_of_version_1.json").read_bytes())
 
@@ -142,6 +143,11 @@ def publish_everything(folder: Path) -> None:
     withdrawal = workflow.start_version(version.review, kind="withdrawal", actor=version.author, public_note="Wrong.")
     withdrawal = factories.approved(withdrawal)
     publish.publish(withdrawal, actor=withdrawal.approver)
+    other = factories.claim("412 bridges are broken.", period_start="2026-01-01", period_end="2026-02-01")
+    other.topics.add(Topic.objects.create(slug="bridges", name="Bridges"))
+    factories.linked(other)
+    factories.published_review(other)
+    factories.merged(other, into=claim)
     take(folder, *SAMPLE)
 
 

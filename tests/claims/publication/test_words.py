@@ -294,7 +294,7 @@ def test_a_body_says_of_our_reviews_what_their_published_versions_say(forge: Any
     assert last is not None
     forged = orjson.loads(orjson.dumps(last.words))
     forge(forged)
-    for event in ("corrected", "clarified", "merged"):
+    for event in ("corrected", "clarified", "updated"):
         with pytest.raises(IntegrityError, match="what none of its published versions says"), transaction.atomic():
             append.append(claim, event=event, audience="public", words=forged)
     assert Publication.objects.filter(claim=claim).count() == 2
