@@ -100,8 +100,7 @@ def secret(ana: User, carla: User) -> Claim:
     markup = {"claimReviewed": SECRET, "rating": {"ratingExplanation": FINDING}}
     body = {"pageUrl": "https://g.example/1", "claimReviewMarkups": [markup]}
     assert drafts_api.send("/v1alpha1/pages", key, body).status_code == 200
-    other = factories.claim("A claim that everybody sees.", repeats=claim)
-    Claim.objects.filter(pk=other.pk).update(merged_into=theirs)
+    factories.claim("A claim that everybody sees.", repeats=claim, merged_into=theirs)
     for each in Claim.objects.filter(text__startswith=SECRET):
         restrict(each, members=[ana], actor=carla)
     notify([ana], Notice.Kind.SENT_BACK, f"Sent back: {SECRET}")

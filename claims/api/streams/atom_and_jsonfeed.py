@@ -13,6 +13,7 @@ from claims.api.openapi.examples import ATOM, JSON_FEED
 from claims.api.response import audience_of, etag_response, origin, visible_versions
 from claims.api.streams.change_feed import EventQuery
 from claims.formats import atom_and_jsonfeed
+from claims.json_object import Json
 from claims.models import ClaimVersion
 from claims.models.verification import Verification
 from claims.publication import log_reader
@@ -30,7 +31,8 @@ class _LatestEvents(GenericAPIView[ClaimVersion]):
     def entries(self, request: Request) -> list[atom_and_jsonfeed.Entry]:
         selection: Any = self.filter_queryset(log_reader.Selection(audience_of(request)))  # type: ignore[arg-type]
         events = selection.latest(limit=_LENGTH)
-        suspended = _suspended_now(request, {event.claim for event in events})
+        bodies = [None if event.body is None else orjson.loads(event.body) for event in events]
+        suspended = _suspended_now(request, [body for body in bodies if body is not None])
         return [
             atom_and_jsonfeed.entry(
                 id=event.id,
@@ -38,23 +40,28 @@ class _LatestEvents(GenericAPIView[ClaimVersion]):
                 review=event.review,
                 at=event.at,
                 claim=event.claim,
-                body=None
-                if event.body is None
-                else with_suspended_reviews(orjson.loads(event.body), suspended.get(event.claim, {})),
+                body=None if body is None else with_suspended_reviews(body, suspended),
                 base=origin(request),
             )
-            for event in events
+            for event, body in zip(events, bodies, strict=True)
         ]
 
     def feed_properties(self, request: Request) -> dict[str, Any]:
         return {"title": TITLE, "base": origin(request), "path": request.get_full_path()}
 
 
-def _suspended_now(request: Request, claims: set[str]) -> dict[str, dict[str, str]]:
-    """By claim, which of its reviews are suspended, and since when: earlier entries too must not show their rating."""
-    current = visible_versions(request).filter(claim_public_id__in=claims, verification=Verification.SUSPENDED)
-    rows = current.exclude(publication__body=None).values_list("claim_public_id", "publication__body__json")
-    return {claim: suspended_reviews(orjson.loads(bytes(json))) for claim, json in rows}
+def _suspended_now(request: Request, bodies: list[Json]) -> dict[str, str]:
+    """Since when those reviews of the bodies are suspended that are so now: earlier entries must not show their rating.
+
+    By their own ids: a merge may have brought a review to another claim since.
+    """
+    names = {review["id"] for body in bodies for review in body["reviews"]}
+    current = visible_versions(request).filter(verification=Verification.SUSPENDED)
+    rows = current.filter(contained_ids__overlap=sorted(names), publication__body__isnull=False)
+    found: dict[str, str] = {}
+    for json in rows.values_list("publication__body__json", flat=True):
+        found |= suspended_reviews(orjson.loads(bytes(json)))
+    return found
 
 
 class AtomFeed(_LatestEvents):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from claims.api.published.merged_claims import is_merged
 from claims.formats import google_factcheck
 from claims.models import Claim, Publication, PublicationBody
+from claims.reviews import suspension
 from sources.timestamp import timestamp
 from tests import factories
 from tests.api_client import ask, reading_key, said
@@ -135,6 +136,23 @@ def test_the_feed_tells_of_both_and_a_follower_ends_with_what_is_published(key: 
     assert [event["claim"] for event in events] == [other.public_id]
     titles = [each["title"] for each in said("/api/v1/feed/json", key)["items"]]
     assert titles[:2] == [f"Merged with another: {one.text}", f"Merged with another: {other.text}"]
+
+
+def test_earlier_entries_of_a_feed_hide_a_rating_that_is_suspended_since(key: str, pair: tuple[Claim, Claim]) -> None:
+    one, other = pair
+    review = one.reviews.get()
+    factories.merged(one, into=other)
+
+    def rated() -> int:
+        entries = said("/api/v1/feed/json", key)["items"]
+        return sum(entry["content_text"].count("rated this claim Right") for entry in entries)
+
+    assert rated() == 4, "each as it was published, and both in the merged claim"
+    suspension.suspend(review, actor=factories.editor(), reason="Doubt.")
+    assert rated() == 2, "the other one's, published and merged"
+    factories.unmerged(one)
+    assert "rated this claim Right" not in said(f"{CLAIMS}{one.public_id}/", key)["reviews"][0]["display"]
+    assert rated() == 3, "and on its own again"
 
 
 def test_only_the_log_says_that_a_claim_is_merged() -> None:
