@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
-from claims.api.published.merged_claims import is_merged, under_its_id, wholes
+from claims.api.published.merged_claims import is_merged, under_its_id
 from claims.api.request.sparse_fields import select_fields
 from claims.api.response import audience_of, depends_on_more_than_the_log, etag_response
 from claims.json_object import Json
@@ -54,8 +54,10 @@ def claim(view: Any, request: Request, id: str) -> HttpResponse:
         return etag_response(request, orjson.dumps(_redacted(row)))
     if is_merged(bytes(row[_BODY])):
         pointer = orjson.loads(bytes(row[_BODY]))
-        for whole in wholes(versions, [pointer]).values():
-            row[_BODY] = orjson.dumps(under_its_id(pointer, whole))
+        found = versions.filter(claim_public_id=pointer["merged_into"], publication__body__isnull=False)
+        for whole in found.values(_BODY, "verdict_mapped"):
+            under_id = under_its_id(pointer, orjson.loads(bytes(whole[_BODY])))
+            row |= whole | {_BODY: orjson.dumps(under_id)}
     [body] = _customized(view, request, [row])
     return _finished(view, etag_response(request, body))
 

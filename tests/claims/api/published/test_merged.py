@@ -59,7 +59,10 @@ def test_both_ids_answer_with_the_claim_as_it_reads_now(key: str, pair: tuple[Cl
         "merged_into": other.public_id,
         "reviews": [{"id": each["id"]} for each in kept["reviews"]],
     }
-    assert said(f"{address}?include=freshness", key)["freshness"]
+    kept_address = f"{CLAIMS}{other.public_id}/"
+    for include in ("freshness", "verdict_mapped"):
+        query = f"?include={include}&fields=reviews"
+        assert said(f"{address}{query}", key) == said(f"{kept_address}{query}", key)
     assert [each["event"] for each in said(f"{address}?include=events", key)["events"]] == ["published", "merged"]
 
     factories.unmerged(one)
