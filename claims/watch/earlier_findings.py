@@ -136,12 +136,16 @@ def _comes_and_goes(looks: list[tuple[datetime, bool | None]]) -> bool:
 
 def _of_quote(evidence: Evidence) -> EvidenceCheckQuerySet:
     """The checks of the same words of the same page, in all versions of the review."""
-    checks: QuerySet[EvidenceCheck] = EvidenceCheck.objects.filter(
-        evidence__exact=evidence.exact,
-        evidence__page=evidence.page_id,
-        evidence__version__review=evidence.version.review_id,
-    )
+    checks: QuerySet[EvidenceCheck] = EvidenceCheck.objects.filter(**_same_quote(evidence))
     return checks  # type: ignore[return-value]
+
+
+def _same_quote(evidence: Evidence) -> dict[str, object]:
+    return {
+        "evidence__exact": evidence.exact,
+        "evidence__page": evidence.page_id,
+        "evidence__version__review": evidence.version.review_id,
+    }
 
 
 def _is_over(check: EvidenceCheck, evidence: Evidence, change: Change) -> bool:
@@ -191,9 +195,7 @@ def _accepted(anchoring: Anchoring | None) -> int | None:
     if anchoring is None or anchoring.reason == Anchoring.Reason.STILL_STANDS:
         return anchoring.pk if anchoring else None
     of_quote = Anchoring.objects.filter(
-        evidence__page=anchoring.evidence.page_id,
-        evidence__exact=anchoring.evidence.exact,
-        evidence__version__review=anchoring.evidence.version.review_id,
+        **_same_quote(anchoring.evidence),
         reason=Anchoring.Reason.STILL_STANDS,
         pk__lt=anchoring.pk,
     )

@@ -6,22 +6,21 @@ No two of the pages touch the same claim, so that each claim's events follow one
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from claims import causes
-from claims.causes import Cause
-from claims.models import Claim, Evidence, EvidenceCheck, Publication, Recheck, Review, Sweep
+from claims.models import Claim, Evidence, EvidenceCheck, Recheck, Sweep
 from claims.models.publication import Audience
-from claims.publication import append
 from claims.publication.quote_state import visible_checks
 from claims.watch.earlier_findings import Series, is_second_look, series, settled
+from claims.watch.findings import Finding, WatchedQuote
 from claims.watch.quote_check import UNREAD, QuoteResult, check_quote, new_check, unread_page
+from claims.watch.rechecks import append_recheck_events, append_watch_events, raise_rechecks, worsen
 from claims.watch.sweep_unaffected import lock_pages
-from claims.watch.watched_passages import Watched, anchor_again, mark_seen, sync_watched, watched_passages
+from claims.watch.watched_passages import anchor_again, mark_seen, sync_watched, watched_passages
 from sources.database.audit import acting_as
 from sources.database.locks import limit_lock_waits
 from sources.faults import point
@@ -30,74 +29,6 @@ from sources.passages import readings
 
 MAX_PAGES = 20
 """Pages in one transaction: while it appends events, nobody else can publish."""
-
-
-@dataclass
-class _WatchedQuote:
-    """A quote with its earlier checks."""
-
-    evidence: Evidence
-    sought: Watched
-    latest: EvidenceCheck | None
-    last_seen: EvidenceCheck | None
-    """The latest check that says something of the quote: repeating it after an unreadable page is no news."""
-    stood: EvidenceCheck | None
-    """The latest check of a snapshot in which it stood."""
-    shown: EvidenceCheck | None
-    """The check that newsrooms are shown."""
-
-    @property
-    def review(self) -> Review:
-        return self.evidence.version.review
-
-    @property
-    def shown_broken(self) -> bool:
-        return self.shown is not None and self.shown.broke
-
-
-@dataclass(frozen=True)
-class _Finding:
-    """The result of one quote after one change, and whether it raises a re-check."""
-
-    watched: _WatchedQuote
-    change: Change
-    outcome: QuoteResult
-    recheck: Recheck | None
-    raises: bool = False
-    kept: bool = False
-    """Whether the review was published with the quote broken in this very way."""
-    comes_and_goes: bool = False
-    """Whether the same was found at some looks and not at others."""
-
-    @property
-    def reason(self) -> EvidenceCheck.Reason:
-        if self.kept:
-            return EvidenceCheck.Reason.KEPT
-        return EvidenceCheck.Reason.RECURRING if self.comes_and_goes else EvidenceCheck.Reason.CHANGE
-
-    @property
-    def decided(self) -> bool:
-        """Whether editors have decided on this very finding before."""
-        return self.kept or (self.outcome.broke and self.recheck is not None and not self.recheck.is_open)
-
-    @property
-    def is_news(self) -> bool:
-        """Whether newsrooms may read something new of it; `append_news` compares what they read in the end."""
-        last, recheck = self.watched.last_seen, self.recheck
-        if self.raises:
-            return True
-        if self.outcome.result == EvidenceCheck.Result.UNVERIFIABLE and not self.outcome.broke:
-            return False
-        if recheck is None and not self.kept:  # stands, or waits for a second look
-            return not self.outcome.broke and self.watched.shown_broken
-        if self.decided and not self.watched.shown_broken:
-            return True
-        outcome = self.outcome
-        return last is None or (
-            (last.result, last.why, last.grade, last.comes_and_goes, last.recheck_id)
-            != (outcome.result, outcome.cause, outcome.grade, self.comes_and_goes, recheck.pk if recheck else None)
-            or causes.without_dates(last.why, last.found) != causes.without_dates(outcome.cause, outcome.found)
-        )
 
 
 def sweep_affected(pages: Sequence[int], *, patience: float = 3) -> tuple[int, list[int]]:
@@ -138,7 +69,7 @@ def _sweep_pages(pages: Sequence[int], patience: float) -> tuple[int, list[int]]
 
 
 def _split_by_claim(
-    changes: Sequence[Change], watched: dict[int, list[_WatchedQuote]]
+    changes: Sequence[Change], watched: dict[int, list[WatchedQuote]]
 ) -> tuple[list[Change], list[int]]:
     """The changes of which no two touch the same claim, and the pages of the others."""
     taken: list[Change] = []
@@ -154,7 +85,7 @@ def _split_by_claim(
     return taken, postponed
 
 
-def _sweep(changes: Sequence[Change], watched: dict[int, list[_WatchedQuote]]) -> None:
+def _sweep(changes: Sequence[Change], watched: dict[int, list[WatchedQuote]]) -> None:
     reviews = {each.review.pk for change in changes for each in watched[change.page_id]}
     open_now = {recheck.review_id: recheck for recheck in Recheck.objects.open().filter(review__in=reviews)}
     decided = set(
@@ -166,8 +97,8 @@ def _sweep(changes: Sequence[Change], watched: dict[int, list[_WatchedQuote]]) -
         for each in watched[change.page_id]
         if (finding := _check(change, each, open_now, decided)) is not None
     ]
-    raised = _raise(findings)
-    _worsen(findings)
+    raised = raise_rechecks(findings)
+    worsen(findings)
     checks = [
         new_check(
             each.watched.evidence,
@@ -182,8 +113,8 @@ def _sweep(changes: Sequence[Change], watched: dict[int, list[_WatchedQuote]]) -
     ]
     EvidenceCheck.objects.bulk_create(checks)
     mark_seen(checks)
-    _append_recheck_events(findings)
-    _append_watch_events(list(zip(findings, checks, strict=True)))
+    append_recheck_events(findings)
+    append_watch_events(list(zip(findings, checks, strict=True)))
     point("checks written")
     Sweep.objects.bulk_create(
         Sweep(change=change, checks=sum(each.change is change for each in findings)) for change in changes
@@ -191,7 +122,7 @@ def _sweep(changes: Sequence[Change], watched: dict[int, list[_WatchedQuote]]) -
     point("sweep before commit")
 
 
-def _watched(of_pages: QuerySet[Evidence]) -> dict[int, list[_WatchedQuote]]:
+def _watched(of_pages: QuerySet[Evidence]) -> dict[int, list[WatchedQuote]]:
     """The quotes with their latest checks, by page."""
     checked = EvidenceCheck.objects.filter(evidence=OuterRef("pk")).order_by("-pk")
     rows = list(
@@ -208,16 +139,16 @@ def _watched(of_pages: QuerySet[Evidence]) -> dict[int, list[_WatchedQuote]]:
     checks = EvidenceCheck.objects.select_related("recheck").defer("surroundings", "diff", "kinds").in_bulk(keys)
     stood = EvidenceCheck.objects.select_related("snapshot__text").in_bulk([row.stood for row in rows if row.stood])
     sought = watched_passages(rows, with_texts=True)
-    watched: dict[int, list[_WatchedQuote]] = defaultdict(list)
+    watched: dict[int, list[WatchedQuote]] = defaultdict(list)
     for row in rows:
         latest, last_seen, shown = (checks.get(key) for key in (row.latest, row.last_seen, row.shown))
         watched[row.page_id or 0].append(
-            _WatchedQuote(row, sought[row.pk], latest, last_seen, stood.get(row.stood), shown)
+            WatchedQuote(row, sought[row.pk], latest, last_seen, stood.get(row.stood), shown)
         )
     return watched
 
 
-def _check(change: Change, watched: _WatchedQuote, open_now: dict[int, Recheck], decided: set[int]) -> _Finding | None:
+def _check(change: Change, watched: WatchedQuote, open_now: dict[int, Recheck], decided: set[int]) -> Finding | None:
     """Check one quote after one change; None if publishing or an editor has checked a later snapshot already."""
     latest = watched.latest
     if (
@@ -231,23 +162,23 @@ def _check(change: Change, watched: _WatchedQuote, open_now: dict[int, Recheck],
     outcome = _look(change, watched)
     open_recheck = open_now.get(watched.review.pk)
     if not outcome.broke:  # a quote that came back belongs to an open re-check, never to a settled one
-        return _Finding(watched, change, outcome, open_recheck)
+        return Finding(watched, change, outcome, open_recheck)
     recurs = False
     if outcome.needs_second_look and not is_second_look(watched.evidence, outcome, change):
         found_before = series(watched.evidence, outcome, change, watched.sought.anchoring)
         recurs = found_before is not Series.NONE
         if found_before is not Series.NEW:  # waits for a second look, or its re-check was raised before
-            return _Finding(watched, change, outcome, None, comes_and_goes=recurs)
+            return Finding(watched, change, outcome, None, comes_and_goes=recurs)
     known = None
     if watched.review.pk in decided or watched.evidence.kept_because:
         known = settled(watched.evidence, outcome, change, watched.sought.anchoring)
     if known is not None and known.recheck is None:
-        return _Finding(watched, change, outcome, None, kept=True, comes_and_goes=recurs)
+        return Finding(watched, change, outcome, None, kept=True, comes_and_goes=recurs)
     recheck = known.recheck if known is not None else open_recheck
-    return _Finding(watched, change, outcome, recheck, raises=recheck is None, comes_and_goes=recurs)
+    return Finding(watched, change, outcome, recheck, raises=recheck is None, comes_and_goes=recurs)
 
 
-def _look(change: Change, watched: _WatchedQuote) -> QuoteResult:
+def _look(change: Change, watched: WatchedQuote) -> QuoteResult:
     if change.after is None:
         return unread_page(change, watched.sought.passage)
     sought = watched.sought
@@ -259,7 +190,7 @@ def _look(change: Change, watched: _WatchedQuote) -> QuoteResult:
         return replace(UNREAD, passage_id=sought.passage.pk if sought.passage else None)
 
 
-def _before(watched: _WatchedQuote) -> Snapshot | None:
+def _before(watched: WatchedQuote) -> Snapshot | None:
     """The last snapshot in which the quote stood and that can still be read.
 
     Compared with a text in which it is broken, an altered sentence is not new and would count as gone.
@@ -278,7 +209,7 @@ def _before(watched: _WatchedQuote) -> Snapshot | None:
     return passage.snapshot if passage is not None else (watched.sought.anchoring or watched.evidence).snapshot
 
 
-def _read_for(changes: Sequence[Change], watched: dict[int, list[_WatchedQuote]]) -> Iterator[Snapshot]:
+def _read_for(changes: Sequence[Change], watched: dict[int, list[WatchedQuote]]) -> Iterator[Snapshot]:
     """The snapshots that are compared for these changes."""
     for change in changes:
         if change.after is None:
@@ -295,13 +226,13 @@ def _read_for(changes: Sequence[Change], watched: dict[int, list[_WatchedQuote]]
                 yield snapshot
 
 
-def _is_of_passage(snapshot: Snapshot, watched: _WatchedQuote) -> bool:
+def _is_of_passage(snapshot: Snapshot, watched: WatchedQuote) -> bool:
     """Whether the snapshot is that of the quote's passage, whose text is kept as this version reads it."""
     passage = watched.sought.passage
     return passage is not None and watched.sought.is_current and passage.snapshot_id == snapshot.pk
 
 
-def _read_passages_again(changes: Sequence[Change], watched: dict[int, list[_WatchedQuote]]) -> None:
+def _read_passages_again(changes: Sequence[Change], watched: dict[int, list[WatchedQuote]]) -> None:
     """Anchor the quotes of these pages in what this version's extractor reads, where another one read them before."""
     replaced: dict[int, int] = {}
     pages = set()
@@ -316,104 +247,3 @@ def _read_passages_again(changes: Sequence[Change], watched: dict[int, list[_Wat
                     replaced[each.sought.passage.pk] = old.passage.pk
     if pages:
         sync_watched(sorted(pages), replaced=replaced)
-
-
-def _raise(findings: Sequence[_Finding]) -> dict[int, Recheck]:
-    """Create one re-check for each review with a newly broken quote; returns them by review."""
-    worst: dict[int, _Finding] = {}
-    since = {each.watched.review.pk: each.change.detected_at for each in reversed(findings) if each.raises}
-    for each in findings:
-        if each.raises:
-            known = worst.setdefault(each.watched.review.pk, each)
-            if _rank(each) < _rank(known):
-                worst[each.watched.review.pk] = each
-    if not since:
-        return {}
-    list(Review.objects.select_for_update().filter(pk__in=since).order_by("pk"))
-    rechecks = Recheck.objects.bulk_create(
-        Recheck(
-            review_id=review,
-            raised_at=at,
-            cause=worst[review].outcome.cause,
-            grade=_grade(worst[review]),
-        )
-        for review, at in sorted(since.items())
-    )
-    return {recheck.review_id: recheck for recheck in rechecks}
-
-
-def _worsen(findings: Sequence[_Finding]) -> None:
-    """Let each open re-check have the worst cause of its quotes so far."""
-    for each in findings:
-        recheck = each.recheck
-        if recheck is None or not recheck.is_open or not each.outcome.broke:
-            continue
-        if _rank(each) < _rank_of(recheck):
-            recheck.cause, recheck.grade = each.outcome.cause, _grade(each)
-            recheck.save(update_fields=["cause", "grade"])
-
-
-def _rank_of(recheck: Recheck) -> int:
-    """Its rank; that of the worst finding under it if it was raised by a version that kept no cause."""
-    if recheck.cause:
-        return causes.rank(recheck.cause, recheck.grade)
-    known = recheck.checks.broken().only("result", "cause", "grade", "version")
-    return min((causes.rank(check.why, check.grade) for check in known), default=causes.UNRANKED)
-
-
-def _rank(finding: _Finding) -> int:
-    return causes.rank(finding.outcome.cause, finding.outcome.grade)
-
-
-def _grade(finding: _Finding) -> str:
-    """The grade of the cause, which only an alteration has."""
-    return finding.outcome.grade if finding.outcome.cause == Cause.ALTERED else ""
-
-
-def _append_recheck_events(findings: Sequence[_Finding]) -> None:
-    """Append one event for each review of which a quote broke or came back, if newsrooms read something new."""
-    events: dict[Review, str] = {}
-    for each in findings:
-        if each.is_news and events.get(each.watched.review) != Publication.Event.RECHECK_RAISED:
-            events[each.watched.review] = _event(each).value
-    for review, event in events.items():
-        append.append_news(review.claim, event=event, review=review)
-
-
-def _event(finding: _Finding) -> Publication.Event:
-    """The event of the decision that holds; without an open re-check, of that on what was found, or has ended now."""
-    recheck = finding.recheck
-    if finding.raises or (recheck is not None and recheck.is_open):
-        return Publication.Event.RECHECK_RAISED
-    if recheck is None and finding.watched.shown is not None:
-        recheck = finding.watched.shown.recheck
-    dismissed = recheck is not None and recheck.state == Recheck.State.DISMISSED
-    return Publication.Event.RECHECK_DISMISSED if dismissed else Publication.Event.RECONFIRMED
-
-
-def _append_watch_events(findings: Sequence[tuple[_Finding, EvidenceCheck]]) -> None:
-    """Append one event for each review of which a quote can no longer be checked, or can be again."""
-    unverifiable = EvidenceCheck.Result.UNVERIFIABLE
-    events: dict[tuple[Review, str], None] = {}
-    for each, check in findings:
-        if each.watched.evidence.visibility == Evidence.Visibility.CONFIDENTIAL:
-            continue  # newsrooms never hear of it
-        was, now = _state(each.watched.shown), _state(_shown_now(each, check))
-        if was != now and unverifiable in (was, now):
-            event: str = Publication.Event.WATCH_LOST if now == unverifiable else Publication.Event.WATCH_RESUMED
-            events[each.watched.review, event] = None
-    for review, event in events:
-        append.append_news(review.claim, event=event, review=review)
-
-
-def _shown_now(finding: _Finding, check: EvidenceCheck) -> EvidenceCheck | None:
-    """The check that newsrooms see now that this one is the latest; must agree with `visible_checks`."""
-    hidden = (check.broke and check.recheck_id is None and not finding.kept) or (
-        check.result == EvidenceCheck.Result.UNVERIFIABLE and finding.change.certainty == Change.Certainty.SUSPECTED
-    )
-    return finding.watched.shown if hidden else check
-
-
-def _state(check: EvidenceCheck | None) -> str:
-    """What newsrooms read of a quote by this check, apart from decisions."""
-    return (check.why or check.result) if check is not None else EvidenceCheck.Result.UNVERIFIABLE.value
