@@ -116,11 +116,15 @@ def _is_turned(scale: Scale, label: Label, start: Opening, languages: tuple[str,
         return False
     if label.verdict == "true" and not (start.ends_sentence or start.announces):
         return True  # “True, the mayor says”, “True (in 2019)”: a rating that is qualified
-    turning = _turning(languages)
+    turning = _pattern(languages, "turning")
     within = start.rest if label.verdict == "true" else said[0]
     if label.verdict != "true" and start.ends_sentence:
         within = " ".join(said[0].split()[:_SOON])
     if turning.search(within):
+        return True
+    if not (start.ends_sentence or start.announces) and _pattern(languages, "reported").search(
+        " ".join(said[0].split()[:_SOON])
+    ):
         return True
     return any(_rates_otherwise(scale, label, sentence) for sentence in said)
 
@@ -143,15 +147,16 @@ _NO_WORDS: dict[str, list[str]] = {"turning": [], "lead_ins": []}
 
 @lru_cache(maxsize=1)
 def words() -> dict[str, dict[str, list[str]]]:
-    """The words that turn a label and that lead in to one, folded, by language."""
+    """The words that turn a label, lead in to one or give it to somebody else, folded, by language."""
     path = files(__package__).joinpath("turning_words.toml")
     found: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     return {code: {name: list(map(key, each)) for name, each in table.items()} for code, table in found.items()}
 
 
-@lru_cache(maxsize=64)
-def _turning(languages: tuple[str, ...]) -> re.Pattern[str]:
-    spaced = [each for code in languages if code not in _WITHOUT_SPACES for each in words()[code]["turning"]]
-    anywhere = [each for code in languages if code in _WITHOUT_SPACES for each in words()[code]["turning"]]
+@lru_cache(maxsize=128)
+def _pattern(languages: tuple[str, ...], kind: str) -> re.Pattern[str]:
+    """Finds any word of the kind in a folded text; nothing if the languages have none."""
+    spaced = [each for code in languages if code not in _WITHOUT_SPACES for each in words()[code].get(kind, ())]
+    anywhere = [each for code in languages if code in _WITHOUT_SPACES for each in words()[code].get(kind, ())]
     pieces = [rf"(?<!\w)(?:{'|'.join(map(re.escape, spaced))})(?!\w)"] if spaced else []
-    return re.compile("|".join([*pieces, *map(re.escape, anywhere)]))
+    return re.compile("|".join([*pieces, *map(re.escape, anywhere)]) or r"(?!)")

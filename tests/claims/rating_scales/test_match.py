@@ -91,6 +91,8 @@ def test_the_label_or_its_first_phrase(text: str, language: str, label: str) -> 
         ("False?", "en"),
         ("False? Yes.", "en"),
         ("“False”, says the mayor", "en"),
+        ("False, says the mayor", "en"),
+        ("Falso, según la alcaldesa", "es"),
         # several ratings
         ("False, true", "en"),
         ("False. Half true. True.", "en"),
