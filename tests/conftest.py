@@ -90,10 +90,12 @@ if EXTERNAL and "DATABASE_OWNER_URL" not in os.environ:
 # than it works and needs no database of the suite: what works without a pause runs beside it.
 LONGEST = [
     *("factcheck/demo/test_demo.py", "factcheck/embedded/test_up.py", "claims/api/test_leaks.py"),
-    *("factcheck/test_tasks.py", "claims/test_visibility.py", "claims/admin/test_screens.py"),
+    *("factcheck/test_tasks.py", "sources/polling/test_page_changes.py"),
+    *("claims/test_visibility.py", "claims/admin/test_screens.py"),
     *("factcheck/embedded/test_database_rules.py", "factcheck/test_upgrades.py", "factcheck/test_admin.py"),
     *("factcheck/backup/test_backup.py", "factcheck/newsrooms/webhooks/test_deliver.py"),
-    *("claims/reviews/test_amendments.py", "sources/extraction/test_browser.py", "claims/test_accounts.py"),
+    *("claims/reviews/test_amendments.py", "claims/proof/test_verify.py", "claims/publication/test_words.py"),
+    *("factcheck/thinning/test_thin.py", "sources/extraction/test_browser.py", "claims/test_accounts.py"),
     *("factcheck/rest/test_rest.py", "sources/extraction/test_sandbox.py", "factcheck/embedded/test_postgres.py"),
 ]
 
