@@ -9,13 +9,14 @@ from django.db.models import Count, Q, QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from unfold.widgets import UnfoldAdminSelectWidget
 
 from claims import causes
 from claims.admin.base import ClaimsAdmin, ClaimsInline, demo_label, shortened, state_label
 from claims.admin.submissions import as_text, sent_by, submission_of
 from claims.desk import merges
 from claims.exports import warc
-from claims.models import Appearance, Claim, Organisation, Publication, Recheck, Restriction, Topic
+from claims.models import Appearance, Attribution, Claim, Organisation, Publication, Recheck, Restriction, Topic
 from claims.models.verification import Verification, with_verification
 from claims.newsroom_drafts.drafts import take_over_claim
 from claims.permissions import Refused, may_edit, may_restrict
@@ -39,12 +40,33 @@ class VerificationFilter(admin.SimpleListFilter):
         return queryset.filter(verification=self.value()) if self.value() else queryset
 
 
+class AppearanceForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A statement that makes the claim, and by which of its attributions."""
+
+    attribution = forms.ChoiceField(required=False, label="made by", widget=UnfoldAdminSelectWidget)
+
+    class Meta:
+        model = Appearance
+        fields = ["statement", "attribution"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        every = list(self.instance.statement.attributions.all()) if self.instance.statement_id else []
+        self._asserted = {str(each.pk): each for each in every if each.polarity == Attribution.Polarity.ASSERTED}
+        named = [(key, str(each)) for key, each in self._asserted.items()]
+        self.fields["attribution"].choices = [("", "nobody, or the only one who says it"), *named]  # type: ignore[attr-defined]
+
+    def clean_attribution(self) -> Attribution | None:
+        return self._asserted.get(str(self.cleaned_data["attribution"]))
+
+
 class AppearanceInline(ClaimsInline):
-    """The statements in which the claim is made."""
+    """The statements in which the claim is made; of several who speak in one, the editor says who made the claim."""
 
     model = Appearance
+    form = AppearanceForm
     autocomplete_fields = ["statement"]
-    fields = ["statement", "who", "created_at"]
+    fields = ["statement", "attribution", "who", "created_at"]
     readonly_fields = ["who", "created_at"]
     verbose_name = "statement"
     verbose_name_plural = "statements that make this claim"
@@ -132,7 +154,7 @@ class ClaimAdmin(ClaimsAdmin):
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         for row in formset.save(commit=False):
             if isinstance(row, Appearance) and row.attribution and row.attribution.statement_id != row.statement_id:
-                row.attribution = sole_attribution(row.statement)
+                row.attribution = sole_attribution(row.statement)  # the statement was changed
             if isinstance(row, Appearance) and row.pk is None:
                 row.created_by = request.user  # type: ignore[assignment]
                 row.attribution = sole_attribution(row.statement)

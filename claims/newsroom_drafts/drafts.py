@@ -21,6 +21,7 @@ from django.utils import timezone
 from claims.json_object import Json
 from claims.models import (
     Appearance,
+    Attribution,
     Claim,
     Document,
     Evidence,
@@ -138,14 +139,19 @@ def create_statement(
 
 
 def create_claim(
-    submitter: Submitter, *, topics: Sequence[Topic], statements: Sequence[Statement], as_sent: Json, **fields: Any
+    submitter: Submitter,
+    *,
+    topics: Sequence[Topic],
+    statements: Sequence[Statement],
+    as_sent: Json,
+    attributions: Sequence[Attribution] = (),
+    **fields: Any,
 ) -> Submission:
-    """Create a claim that these statements make."""
+    """Create a claim that these statements make, by these of their attributions. Raises `Refused`."""
     with submitter.audited("sent a claim by API"):
         claim = Claim.objects.create(**fields, created_by=submitter.user)
         claim.topics.set(topics)
-        for statement in statements:
-            link_claim.link_statement(statement, claim, actor=submitter.user)
+        _link(submitter, claim, statements, attributions)
         return _record(submitter, claim=claim, as_sent=as_sent)[0]
 
 
@@ -156,6 +162,7 @@ def update_claim(
     as_sent: Json,
     topics: Sequence[Topic] | None = None,
     statements: Sequence[Statement] | None = None,
+    attributions: Sequence[Attribution] = (),
     **fields: Any,
 ) -> None:
     """Update a locked submission's claim. Raises `Refused` once it is published or an editor has taken it over."""
@@ -166,9 +173,34 @@ def update_claim(
             claim.topics.set(topics)
         if statements is not None:
             Appearance.objects.filter(claim=claim, created_by=submitter.user).exclude(statement__in=statements).delete()
-            for statement in statements:
-                link_claim.link_statement(statement, claim, actor=submitter.user)
+            _link(submitter, claim, statements, attributions)
         _record_update(submission, as_sent)
+
+
+def _link(
+    submitter: Submitter, claim: Claim, statements: Sequence[Statement], attributions: Sequence[Attribution]
+) -> None:
+    """Link the statements to a claim that they make by these attributions, or by those whose words were sent."""
+    chosen = {each.statement_id: each for each in attributions}
+    for statement in statements:
+        hung = chosen.get(statement.pk) or _meant(submitter, statement)
+        appearance = link_claim.link_statement(statement, claim, actor=submitter.user, attribution=hung)
+        if statement.pk in chosen and appearance.attribution != hung and appearance.created_by_id == submitter.user.pk:
+            appearance.attribution = hung
+            appearance.save(update_fields=["attribution"])
+
+
+def _meant(submitter: Submitter, statement: Statement) -> Attribution | None:
+    """The only asserted attribution with the source and cue with which the newsroom sent the statement."""
+    sent = Submission.objects.sent_with(list(submitter.keys)).filter(statement=statement).order_by("pk").last()
+    speaker = str(sent.as_sent.get("speaker_as_written", "")).strip() if sent else ""
+    if not sent or not speaker:
+        return None
+    cue = str(sent.as_sent.get("cue", "")).strip()
+    found = statement.attributions.filter(polarity=Attribution.Polarity.ASSERTED, speaker_as_written__iexact=speaker)
+    found = found.filter(cue__iexact=cue) if cue else found
+    meant = list(found[:2])
+    return meant[0] if len(meant) == 1 else None
 
 
 def delete_claim(submitter: Submitter, submission: Submission) -> None:

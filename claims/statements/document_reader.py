@@ -10,6 +10,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -33,6 +34,8 @@ _MAGIC = (
     (b"\xd0\xcf\x11\xe0", "an office document"),
     (b"\x7fELF", "a program"),
 )
+_NARROWEST = 40  # characters of a page's longest line: narrower ones are columns of a table
+_FULL, _FILLED = 0.7, 0.85  # shares of that length from which a line may go on, or goes on even before a capital
 _MARKDOWN_TYPES = {"text/markdown", "text/x-markdown"}
 _HTML_TYPES = {"text/html", "application/xhtml+xml"}
 
@@ -147,7 +150,44 @@ def _from_pdf_or_word(raw: bytes) -> ParsedDocument:
         raise UnreadableDocument("The document is too long to be read whole; paste the part you need into a file.")
     if not extracted.text.strip():
         raise UnreadableDocument("The document holds pictures and no text; paste what it says into a file.")
-    return ParsedDocument(clean(extracted.text).strip(), extracted.title, extracted.language)
+    return ParsedDocument(document_text(raw, extracted.text).strip(), extracted.title, extracted.language)
+
+
+def document_text(raw: bytes, extracted: str) -> str:
+    """The text of a PDF or Word document as it is ingested: a PDF's lines are joined to paragraphs."""
+    text = clean(extracted)
+    return _unwrapped(text) if raw[:1024].lstrip().startswith(b"%PDF") else text
+
+
+def _unwrapped(text: str) -> str:
+    """The text of pages whose lines were broken at their width, each line joined with the one that it goes on with.
+
+    A line goes on if it fills its page and neither ends a sentence nor comes before a heading, item or row, or if a
+    quotation is open at its end. A space takes the place of the line end, so that offsets stay.
+    """
+    lines = text.split("\n")
+    width = max(map(len, lines))
+    if width < _NARROWEST:
+        return text
+    marks = []
+    marked = 0  # quotation marks that are open
+    for line, after in pairwise(lines):
+        marked = max(0, marked + line.count("“") - line.count("”")) if line.strip() else 0
+        joins = bool(after.strip()) and len(line) >= _FULL * width and (marked > 0 or _goes_on(line, after, width))
+        marked = marked if joins else 0
+        marks.append(" " if joins else "\n")
+    return "".join(line + mark for line, mark in zip(lines, [*marks, ""], strict=True))
+
+
+def _goes_on(line: str, after: str, width: int) -> bool:
+    ends, first = line.rstrip()[-1:], after.lstrip()[:1]
+    if ends in ".!?:…" or line.rstrip()[-2:-1] in {".", "!", "?"}:
+        return False
+    if first.islower():
+        return True
+    words = line.split()
+    prose = sum(word.islower() for word in words) > len(words) / 2  # no line of a headline
+    return first.isupper() and len(line) >= _FILLED * width and prose
 
 
 def _from_html(source: str, url: str) -> ParsedDocument:

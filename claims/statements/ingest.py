@@ -54,7 +54,7 @@ _MAX_TITLE = 200  # characters of a first line
 def statements(text: str, language: str = "en") -> list[ExtractedStatement]:
     """Every sentence of `text` as a statement, in order.
 
-    Speakers and cues are recognised in English only; in other languages no statement has a speaker.
+    Speakers and cues are recognised in English, German and Spanish; elsewhere no statement has a speaker.
     """
     reports = [a for a in attributions(text, language) if _is_report(text, a)]
     resolver = Resolver(text, language, [a.source for a in reports if a.source is not None])

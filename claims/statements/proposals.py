@@ -17,7 +17,7 @@ from django.utils import timezone
 from claims.models import Document, Listing, Proposal
 from claims.permissions import Refused, User, may_edit, require
 from claims.statements import ingest
-from claims.statements.document_reader import ParsedDocument, UnreadableDocument, clean
+from claims.statements.document_reader import ParsedDocument, UnreadableDocument, document_text
 from claims.statements.languages import UNDETERMINED
 from sources.changes import page_outcome
 from sources.database.audit import acting, acting_as
@@ -153,7 +153,7 @@ def _fetch(url: str) -> tuple[ParsedDocument, str]:
         if judged.outcome != Outcome.OK:
             raise Refused(f"The page could not be read: {judged.detail} Ingest its text by hand if it is there.")
         if full_text.is_document(result.body):
-            read = ParsedDocument(clean(page.text), page.title, page.language)
+            read = ParsedDocument(document_text(result.body, page.text), page.title, page.language)
         else:
             read = ingest.read(result.body, media_type=result.media_type or "", charset=result.charset, url=url)
     except (full_text.UnsupportedMedia, UnreadableDocument) as error:

@@ -174,6 +174,14 @@ class ClaimBody(Body):
         max_length=MAX_LINKS,
         help_text="Statements that were sent with this key.",
     )
+    attributions = serializers.ListField(
+        child=PublicId("atr"),
+        required=False,
+        default=list,
+        max_length=MAX_LINKS,
+        help_text="Where several speak in a statement, the one that makes the claim; by default that of the "
+        "speaker_as_written and cue that were sent.",
+    )
 
 
 class ReviewChange(Body):

@@ -11,7 +11,7 @@ from claims.api.drafts import examples, operations
 from claims.api.drafts.base import NEWEST_FIRST, DraftView, refusals_as_conflicts
 from claims.api.drafts.bodies import ClaimBody, ClaimDraft
 from claims.api.request.body_fields import as_json, invalid, read, read_change
-from claims.models import Claim, ClaimVersion, Statement, Topic
+from claims.models import Attribution, Claim, ClaimVersion, Statement, Topic
 from claims.models.publication import Audience
 from claims.newsroom_drafts.drafts import create_claim, delete_claim, update_claim
 
@@ -27,6 +27,7 @@ class ClaimReferenceView(DraftView):
         The error for a row that the key may not see is the same as for one that does not exist.
         """
         period = data["period"] or {"start": None, "end": None}
+        statements = self._statements(data["statements"])
         return {
             "text": data["text"],
             "language": data["language"],
@@ -35,7 +36,8 @@ class ClaimReferenceView(DraftView):
             "period_end": period["end"],
             "repeats": self.claim(data["repeats"], "/repeats") if data["repeats"] else None,
             "topics": _topics(data["topics"]),
-            "statements": self._statements(data["statements"]),
+            "statements": statements,
+            "attributions": _attributions(data.get("attributions", []), statements),
         }
 
     def claim(self, id: str, pointer: str) -> Claim:
@@ -111,6 +113,13 @@ def _topics(slugs: Sequence[str]) -> list[Topic]:
     }
     _require_known("/topics", slugs, known, "No published claim has a topic of this slug; leave it to the desk.")
     return list(known.values())
+
+
+def _attributions(ids: Sequence[str], statements: Sequence[Statement]) -> list[Attribution]:
+    """The attributions with these ids, each of one of the statements. Raises `ValidationError`."""
+    known = {each.public_id: each for each in Attribution.objects.filter(public_id__in=ids, statement__in=statements)}
+    _require_known("/attributions", ids, known, "None of the statements has an attribution with this id.")
+    return [known[id] for id in dict.fromkeys(ids)]
 
 
 def _require_known(pointer: str, names: Sequence[str], known: Any, sentence: str) -> None:

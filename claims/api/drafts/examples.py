@@ -40,6 +40,7 @@ CLAIM: dict[str, Any] = {
     "place": "",
     "repeats": None,
     "statements": ["stm_4v9k2m0t7q8x1z3b"],
+    "attributions": [],
 }
 CLAIM_ANSWER = {
     "id": "clm_4v9k2m0t7q8x1z3b",

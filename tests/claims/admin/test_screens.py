@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from claims.models import (
     Appearance,
+    Attribution,
     Claim,
     Document,
     Evidence,
@@ -25,6 +26,7 @@ from claims.models import (
 from claims.publication.words import leaving
 from claims.reviews import workflow
 from claims.roles import EDITORS
+from claims.statements import ingest
 from claims.watch import sweep
 from sources.admin.base import SEEN, fingerprint
 from sources.database.audit import acting
@@ -687,6 +689,39 @@ def test_an_editor_mends_who_says_what(ana: User) -> None:
     statement.refresh_from_db()
     assert (attribution.polarity, attribution.speaker, statement.speaker, statement.cue) == ("modal", None, None, "")
     assert Appearance.objects.get().attribution is None
+
+
+def test_the_page_of_a_claim_says_by_which_attribution_a_statement_makes_it(ana: User) -> None:
+    text = "Ida Moe said that the dam holds, but Karl Falk said that it leaks. Eva Orr denied that it does."
+    document = ingest.store(ingest.read(text.encode()), ingest.statements(text))
+    both, denial = document.statements.all()
+    moe, falk = both.attributions.all()
+    row = factories.appearing(factories.claim("The dam leaks."), both)
+    client = at_the_desk(ana)
+    address = reverse("admin:claims_claim_change", args=[row.claim.pk])
+
+    def saved(attribution: Attribution) -> HttpResponse:
+        shown = client.get(address).content.decode()
+        assert "Ida Moe, said (asserted)" in shown and "Eva Orr" not in shown
+        seen = re.search(r'name="_seen" value="(\w+)"', shown)
+        form = {
+            "text": "The dam leaks.",
+            "language": "en",
+            "_seen": seen[1] if seen else "",
+            **{f"appearances-{name}_FORMS": 1 for name in ("TOTAL", "INITIAL")},
+            "appearances-0-id": row.pk,
+            "appearances-0-claim": row.claim.pk,
+            "appearances-0-statement": both.pk,
+            "appearances-0-attribution": attribution.pk,
+        }
+        return client.post(address, form)  # type: ignore[return-value]
+
+    assert saved(falk).status_code == 302
+    row.refresh_from_db()
+    assert row.attribution == falk
+    assert saved(denial.attributions.get()).status_code == 200  # the form again: not one of the choices
+    row.refresh_from_db()
+    assert row.attribution == falk and moe != falk
 
 
 def test_a_statement_is_linked_to_a_claim_that_is_there(ana: User) -> None:

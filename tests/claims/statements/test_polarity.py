@@ -125,6 +125,7 @@ ASSERTED = [
     "If, as Moe said, the dam holds, people may return.",
     "Moe, unlike Falk, said the dam is safe.",
     "No water has come through the dam, Moe said.",
+    "Asked whether the dam had leaked in the week before, Moe said it had not.",
     "The minister no longer runs the office, Moe said.",
 ]
 

@@ -40,6 +40,7 @@ _FACTS = words(_EN["facts"])
 _UNTRUE = words(_EN["untrue"])
 _ASKING = words("ask wonder inquire enquire query question")
 _PARTING = words("and but then who which that while as because when although")
+_ADVERBS = words("before after once otherwise where wherever")
 _TAKEN_BACK = words("retract withdraw recant disavow")
 _CONDITION_PHRASES = frozenset(
     {("in", "case"), ("soon", "as"), ("long", "as"), ("event", "that"), ("condition", "that"), ("basis", "that")}
@@ -265,6 +266,7 @@ def _goes_through(tokens: list[Token], comma: int) -> bool:
         return True
     opening = next((j for j in range(comma - 1, max(-1, comma - 12), -1) if tokens[j].text == ","), -1)
     leads = {tokens[j].lower for j in (opening - 1, comma - 1) if j >= 0}
+    leads -= _ADVERBS if tokens[comma - 1].lower in _ADVERBS else frozenset()  # "the week before, X said"
     return bool(leads & (_CONDITIONS | _OPEN_TIMES | {"whether", "that"}))
 
 

@@ -7,10 +7,22 @@ import pytest
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import User
 
-from claims.models import Claim, Document, Evidence, Review, ReviewVersion, Sender, Statement, Submission
+from claims.models import (
+    Appearance,
+    Attribution,
+    Claim,
+    Document,
+    Evidence,
+    Review,
+    ReviewVersion,
+    Sender,
+    Statement,
+    Submission,
+)
 from claims.permissions import Refused, is_newsroom, may_approve, may_decide, may_edit, may_publish
 from claims.publication.words import leaving
 from claims.reviews import publish, workflow
+from claims.statements import ingest
 from factcheck.newsrooms.keys import create_key, revoke_key
 from factcheck.newsrooms.models import Newsroom
 from sources.database.audit import acting
@@ -476,3 +488,50 @@ def test_lists_follow_their_pages(key: str) -> None:
             break
         page = said(page["next"].removeprefix("http://testserver"), key)
     assert found == made[::-1]
+
+
+BOTH = "Ida Moe said that the dam holds, but Karl Falk said that it leaks."
+
+
+def both_speak(key: str, **fields: Any) -> dict[str, Any]:
+    """A statement with two attributions, which the desk has read, as a newsroom sends it."""
+    ingest.store(ingest.read(BOTH.encode()), ingest.statements(BOTH))
+    body = {"document": {"text": BOTH}, "text": BOTH, "start": 0, "end": len(BOTH), **fields}
+    return drafts_api.made("statements/", key, body)
+
+
+def speaker_of(claim: dict[str, Any]) -> str | None:
+    hung = Appearance.objects.get(claim__public_id=claim["id"]).attribution
+    return hung.speaker_as_written if hung else None
+
+
+def test_of_several_who_speak_the_words_that_were_sent_tell_who_makes_the_claim(key: str) -> None:
+    statement = both_speak(key, speaker_as_written="Karl Falk", cue="said", content=[[49, 65]])
+    assert speaker_of(drafts_api.claim(key, statements=[statement["id"]])) == "Karl Falk"
+
+
+def test_of_several_who_speak_a_claim_names_the_attribution(key: str) -> None:
+    statement = both_speak(key)
+    moe, falk = Statement.objects.get(public_id=statement["id"]).attributions.all()
+    claim = drafts_api.claim(key, statements=[statement["id"]])
+    assert speaker_of(claim) is None
+    named = drafts_api.claim(key, statements=[statement["id"]], attributions=[moe.public_id])
+    assert (speaker_of(named), named["attributions"]) == ("Ida Moe", [moe.public_id])
+    assert drafts_api.changed(named["url"], key, {"attributions": [falk.public_id]}).status_code == 200
+    assert speaker_of(named) == "Karl Falk"
+
+
+def test_an_attribution_must_be_asserted_and_of_a_statement_of_the_claim(key: str) -> None:
+    statement = both_speak(key)
+    other = factories.attributed().attributions.get()
+    refused = {"text": "It holds.", "statements": [statement["id"]], "attributions": [other.public_id]}
+    response = drafts_api.send("claims/", key, refused)
+    assert response.status_code == 422 and b"/attributions/0" in response.content
+    denied = Statement.objects.get(public_id=statement["id"]).attributions.all()[0]
+    mend_polarity(denied)
+    assert drafts_api.send("claims/", key, refused | {"attributions": [denied.public_id]}).status_code == 409
+
+
+def mend_polarity(attribution: Attribution) -> None:
+    attribution.polarity, attribution.speaker = Attribution.Polarity.NEGATED, None
+    attribution.save()
