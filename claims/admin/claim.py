@@ -71,6 +71,15 @@ class AppearanceInline(ClaimsInline):
     verbose_name = "statement"
     verbose_name_plural = "statements that make this claim"
 
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return not _is_merged(obj) and super().has_add_permission(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return not _is_merged(obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return not _is_merged(obj) and super().has_delete_permission(request, obj)
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Appearance]:
         rows = super().get_queryset(request).select_related("statement__speaker", "statement__document")
         return rows.select_related("attribution__speaker").prefetch_related("statement__attributions")
@@ -121,6 +130,9 @@ class ClaimAdmin(ClaimsAdmin):
     inlines = [AppearanceInline]
     change_form_template = "admin/claims/claim.html"
     history_of = ((Appearance, "claim"),)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return not _is_merged(obj) and super().has_change_permission(request, obj)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return [*super().get_readonly_fields(request, obj), *self._replaced(request, obj).values()]
@@ -249,6 +261,11 @@ class TopicAdmin(ClaimsAdmin):
     @admin.display(description="claims", ordering="_claims")
     def claims_count(self, topic: Any) -> int:
         return int(topic._claims)
+
+
+def _is_merged(claim: Claim | None) -> bool:
+    """Whether the claim is part of another, which is edited in its place."""
+    return claim is not None and claim.merged_into_id is not None
 
 
 def _number(text: str | None) -> int | None:

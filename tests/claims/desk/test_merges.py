@@ -74,6 +74,7 @@ def test_from_the_claim_to_the_second_person_and_back() -> None:
 
     page = text(ben, page_of(one))
     assert "its id answers with that claim" in page and choose not in page
+    assert 'name="text"' not in page and 'name="text"' in text(ben, page_of(other)), "edited where it stands"
     assert "Merged into this claim" in text(ben, page_of(other))
     assert "412 bridges need" not in text(ben, home), "the list of claims has it no more"
     separate = reverse("desk:merge_separate", args=[one.pk])
