@@ -427,6 +427,7 @@ def test_the_walk_covers_the_url_configuration() -> None:
     assert {route for route in found if route.startswith(API)} == {route for route in tabled if route.startswith(API)}
     assert "/healthz" in found
     assert len([route for route in found if route.startswith("/admin/")]) > 50
+    published_before()
     hidden = prepare()
     asked = addresses(hidden.marks)
     for name in ("q", "speaker", "source", "page", "host", "topic", "language"):
