@@ -15,6 +15,20 @@ PHONE_WORD = re.compile(
     r"|llam\w+|marque|appel\w+|anruf\w*|rufen|ligue|chiam\w+|bel|whatsapp|sms)\b[^\d;!?]{0,25}$",
     re.IGNORECASE,
 )
+_DAY_BEFORE = re.compile(r"(?<!\w)(?:el|del|al|le|du|au|il|dal|o|do|ao)\s+$", re.IGNORECASE)
+
+
+def is_of_a_phone(digits: str, before: str) -> bool:
+    """Whether a word that stands before the digits says that they are dialled."""
+    long = sum(map(str.isdigit, digits)) >= 7 and "," not in digits
+    return (long or " " in digits) and PHONE_WORD.search(before) is not None
+
+
+def is_day(digits: str, before: str, code: str) -> bool:
+    """Whether a number stands alone for a day of the month: `el 19`, `le 19`."""
+    if code not in {"es", "fr", "it", "pt"} or not re.fullmatch(r"[12]?\d|3[01]", digits):
+        return False
+    return _DAY_BEFORE.search(before) is not None
 
 
 class Addresses:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from claims.statements.figures.addresses import BEFORE as ADDRESS_BEFORE
-from claims.statements.figures.addresses import OF_A_PHONE, PHONE_WORD, Addresses
+from claims.statements.figures.addresses import OF_A_PHONE, Addresses, is_day, is_of_a_phone
 from claims.statements.figures.counted import IRREGULAR_PLURALS, ORDINAL_PARTS, counted, of_phrase, words_of
 from claims.statements.figures.dates import YEAR, Reader, nothing
 from claims.statements.figures.figure import Figure, Value, figure, literal
@@ -30,7 +30,7 @@ _SYMBOLS = {
 }  # fmt: skip
 _LABELS = (
     "No", "Nos", "Article", "Section", "Chapter", "Figure", "Table", "Page", "Rule", "Channel", "Flight", "Route",
-    "on day", "On day", "by day", "from day", "since day", "of day", "until day",
+    "in minute", "In minute", "on day", "On day", "by day", "from day", "since day", "of day", "until day",
     "Room", "Clause", "Paragraph", "Highway", "Interstate", "Title", "Resolution", "Version", "Volume", "Phase",
     "Level", "Grade", "Windows", "no", "nos", "ref", "order", "case",
 )  # fmt: skip
@@ -39,6 +39,7 @@ WITHOUT_NUMBERS = words_of(
     "fivefold tenfold twice times second fourth seventh eighth ninth fortnight hour day week month year decade century"
 )
 """Words without which an English text in words alone has no figure."""
+_LARGE = "hundred|thousand|million|billion"
 _PARTED = r"about|around|almost|nearly|roughly|some|only|just|over|under|more\s+than|less\s+than|up\s+to|at\s+least"
 _BEFORE_SIGN = r"(?<![\w)%.,])"
 
@@ -72,15 +73,15 @@ def amount_patterns(language: str) -> Iterator[tuple[str, Reader]]:
     )
     codes = "|".join(sorted(CURRENCY_CODES))
     # `R14.2 billion` is money, `R21` a road
-    rand = r"(?-i:R)(?=\d{1,3}(?:[ ,]\d{3})+(?!\d)|[\d.]+\s?(?:(?:m|b|tr)illion|thousand|bn|mn?|tn)\b|\d+\.\d\d(?!\d))"
-    rand = rand if words.code in {"en", "af"} else "(?!)"
+    sum_of_rand = r"\d{1,3}(?:[ ,]\d{3})+(?!\d)|[\d.]+\s?(?:(?:m|b|tr)illion|thousand|bn|mn?|tn)\b|\d+\.\d\d(?!\d)"
+    rand = rf"(?-i:R)(?=\s?(?:{sum_of_rand}))" if words.code in {"en", "af"} else "(?!)"
     ahead = rf"(?<![\w])(?P<sign>(?:US|A|C|HK|NZ|S|R)\$|{symbol}|(?-i:(?:{codes})|Rs)|{rand})"
     short = rf"(?:{n.scale}|\s?(?:bn|mn|tn|k|m|b)\b(?![’'])){{0,3}}" if words.code == "en" else rf"{n.scale}{{0,3}}"
     money = rf"(?:{_unbounded(n.digits)}{short})"
     yield (
         rf"{qualifier}{from_}(?P<between>{between})?(?P<minus>{_BEFORE_SIGN}[-−](?=\D)|\b(?:{minus})\s+)?"
         rf"{ahead}[\s ]?(?P<low>{money})"
-        rf"(?:{link}(?:US\$|{symbol})?\s?(?P<high>{money}))?",
+        rf"(?:{link}(?:US\$|{symbol}|(?-i:R)(?=\d))?\s?(?P<high>{money}))?",
         own.money,
     )
     names = "|".join(sorted(map(re.escape, words.currencies), key=len, reverse=True)) or "(?!)"
@@ -145,7 +146,7 @@ def _ratios(spelt: str, words: FigureWords, qualifier: str, own: _Readers) -> It
 
 def _english(digits: str, spelt: str, qualifier: str, amount: str, own: _Readers) -> Iterator[tuple[str, Reader]]:
     small = spelt
-    scales = "hundred|thousand|million|billion"
+    scales = _LARGE
     yield (
         rf"{qualifier}(?<![\w.,’'-])(?:{small}|\d{{1,3}})\s+(?:in|out\s+of)(?:\s+every)?\s+"
         rf"(?:{small}|an?(?=\s+(?:{scales}))|(?!{YEAR}\b)\d{{1,3}}(?:,?\d{{3}})*)(?:\s+(?:{scales}))*\b(?![,.]\d)(?!\s+(?:years|months|weeks|days|hours))",
@@ -305,10 +306,12 @@ class _Readers:
         unit = match["unit"].lower()
         if match.groupdict().get("old"):
             return figure(match, "age", self._number(match["low"]), "years")
-        if unit in {"in", "to", "and", "or", "of", "a"} or unit in ORDINAL_PARTS or unit in self.words.ones:
+        if unit in {"in", "to", "and", "or", "of", "a", "odd"} or unit in ORDINAL_PARTS or unit in self.words.ones:
             return None
         if unit in self.words.scales or unit in {"mal", "fach"}:
             return None
+        if re.search(rf"(?:{_LARGE})(?:\s+and)?\s+$", match.string[max(0, match.start() - 20) : match.start()]):
+            return nothing(match)
         kind = "duration" if unit in self.words.durations else "measure" if unit in self.words.measures else "count"
         return figure(match, kind, self._number(match["low"]), unit)
 
@@ -331,6 +334,17 @@ class _Readers:
         ):
             return None
         return Figure("date", match["year"], "", "", "", match["year"], match.start("year"), match.end("year"))
+
+    def _is_piece(self, match: re.Match[str], before: str, head: str, spelt: bool) -> bool:
+        """Whether a number word stands beside the number, so that it is a piece of a longer one."""
+        words = self.words
+        if head.lower() in words.ones or head.lower() in words.tens or head.lower() in words.hundreds:
+            return True
+        if not spelt:
+            return False
+        if match["low"].lower().startswith(words.half_a) and words.and_ and re.search(rf"\b{words.and_}\s+$", before):
+            return True
+        return re.match(r"[-‑](?!odd\b)\w|\s+and\s+a\s+half\b", match.string[match.end() :]) is not None
 
     def count(self, match: re.Match[str]) -> Figure | None:
         text = match.string
@@ -356,7 +370,9 @@ class _Readers:
             return None  # "der 3. Platz"; the end of a sentence has no more words behind it
         spelt = not (digits[0].isdigit() or digits[0] in "½¼¾⅓⅔⅛⅜⅝⅞⅕")
         phrase, head = counted(text, match.end(), self.words)
-        if (not head and OF_A_PHONE.fullmatch(digits)) or (PHONE_WORD.search(before) and " " in digits):
+        if (not head and OF_A_PHONE.fullmatch(digits)) or is_of_a_phone(digits, before):
+            return nothing(match)
+        if is_day(digits, before, self.words.code) or self._is_piece(match, before, head, spelt):
             return nothing(match)
         if spelt and (value == 1 or not head) and not spells_scale(digits, self.language):
             duration = head.lower() in self.words.durations

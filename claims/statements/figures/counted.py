@@ -43,8 +43,8 @@ _FUNCTION = words_of(
     el la los las lo un una unos unas y o pero en de del al a con por para sin sobre entre desde hasta que se su sus más
     menos es son era eran fue fueron ha han no ni le les des du au aux et ou mais dans par pour avec sans sur sous entre
     depuis jusque que qui ce ces cette son sa ses leur leurs il elle on nous vous ils elles est sont était étaient a ont
-    plus moins ne pas e é ed os as um uma do da dos das ao aos em no na nos nas com por il lo gli i di del della dei con
-    per
+    plus moins ne pas à e é ed os as um uma do da dos das ao aos em no na nos nas com por il lo gli i di del della dei
+    con per
     """
 )
 _LONGEST = 6  # words

@@ -37,6 +37,7 @@ def date_patterns(words: FigureWords, territory: str = "") -> Iterator[tuple[str
         yield r"(?P<year>\d{4})年(?:(?P<number>\d{1,2})月(?:(?P<day>\d{1,2})日)?)?", _day_and_month
         yield r"(?<!\d)(?P<number>\d{1,2})月(?P<day>\d{1,2})[日号號]", _day_and_month
     yield r"(?<!\w)(?:\d+\.){2,}\d+(?!\w)(?!\.\d{3})", _version
+    yield r"(?<![\w(])\(\d{2,4}\)\s?\d{2,4}(?:[\s-]\d{2,4}){1,3}(?!\d)", _phone
     yield r"(?<![\w.,/])(?<!\d\s)(?:\+\d{1,3}|\(?0\d*\)?)(?:[\s/()-]{1,2}\d+){1,6}(?![\w,.]*\d)", _phone
     yield r"(?<![\w.,/-])\d{3}[\s-]\d{4}(?![\w-]|[.,]\d)", _phone
     # `91 555 01 23`, but not `91 555 012`, which thousands are written like
@@ -54,7 +55,7 @@ def date_patterns(words: FigureWords, territory: str = "") -> Iterator[tuple[str
     yield r"(?<!\w)['’](?P<decade>\d0)s\b", _decade
     if words.time_before:
         before = "|".join(words.time_before)
-        yield rf"(?<!\w)(?:{before})\s+(?P<said>(?:{words.hour})\s+(?:{words.hours}))(?!\w)", _said_time
+        yield rf"(?<!\w)(?:{before})\s+(?P<said>(?:{words.hour})\s*(?:{words.hours}))(?!\w)", _said_time
     bare = "" if words.code == "de" else r"|am\b|pm\b"  # `in der Gasse 14 am Bach`
     yield (
         r"(?<![\w.,:/])(?P<hour>\d{1,2})(?:[.:](?P<minute>[0-5]\d))?\s?"

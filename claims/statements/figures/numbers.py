@@ -89,7 +89,8 @@ def numbers_of(language: str) -> Numbers:
     # numbers.
     joined = rf"(?:{words.tens_and or words.and_ or '(?!)'})\s(?!{small}\s(?:{_hundred(words)}))"
     further = rf"\s(?:{joined})?{small}\b"
-    begin = rf"(?:{spelt}|\b(?:{a})(?=\s(?:{long})\b)"
+    half = rf"(?:\s{words.and_}\s(?:{'|'.join(words.half_a)})(?!\w))?" if words.and_ and words.half_a else ""
+    begin = rf"(?:{spelt}{half}|\b(?:{a})(?=\s(?:{long})\b)"
     begin += rf"|\b(?:{long}){further})" if words.tens_and else ")"
     spelled = rf"{begin}(?:{scale}{{1,3}}{further}){{0,4}}{scale}{{0,3}}"
     number = rf"(?:{digits}{scale}{{0,3}}|{spelled})"
@@ -213,7 +214,7 @@ def _room_below(value: Number, words: FigureWords) -> int:
     if value >= _HUNDRED:
         return _HUNDRED
     if value < 20 or value % 10:
-        return 0
+        return 1  # a half
     return 20 if words.code == "fr" and value in {60, 80} else 10
 
 

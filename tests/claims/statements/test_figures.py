@@ -242,6 +242,18 @@ WHOLE: list[tuple[str, str, list[tuple[str, Value, str]]]] = [
     ("de", "In der 61. Minute fiel der Mast.", []),
     ("cs", "V 61. minutě spadl stožár.", []),
     ("und", "In the 61. Minute", []),
+    ("en", "It came in minute 61.", []),
+    ("en", "Dial (622) 014 377 at night.", []),
+    ("es", "Llame al 622.014.377.", []),
+    ("es", "Vendrán el 14 por la tarde.", []),
+    ("fr", "Ils arrivent le 14 à Nantes.", []),
+    ("pt", "A feira fecha às 21h.", [("time", "21h", "")]),
+    ("en", "It costs between R2.5 billion and R3 billion.", [("money", [2500000000, 3000000000], "ZAR")]),
+    ("en", "They lent R 40 million.", [("money", 40000000, "ZAR")]),
+    ("en", "Three and a half million bees", [("count", 3500000, "bees")]),
+    ("en", "It took a million and a half bees.", []),
+    ("en", "four hundred-year-old oaks", []),
+    ("fr", "quatre vingt douze arbres", []),
 ]
 
 
