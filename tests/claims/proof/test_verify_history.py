@@ -184,7 +184,7 @@ def desk(live_database: LiveDatabase) -> Iterator[str]:
                 connections.close_all()
 
         server = make_server("127.0.0.1", 0, serve, handler_class=Quiet)  # type: ignore[arg-type]
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}/api/v1"
         server.shutdown()

@@ -30,7 +30,7 @@ class Quiet(WSGIRequestHandler):
 @pytest.fixture
 def origin(live_database: Any) -> Iterator[str]:
     with make_server("127.0.0.1", 0, application, handler_class=Quiet) as server:
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()

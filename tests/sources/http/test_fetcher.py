@@ -879,7 +879,7 @@ def lasting() -> Iterator[tuple[str, list[int]]]:
                 super().handle()
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     yield f"127.0.0.1:{server.server_port}", asked
     server.shutdown()
     server.server_close()

@@ -57,7 +57,7 @@ class Quiet(WSGIRequestHandler):
 def endpoint(live_database: Any) -> Iterator[str]:
     """Our web application on a port of this machine, as Google's client finds it."""
     server = make_server("127.0.0.1", 0, get_wsgi_application(), handler_class=Quiet)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}/"
     server.shutdown()
