@@ -11,6 +11,15 @@ def first_published_at(review: Mapping[str, Any]) -> str | None:
 
 def published_at(review: Mapping[str, Any]) -> str | None:
     """When the version that stands was published, as its publisher says."""
+    return None if _is_undated(review) else review["published_at"]
+
+
+def withdrawn_at(review: Mapping[str, Any]) -> str | None:
+    """When the review was withdrawn, as its publisher says; None too if it stands."""
+    return None if _is_undated(review) else review["withdrawn_at"]
+
+
+def _is_undated(review: Mapping[str, Any]) -> bool:
     history = review.get("history")
     last = history[-1] if history else review
-    return None if last.get("undated") else review["published_at"]
+    return bool(last.get("undated"))

@@ -21,12 +21,12 @@ class Outcome(Enum):
 
 
 @transaction.atomic
-def take(record: Record, *, rows: Rows, again: bool, source: str) -> Outcome:
-    """Take the record; `rows` has prepared its places, `again` says that its source had one of this review before."""
+def take(record: Record, *, rows: Rows, again: bool, source: str, in_order: bool = False) -> Outcome:
+    """Take the record; `rows` has prepared its places. `again` and `in_order` are those of `decide`."""
     stored = load([record.key], locked=True).get(record.key)
     if stored is None:
         return Outcome.NOT_IMPORTED
-    verdict = decide(stored, record, again=again)
+    verdict = decide(stored, record, again=again, in_order=in_order)
     if isinstance(verdict, Contradiction):
         waits = conflicts.put(stored, record, verdict, source=source)
         return Outcome.CONTRADICTORY if waits else Outcome.UNCHANGED

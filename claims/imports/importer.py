@@ -44,6 +44,7 @@ _SWITCH_INTERVAL = 0.0005  # seconds
 # Batches written at the same time. More may be pending (`UNWRITTEN`): every 50,000 records or so an index merges its
 # pending entries, and nothing is appended for some seconds.
 _WRITERS = 2
+_MOST_WAITING = 5_000  # records of a feed that differ and wait for its end
 _OWN = "It is a review of this desk, or its article is; those are not imported."
 
 
@@ -123,6 +124,7 @@ class Importer:
 
     def _run(self, process: Callable[[Any], None], items: Any) -> Import:
         self._rows = Rows()
+        self._last_of_feed: dict[str, tuple[int, Record, bool]] | None = None
         self._seen: set[int] = set()
         self._unscanned = 0  # entries before a resumed import's start that `_seen` still lacks
         self._pending: deque[tuple[Job, Future[None]]] = deque()
@@ -156,14 +158,21 @@ class Importer:
         self._process_batch(batch)
 
     def _import_pages(self, pages: Iterable[Page]) -> None:
+        """A feed has an event of a review for each state that it was in, the last one last: only that one counts."""
+        differing = self._last_of_feed = {}
         for page in pages:
-            # A feed repeats a review for each of its events, so repetitions are counted within one page only.
             self._seen.clear()
             self._process_batch(list(enumerate(page.entries, start=self.run.position + 1)))
             self._wait_for_writes()
             self.run.cursor = page.cursor
-            self.run.save(update_fields=["cursor"])
+            if len(differing) >= _MOST_WAITING:
+                self._count(self._take(list(differing.values())))
+                differing.clear()
+            if not differing:  # else a run that is broken off reads these pages again
+                self.run.save(update_fields=["cursor"])
             self._report_progress()
+        self._count(self._take(list(differing.values())))
+        self.run.save(update_fields=["cursor"])
 
     def _report_progress(self) -> None:
         now = time.monotonic()
@@ -186,19 +195,22 @@ class Importer:
         mapped = self._rows.with_scale({record.publisher for record in records if record.key in known})
         new: dict[str, tuple[int, Record]] = {}
         later: list[tuple[int, Record, bool]] = []
+        feed = {} if self._last_of_feed is None else self._last_of_feed
+        waiting = len(feed)
         seen: list[Record] = []  # unchanged, but not as it is stored: another date, or the digest of an earlier version
         for position, entry in batch:
             if isinstance(entry, Refusal):
                 self._file.write(position, entry)
                 continue
             key = entry.key
-            if key in known:
-                if not known[key].is_told_by(entry) or entry.publisher in mapped:
-                    later.append((position, entry, self._is_repeated(key)))
-                elif known[key].is_behind(entry):
+            if key in known and known[key].is_told_by(entry) and entry.publisher not in mapped:
+                feed.pop(key, None)  # which has come to what is here
+                if known[key].is_behind(entry):
                     seen.append(entry)
-            elif key in new or key in pending:
-                later.append((position, entry, True))
+            elif self._last_of_feed is not None and (key in known or key in new):
+                feed[key] = (position, entry, False)
+            elif key in known or key in new or key in pending:
+                later.append((position, entry, key not in known or self._is_repeated(key)))
             else:
                 new[key] = (position, entry)
             self._seen.add(_short_key(key))
@@ -207,7 +219,7 @@ class Importer:
         if not later:
             job = self._build(new)
             counts.refused = self._file.sync()
-            counts.unchanged = len(batch) - len(job.batch.claims) - counts.refused
+            counts.unchanged = len(batch) - len(job.batch.claims) - counts.refused - (len(feed) - waiting)
             job.counts.add(counts)
             self._enqueue(job)
             return
@@ -215,17 +227,33 @@ class Importer:
         job = self._build(new)
         created = len(job.batch.claims)
         self._write_now(job)
+        counts.refused = self._file.sync()
+        counts.unchanged = len(batch) - created - counts.refused - len(later)
+        counts.add(self._take(later))
+        self._count(counts)
+
+    def _take(self, later: list[tuple[int, Record, bool]]) -> Counts:
+        """Take known records that differ, given with their positions and whether their source repeats them."""
+        counts = Counts()
+        if not later:
+            return counts
         with acting_as(self.actor, reason="import"):
             self._rows.prepare_places([record for _, record, _ in later], actor=self.actor)
             for position, record, again in later:
-                outcome = changed_records.take(record, rows=self._rows, again=again, source=self.source)
+                outcome = changed_records.take(
+                    record,
+                    rows=self._rows,
+                    again=again,
+                    source=self.source,
+                    in_order=self._last_of_feed is not None,
+                )
                 counts.updated += outcome is Outcome.UPDATED
                 counts.contradictory += outcome is Outcome.CONTRADICTORY
                 if outcome is Outcome.NOT_IMPORTED:
                     self._file.write(position, Refusal(_OWN, record.url))
         counts.refused = self._file.sync()
-        counts.unchanged = len(batch) - created - counts.updated - counts.contradictory - counts.refused
-        self._count(counts)
+        counts.unchanged = len(later) - counts.updated - counts.contradictory - counts.refused
+        return counts
 
     def _is_repeated(self, key: str) -> bool:
         """Whether an earlier record of this source had the key; reads those of an interrupted run again, once."""

@@ -124,8 +124,10 @@ def load(keys: Iterable[str], *, locked: bool = False) -> dict[str, StoredReview
     return stored
 
 
-def decide(stored: StoredReview, record: Record, *, again: bool) -> Verdict:
+def decide(stored: StoredReview, record: Record, *, again: bool, in_order: bool = False) -> Verdict:
     """What the record means to its review. `again` says that its source had another one of the same review before.
+
+    `in_order` says that it is the last of a log that has the whole review at each of its states.
 
     A record is the later word if its publisher dates it later, or explains a correction that is not here yet. Where
     neither tells, and something that is here would be replaced, it contradicts; an undated record that came alone is
@@ -136,7 +138,7 @@ def decide(stored: StoredReview, record: Record, *, again: bool) -> Verdict:
         return Unchanged(is_earlier=False)
     if _earlier(came, before):
         return Unchanged(is_earlier=True)
-    whole = _earlier(before, came)
+    whole = in_order or _earlier(before, came)
     dated_later = whole or (before is None and came is not None)
     here = stored.content
     if not stored.is_alone:  # its claim is in the language of others too

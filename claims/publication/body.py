@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db.models import F, Q
 
+from claims.formats import dated
 from claims.json_object import Json
 from claims.models import Appearance, Claim, Evidence, Rating, ReviewVersion, Topic
 from claims.models.verification import Verification
@@ -172,12 +173,13 @@ def claim_body(
 
 
 def settled_verification(reviews: Iterable[Any]) -> published.Verification:
-    """The verification of a claim with these reviews and without open re-checks."""
-    standing = [review["published_at"] for review in reviews if review["withdrawn_at"] is None]
-    withdrawn = [review["withdrawn_at"] for review in reviews if review["withdrawn_at"] is not None]
+    """The verification of a claim with these reviews and without open re-checks; `since` when a publisher dated it."""
+    reviews = list(reviews)
+    standing = [review for review in reviews if review["withdrawn_at"] is None]
+    dates = [dated.published_at(each) for each in standing] or [dated.withdrawn_at(each) for each in reviews]
     return {
         "status": (Verification.CHECKED if standing else Verification.WITHDRAWN).value,
-        "since": min(standing or withdrawn, default=None),
+        "since": min((date for date in dates if date is not None), default=None),
         "seen_by_editor": None,
         "because": [],
     }

@@ -16,7 +16,7 @@ from claims.api.openapi.examples import CLAIM_REVIEW, DATA_FEED
 from claims.api.openapi.operations import ONE
 from claims.api.published.merged_claims import wholes
 from claims.api.response import audience_of, etag_response, not_modified, origin, visible_versions
-from claims.formats import claimreview
+from claims.formats import claimreview, dated
 from claims.models import ClaimVersion
 from claims.models.publication import holding
 from claims.publication import log_reader
@@ -145,12 +145,15 @@ def data_feed_item(body: dict[str, Any], review: dict[str, Any], *, base: str) -
     """The DataFeedItem of one review; `url` and `identifier` are those of this site."""
     document = claimreview.claim_review(body, review, base=base)
     document.pop("@context")
+    dates = {
+        "dateCreated": dated.first_published_at(review),
+        "dateModified": dated.published_at(review),
+        "dateDeleted": dated.withdrawn_at(review),
+    }
     return {
         "@type": "DataFeedItem",
         "identifier": review["id"],
         "url": f"{base}/api/v1/reviews/{review['id']}/claimreview/",
-        "dateCreated": review["first_published_at"],
-        "dateModified": review["published_at"],
-        **({"dateDeleted": review["withdrawn_at"]} if review["withdrawn_at"] else {}),
+        **{name: date for name, date in dates.items() if date is not None},
         "item": [document],
     }

@@ -23,7 +23,8 @@ LONGEST_CLAIM = 10_000  # characters; a longer text is an article and no claim
 MOST_APPEARANCES = 50
 DIGEST_VERSION = "2:"
 """How digests of today begin; those without it are of earlier versions."""
-_REVIEW = re.compile(r"#rev_[0-9a-z]+$")  # where a desk's claim page shows one of its reviews
+# Where an instance shows a review without an article: the id of the review is enough, and a dump names no host.
+_REVIEW = re.compile(r"/claims/clm_[0-9a-z]+/?#(rev_[0-9a-z]+)$")
 _QUOTES = " \t\n\"'“”‘’«»„‚‹›.…"
 
 
@@ -284,12 +285,13 @@ def claim_sha(text: str, period: tuple[date | None, date | None] | None, place: 
 
 def record_key(url: str, claim: str) -> str:
     """The key of a record by its address, in any form, and its `claim_sha`."""
-    review = _REVIEW.search(url)
+    if review := _REVIEW.search(url):
+        return _hash(f"{review[1]}\n{claim}".encode())
     try:
         page = url_key(url)
     except ValueError:  # stored by an earlier version that took other addresses
         page = url
-    return _hash(f"{page}{review[0] if review else ''}\n{claim}".encode())
+    return _hash(f"{page}\n{claim}".encode())
 
 
 def _hash(content: bytes) -> str:
