@@ -91,6 +91,19 @@ def test_a_page_that_two_feeds_list_is_proposed_once() -> None:
 
 
 @pytest.mark.django_db
+def test_a_page_is_one_at_each_of_its_addresses(ana: User) -> None:
+    item("https://paper.example/a", feed("https://paper.example/sitemap.xml"))
+    for address in ("http://www.paper.example/a/", "https://m.paper.example/a", "https://paper.example/a/amp"):
+        item(address)
+    assert proposals.propose() == 4
+    assert [(each.url, each.listings.count()) for each in Proposal.objects.all()] == [("https://paper.example/a", 4)]
+    Document.objects.create(text="Known.", text_sha256="0" * 64, url="https://www.paper.example/b/?utm_source=x")
+    item("https://paper.example/b")
+    assert proposals.propose() == 1
+    assert Proposal.objects.count() == 1
+
+
+@pytest.mark.django_db
 def test_what_was_dismissed_is_not_proposed_again(ana: User) -> None:
     proposals.dismiss(proposed("https://paper.example/a"), actor=ana)
     item("https://paper.example/a", feed("https://paper.example/sitemap.xml"))

@@ -110,6 +110,8 @@ def test_googles_own_client_makes_reads_lists_updates_and_deletes(endpoint: str)
     ).execute()["name"]
     by_url = pages.list(url="https://paper.example/fact-check").execute()
     assert by_url == {"claimReviewMarkupPages": [made]}
+    for address in ("http://www.paper.example/fact-check/", "https://m.paper.example/fact-check?fbclid=x"):
+        assert pages.list(url=address).execute() == by_url
     assert pages.list(url="https://paper.example/none").execute() == {}
     found, request = [], pages.list(organization="paper.example", pageSize=2)
     for _ in range(3):

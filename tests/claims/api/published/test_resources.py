@@ -347,6 +347,34 @@ def test_filters_of_lists_of_parts(key: str) -> None:
         assert ids(path, key) == [], path
 
 
+def test_a_page_is_found_by_any_of_its_addresses(key: str) -> None:
+    """And by that of no other page. The body has the address as it was given."""
+    whole(1)
+    claim = whole(2)
+    review = claim.reviews.get()
+    stated = {
+        ("claims", "appearance_url"): claim.statements.get().document.url,
+        ("claims", "evidence_url"): review.latest_published().evidence.get().page.url,
+        ("claims", "article_url"): review.article.url,
+        ("pages", "address"): review.latest_published().evidence.get().page.url,
+    }
+    for (name, parameter), url in stated.items():
+        (found,) = ids(f"{name}/?{parameter}={escaped(url)}", key)
+        host_and_path = url.partition("://")[2]
+        others = (
+            f"http://{host_and_path}/",
+            f"https://www.{host_and_path}?utm_source=x&fbclid=y",
+            f"https://m.{host_and_path}#top",
+            f"https://l.facebook.com/l.php?u={escaped(url)}",
+        )
+        for other in others:
+            assert ids(f"{name}/?{parameter}={escaped(other)}", key) == [found], (parameter, other)
+        for other in (f"{url}?page=2", f"{url}/more", f"https://web.archive.org/web/20310101000000/{url}"):
+            assert ids(f"{name}/?{parameter}={escaped(other)}", key) == [], (parameter, other)
+    article = said(f"{API}articles/?address={escaped('http://www.desk.example/check-2/')}", key)["results"][0]
+    assert article["url"] == review.article.url
+
+
 def test_filters_by_when_it_was_published_and_changed(key: str) -> None:
     first, second = whole(1), whole(2)
     published = said(f"{API}claims/{second.public_id}/", key)["first_published_at"]
