@@ -23,7 +23,7 @@ from tests import factories
 from tests.claims.imports.test_importer import take
 from tests.claims.sample_claimreviews import claim_review, rated
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sql]
+pytestmark = pytest.mark.django_db
 BASE = "https://other-desk.example"
 FORMS = ("DataFeed", "change feed", "dump")
 
