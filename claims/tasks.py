@@ -1,6 +1,7 @@
-"""Celery tasks of claims, a function call each: sweep, propose, archive copies, contacts, labels, dump, checkpoint."""
+"""Celery tasks of claims, a call each: sweep, propose, read, archive copies, contacts, labels, dump, checkpoint."""
 
 import logging
+import math
 
 from celery import shared_task
 
@@ -9,12 +10,14 @@ from claims.exports import dumps
 from claims.proof import checkpoints, outside
 from claims.proof.keys import KeyProblem
 from claims.publication import rebuild
-from claims.statements import proposals
+from claims.statements import long_documents, proposals
 from claims.watch import archive_copies
 from claims.watch.register_passages import register_missing
 from claims.watch.sweep import sweep as sweep_changes
+from sources.tick_guard import TickGuard
 
 logger = logging.getLogger(__name__)
+_reading = TickGuard(seconds=math.inf)  # a process reads one long document at a time
 
 
 @shared_task
@@ -33,6 +36,13 @@ def register_passages() -> int:
 def propose() -> int:
     """Propose new feed items as documents. Returns the number of items processed."""
     return proposals.propose()
+
+
+@shared_task
+def read_long_documents() -> int:
+    """Extract the statements of documents that wait for it. Returns the number finished."""
+    with _reading.tick() as may_continue:
+        return long_documents.read_waiting(may_continue)
 
 
 @shared_task

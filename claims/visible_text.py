@@ -5,6 +5,7 @@ A claim or a name that shows otherwise than it reads could say one thing to the 
 
 import re
 import unicodedata
+from collections.abc import Collection
 
 from django.core.exceptions import ValidationError
 
@@ -13,6 +14,7 @@ _REORDERS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 # Letters by category that show nothing: Hangul fillers; and the empty pattern of Braille.
 _BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+NO_LANGUAGE = "This is no language tag; say for example en, pt-BR, or und."
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4}")
 
 
@@ -27,9 +29,10 @@ def unreadable(text: str) -> str:
     return ""
 
 
-def refuse_unreadable(**texts: str) -> None:
-    """Raise `ValidationError` for the fields whose text cannot be read; empty fields are passed."""
-    found = {name: reason for name, text in texts.items() if text and (reason := unreadable(text))}
+def refuse_unreadable(exclude: Collection[str] = (), /, **texts: str) -> None:
+    """Raise `ValidationError` for the fields whose text cannot be read; empty and excluded fields are passed."""
+    given = {name: text for name, text in texts.items() if text and name not in exclude}
+    found = {name: reason for name, text in given.items() if (reason := unreadable(text))}
     if found:
         raise ValidationError(found)
 
@@ -42,4 +45,4 @@ def is_language_tag(tag: str) -> bool:
 def refuse_language(tag: str) -> None:
     """Raise `ValidationError` for the field `language` unless its text has the form of a tag, or is empty."""
     if tag and not is_language_tag(tag):
-        raise ValidationError({"language": "This is no language tag; say for example en, pt-BR, or und."})
+        raise ValidationError({"language": NO_LANGUAGE})

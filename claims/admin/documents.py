@@ -25,7 +25,7 @@ from claims.models import Document, Statement, Tip
 from claims.permissions import may_edit
 from claims.statements import ingest
 from claims.visibility import visible_claims
-from claims.visible_text import is_language_tag
+from claims.visible_text import NO_LANGUAGE, is_language_tag
 from sources.admin.base import outside_link, sentence
 
 MAX_BYTES = 2_000_000
@@ -70,7 +70,7 @@ class IngestForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("language") and not is_language_tag(data["language"]):
-            self.add_error("language", "This is no language tag; say for example en, pt-BR, or und.")
+            self.add_error("language", NO_LANGUAGE)
         text, file = str(data.get("text") or "").strip(), data.get("file")
         if bool(text) == bool(file):
             self.add_error("text", "Paste the text or choose a file: one of the two.")
@@ -82,7 +82,7 @@ class IngestForm(forms.Form):
 @admin.register(Document)
 class DocumentAdmin(ClaimsAdmin):
     list_display = ["name", "kind", "publisher", "published_on", "language", "statements_count", "created_at"]
-    list_filter = ["kind", sent_by("document"), "language", "is_demo", "created_at"]
+    list_filter = ["kind", sent_by("document"), "reading", "language", "is_demo", "created_at"]
     search_fields = ["title", "publisher", "url", "public_id"]
     fieldsets = [
         (None, {"fields": ["title", ("publisher", "published_on"), ("kind", "language"), "url"]}),
@@ -115,7 +115,7 @@ class DocumentAdmin(ClaimsAdmin):
             except self.refusals as refusal:
                 form.add_error(None, sentence(refusal))
             else:
-                messages.success(request, f"Ingested: {document.statements.count()} statements found.")
+                _report(request, document)
                 return HttpResponseRedirect(row_address(document))
         return self.desk_page(request, "admin/claims/ingest.html", "Ingest a document", form=form, tip=tip)
 
@@ -130,7 +130,7 @@ class DocumentAdmin(ClaimsAdmin):
         language = ingest.language_for(read, data["language"])
         document = ingest.store(
             read,
-            ingest.statements(read.text, language),
+            ingest.extract_at_once(read.text, language),
             kind=data["kind"],
             publisher=data["publisher"],
             date=data["date"],
@@ -168,8 +168,18 @@ class DocumentAdmin(ClaimsAdmin):
         return demo_label(document, title)
 
     @admin.display(description="statements", ordering="_statements")
-    def statements_count(self, document: Any) -> int:
-        return int(document._statements)
+    def statements_count(self, document: Any) -> int | str:
+        is_read = document.reading == Document.Reading.DONE
+        return int(document._statements) if is_read else document.get_reading_display()
+
+
+def _report(request: HttpRequest, document: Document) -> None:
+    if document.reading == Document.Reading.DONE:
+        messages.success(request, f"Ingested: {document.statements.count()} statements found.")
+    elif document.reading == Document.Reading.WAITING:
+        messages.success(request, "Saved. The text is long, so its statements are found in the background.")
+    else:
+        messages.warning(request, f"Saved without statements. {document.reading_note}")
 
 
 def _tip(request: HttpRequest) -> Tip | None:

@@ -90,8 +90,14 @@ class Speaker(models.Model):
 class Document(models.Model):
     """An article, speech, post, transcript or tip that contains statements, with its full text.
 
-    `text` never changes once it has statements, whose offsets are positions in it.
+    `text` never changes once it has statements, whose offsets are positions in it. `reading` says whether its
+    statements are still to be extracted; `reading_note` says why they could not be, and what to do, as a sentence.
     """
+
+    class Reading(models.TextChoices):
+        DONE = "done", "read"
+        WAITING = "waiting", "being read"
+        STOPPED = "stopped", "not read"
 
     class Kind(models.TextChoices):
         ARTICLE = "article", "article"
@@ -120,6 +126,10 @@ class Document(models.Model):
     language = models.CharField(
         max_length=35, default="und", help_text="BCP 47, for example en or pt-BR; und if it is not known."
     )
+    reading = models.CharField(
+        max_length=7, choices=Reading, default=Reading.DONE, db_default=Reading.DONE, editable=False
+    )
+    reading_note = models.TextField(blank=True, default="", db_default="", editable=False)
     is_demo = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     created_by = user_field()
@@ -127,6 +137,7 @@ class Document(models.Model):
     class Meta:
         ordering = ["-created_at", "-id"]
         indexes = [
+            models.Index(fields=["id"], name="document_waiting", condition=Q(reading="waiting")),
             models.Index(fields=["url_key"], name="document_url_key", condition=~Q(url_key="")),
         ]
         constraints = [

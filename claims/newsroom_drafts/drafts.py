@@ -37,9 +37,8 @@ from claims.permissions import Refused, User, is_newsroom, may_write, require
 from claims.reviews import workflow
 from claims.reviews.evidence import attach_quote
 from claims.statements import link_claim
-from claims.statements.checkworthiness import checkworthiness
-from claims.statements.figures import figures
 from claims.statements.ingest import canonical_address
+from claims.statements.statement_sandbox import assess
 from sources.database.audit import acting, acting_as, noted
 from sources.database.locks import Lock, held, lock_until_commit, try_lock_until_commit
 
@@ -117,10 +116,8 @@ def create_statement(
     if not text or end > len(document.text):
         raise Refused(f"The document has {len(document.text)} characters; start and end must lie within, in order.")
     content = fields.get("content") or [[start, end]]
-    numbers = figures(text, start, document.language)
-    worth = checkworthiness(
-        " ".join(document.text[s:e] for s, e in content), numbers, attributed=bool(fields.get("speaker_as_written"))
-    )
+    said = " ".join(document.text[s:e] for s, e in content)
+    numbers, worth = assess(text, start, document.language, said, attributed=bool(fields.get("speaker_as_written")))
     with submitter.audited("sent a statement by API"):
         statement, _ = Statement.objects.get_or_create(
             document=document,

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 from resiliparse.parse.encoding import detect_encoding, map_encoding_to_html5
 
+from claims.statements.statement_sandbox import NotRead, read_markdown
 from sources.extraction import full_text, sandbox
 
 MAX_BYTES = 10_000_000
@@ -213,34 +212,8 @@ def _parse_day(value: str | None) -> date | None:
 
 
 def _from_markdown(source: str) -> ParsedDocument:
-    """The text of paragraphs, headings, quotations and list items, separated by blank lines; no code and no HTML."""
-    front = re.match(r"---\n(.*?)\n---\n", source, re.DOTALL)
-    title = ""
-    if front:
-        source = source[front.end() :]
-        match = re.search(r"^title:\s*(.+)$", front[1], re.MULTILINE)
-        title = match[1].strip().strip("\"'") if match else ""
-    blocks: list[str] = []
-    heading = False
-    for token in MarkdownIt("commonmark").parse(source):
-        if token.type == "heading_open":
-            heading = token.tag == "h1"
-        elif token.type == "inline":
-            block = " ".join(_inline(token).split())
-            if heading and not title:
-                title = block
-            if block:
-                blocks.append(block)
-        elif token.type == "heading_close":
-            heading = False
-    return ParsedDocument("\n\n".join(blocks), title[:500])
-
-
-def _inline(token: Token) -> str:
-    parts = []
-    for child in token.children or []:
-        if child.type in {"text", "code_inline"}:
-            parts.append(child.content)
-        elif child.type in {"softbreak", "hardbreak"}:
-            parts.append(" ")
-    return "".join(parts)
+    try:
+        text, title = read_markdown(source)
+    except NotRead as error:
+        raise UnreadableDocument(str(error)) from error
+    return ParsedDocument(text, title)

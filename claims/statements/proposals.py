@@ -54,6 +54,10 @@ class Acceptance:
             return "A document with this address already exists; the proposal is linked to it and nothing was fetched."
         if self.outcome == AcceptedAs.SAME_TEXT:
             return "A document with exactly this text already exists; the proposal is linked to it."
+        if self.document.reading == Document.Reading.WAITING:
+            return "Document created; its text is long, so its statements are found in the background."
+        if self.document.reading == Document.Reading.STOPPED:
+            return f"Document created without statements. {self.document.reading_note}"
         return f"Document created with {self.document.statements.count()} statements."
 
 
@@ -98,7 +102,7 @@ def accept(proposal: Proposal, *, actor: User) -> Acceptance:
     if language in {"", UNDETERMINED}:
         language = _source_language(proposal)
     # Before the transaction, since the extraction takes a moment.
-    extracted = ingest.statements(read.text, language) if read else []
+    extracted = ingest.extract_at_once(read.text, language) if read else []
     with acting(actor, reason="made a document of a proposal"), transaction.atomic():
         locked = Proposal.objects.select_for_update().get(pk=proposal.pk)
         if locked.state == Proposal.State.ACCEPTED:
@@ -164,7 +168,7 @@ def _fetch(url: str) -> tuple[ParsedDocument, str]:
 def _store(
     proposal: Proposal,
     read: ParsedDocument,
-    extracted: list[ingest.ExtractedStatement],
+    extracted: list[ingest.ExtractedStatement] | ingest.NotRead,
     address: str,
     language: str,
     actor: User,

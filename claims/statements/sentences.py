@@ -8,6 +8,7 @@ or misses, is put right by the titles and abbreviations of each language's file,
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -32,6 +33,7 @@ _SAID = re.compile(
     re.IGNORECASE,
 )
 _OPENING_LAST = re.compile(r"\s[“«„‘(\[\"]$")
+_WINDOW = 3_000  # characters
 _MIN_WRAPPED_LINES = 4  # a block of fewer lines never counts as hard-wrapped
 
 
@@ -85,14 +87,13 @@ def sentences(text: str, language: str = "en") -> list[Span]:
 def sentences_within(text: str, within: Span, language: str = "en") -> list[Span]:
     """Sentences of one span of `text`."""
     start, end = within
-    boundaries = sentencex.get_sentence_boundaries(primary(language), text[start:end])
     words = table(language, "sentences")
     titles = frozenset(words.get("titles", ()))
     spans: list[Span] = []
     joined = False
     begin = start
-    for boundary in boundaries:
-        span = trim(text, begin, start + boundary["end_index"])
+    for boundary in _boundaries(text, start, end, primary(language)):
+        span = trim(text, begin, boundary)
         if opening := _OPENING_LAST.search(text, span.start, span.end):
             span = trim(text, span.start, opening.start())  # the mark belongs to the next sentence
         begin = span.end
@@ -107,6 +108,23 @@ def sentences_within(text: str, within: Span, language: str = "en") -> list[Span
     return spans
 
 
+def _boundaries(text: str, start: int, end: int, language: str) -> Iterator[int]:
+    """The ends of the sentences of a span, as sentencex finds them in windows: its time grows with the square.
+
+    A window begins behind the last sentence that the one before it surely holds whole.
+    """
+    while end - start > _WINDOW:
+        window = text[start : start + _WINDOW]
+        ends = [boundary["end_index"] for boundary in sentencex.get_sentence_boundaries(language, window)][:-1]
+        if not ends:  # no sentence ends in the window
+            start += _WINDOW
+            continue
+        yield from (start + each for each in ends)
+        start += ends[-1]
+    for boundary in sentencex.get_sentence_boundaries(language, text[start:end]):
+        yield start + boundary["end_index"]
+
+
 def _is_unfinished(text: str, span: Span, titles: frozenset[str]) -> bool:
     """Whether what ends a sentence is a title or another abbreviation, as in `M. Durand`."""
     tail = text[max(span.start, span.end - 14) : span.end]
@@ -118,12 +136,11 @@ def _is_unfinished(text: str, span: Span, titles: frozenset[str]) -> bool:
 
 def _continues(text: str, before: Span, span: Span, language: str) -> bool:
     """Whether the boundary is wrong, as in `"Will it rain?" Ida Moe asked.` after the question mark."""
-    said = text[before.start : before.end]
-    if span.end - before.start <= _LONGEST_QUOTED and _is_open(said):
+    if span.end - before.start <= _LONGEST_QUOTED and _is_open(text[before.start : before.end]):
         return True
-    if primary(language) == "ja" and said.endswith(("」", "』")):
+    if primary(language) == "ja" and text[before.end - 1] in "」』":
         return text[span.start] in "とっをのはがにで、"
-    if _HALF_OF_DAY.search(said[-6:]):
+    if _HALF_OF_DAY.search(text[max(before.start, before.end - 6) : before.end]):
         return _NAMED_DAY.match(text, span.start, span.end) is not None
     quote_ends = text[before.end - 2 : before.end - 1] in {"?", "!"} and text[before.end - 1] in "\"”’'»"
     return quote_ends and _SAID.match(text, span.start, span.end) is not None

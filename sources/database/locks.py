@@ -39,6 +39,7 @@ class Lock(IntEnum):
     NEW_SENDER = 7_310_446  # one newsroom gets its stand-in user at a time
     # With a second number:
     SENDER_FETCH = 7_310_447  # and the sender's id: one page at a time is fetched for a newsroom
+    LONG_DOCUMENT = 7_310_448  # and the document's id modulo 2^31: one process at a time reads a long document
     SWEEP = 73_614  # and the page's id modulo 2^31: one sweep at a time works on a page
 
 

@@ -14,21 +14,16 @@ exceeded a full limit are rejected for `REJECT_SECONDS`.
 import atexit
 import hashlib
 import json
-import os
-import resource
 import sys
 import threading
 import time
 from collections import OrderedDict, deque
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
 
 import orjson
 
-from sources.extraction import full_text, main_text, process_tree
-from sources.extraction.child_process import ChildProcess, receive_request, send_response
+from sources.extraction import full_text, main_text, worker_pool
 from sources.extraction.full_text import PageText, UnsupportedMedia
 from sources.extraction.main_text import Article
 
@@ -37,8 +32,6 @@ PAGE_SECONDS = 20.0
 CPU_SECONDS = 5
 MEMORY = 1_500_000_000  # bytes of address space, of which Python and its libraries take a third
 MAX_RESPONSE = 32_000_000  # bytes; the longest text is 20 MB of UTF-8
-MAX_PAGES = 10_000  # read by one worker before another replaces it; starting one costs as much as 400 pages
-START_SECONDS = 15.0
 
 BUDGET_SECONDS = 30.0
 BUDGET_WINDOW = 120.0
@@ -47,7 +40,6 @@ REJECT_SECONDS = 3_600.0
 MAX_REJECTED = 1_000
 
 _PROGRAM = [sys.executable, "-m", "sources.extraction.sandbox"]
-_READY = b"ready"
 _LIMITED = PageText("", flags=("parse_limited",))
 
 
@@ -72,30 +64,6 @@ def article(
         return main_text.extract(body, media_type, charset, url=url, metadata=metadata)
     response = _call(body, "article", media_type, charset, url, metadata)
     return Article(limited=True) if response is None else Article(**response)
-
-
-class _Worker(ChildProcess):
-    def __init__(self) -> None:
-        super().__init__(_PROGRAM, {})
-        self.parent = os.getpid()
-        self.pages = 0
-        self.ready = self.read(len(_READY), time.monotonic() + START_SECONDS) == _READY
-
-    @property
-    def usable(self) -> bool:
-        return self.ready and self.parent == os.getpid() and self.pages < MAX_PAGES and self.process.poll() is None
-
-    def end(self) -> None:
-        if self.parent == os.getpid():
-            self.process.kill()
-            self.process.wait()
-        self.close()
-
-    def call(self, request: bytes, body: bytes, ends: float) -> dict[str, Any] | None:
-        """Send a request and return the response, or None over a limit."""
-        self.pages += 1
-        received = self.send(request, body, ends) and self.receive(MAX_RESPONSE, 0, ends)
-        return orjson.loads(received[0]) if received else None
 
 
 class _TimeBudget:
@@ -127,9 +95,9 @@ class _TimeBudget:
         return self._rejected.get(digest, -REJECT_SECONDS) > time.monotonic() - REJECT_SECONDS
 
 
-_slots = threading.BoundedSemaphore(WORKERS)
 _lock = threading.Lock()
-_idle: list[_Worker] = []
+_pool = worker_pool.WorkerPool(lambda: _PROGRAM, WORKERS)
+_idle = _pool.idle
 _budget = _TimeBudget()
 
 
@@ -139,13 +107,13 @@ def _call(body: bytes, *arguments: object) -> dict[str, Any] | None:
     with _lock:
         if _budget.rejects_any and _budget.is_rejected(_digest(request, body)):
             return None
-    with _borrow_worker() as worker:
+    with _pool.borrow() as worker:
         if not worker.ready:
             return None  # it could not start in time; the page may be harmless
         with _lock:
             seconds = _budget.seconds()
         started = time.monotonic()
-        response = worker.call(request, body, started + seconds)
+        response = worker.call(request, body, started + seconds, MAX_RESPONSE)
         if response is None:
             worker.end()
             elapsed = time.monotonic() - started
@@ -153,33 +121,13 @@ def _call(body: bytes, *arguments: object) -> dict[str, Any] | None:
                 _budget.waste(elapsed)
                 if elapsed < seconds or seconds == PAGE_SECONDS:
                     _budget.reject(_digest(request, body))
-    return response
+            return None
+    answer: dict[str, Any] = orjson.loads(response)
+    return answer
 
 
 def _digest(request: bytes, body: bytes) -> bytes:
     return hashlib.sha256(request + b"\0" + body).digest()
-
-
-@contextmanager
-def _borrow_worker() -> Iterator[_Worker]:
-    """Provide a worker exclusively, and return it to the idle ones if it is still usable."""
-    with _slots:
-        with _lock:
-            worker = _idle.pop() if _idle else None
-        if worker is None or not worker.usable:
-            if worker is not None:
-                worker.end()
-            worker = _Worker()
-        try:
-            yield worker
-        except BaseException:
-            worker.end()  # its response is pending, and would be returned for the next request
-            raise
-        if worker.usable:
-            with _lock:
-                _idle.append(worker)
-        else:
-            worker.end()
 
 
 @atexit.register
@@ -188,19 +136,18 @@ def close() -> None:
     global _budget
     with _lock:
         _budget = _TimeBudget()
-        while _idle:
-            _idle.pop().end()
+    _pool.close()
 
 
-def _handle(body: bytes, kind: str, *arguments: Any) -> dict[str, Any] | None:
+def _handle(body: bytes, kind: str, *arguments: Any) -> bytes | None:
     """In the worker: handle one request. Returns None if memory does not suffice."""
     try:
         if kind == "article":
             media_type, charset, url, metadata = arguments
-            return asdict(main_text.extract(body, media_type, charset, url=url, metadata=metadata))
-        return asdict(full_text.extract(body, *arguments, documents=True))
+            return _serialise(asdict(main_text.extract(body, media_type, charset, url=url, metadata=metadata)))
+        return _serialise(asdict(full_text.extract(body, *arguments, documents=True)))
     except UnsupportedMedia as error:
-        return {"refused": str(error)}
+        return _serialise({"refused": str(error)})
     except (MemoryError, RecursionError):
         return None
 
@@ -214,22 +161,7 @@ def _serialise(response: dict[str, Any]) -> bytes:
 
 def _serve() -> None:
     """In the worker: handle requests until the stream ends."""
-    process_tree.die_with_parent()
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    out = sys.stdout.buffer
-    out.write(_READY)
-    out.flush()
-    while (received := receive_request(sys.stdin.buffer)) is not None:
-        request, body = received
-        used = resource.getrusage(resource.RUSAGE_SELF)
-        hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
-        resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + CPU_SECONDS, hard))
-        response = _handle(body, *json.loads(request))
-        if response is None:
-            return  # exit, because the memory may not be released; the parent treats it as any other limit
-        send_response(out, _serialise(response))
+    worker_pool.serve(lambda body, given: _handle(body, *given), memory=MEMORY, cpu_seconds=lambda _: CPU_SECONDS)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from argparse import ArgumentParser
 from datetime import date
 from pathlib import Path
@@ -10,12 +11,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from claims.statements import ingest
+from claims.statements import ingest, statement_sandbox
 from claims.visible_text import is_language_tag
 from sources.http import fetcher
 from sources.http.defaults import fetch_defaults
 from sources.outcome import Outcome
 
+_PROGRESS_SECONDS = 5
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 
@@ -50,14 +52,16 @@ class Command(BaseCommand):
         except ingest.UnreadableDocument as error:
             raise CommandError(f"{name}: {error}") from error
         language = ingest.language_for(document, options["language"])
-        statements = ingest.statements(document.text, language)
+        extracted = self._extract(document.text, language)
+        if options["dry_run"] and isinstance(extracted, ingest.NotRead):
+            raise CommandError(f"{name}: {extracted}")
         result: dict[str, Any] = {"document": None}
         if not options["dry_run"]:
             try:
                 existing = ingest.find_stored(document)
-                row = existing or ingest.store(
+                row = ingest.store(
                     document,
-                    statements,
+                    extracted,
                     publisher=options["publisher"],
                     date=published_on,
                     language=language,
@@ -69,8 +73,29 @@ class Command(BaseCommand):
             result["document"] = row.public_id
             if existing is not None:
                 result["existing"] = True
-        result["statements"] = [statement.as_json() for statement in statements]
+        if isinstance(extracted, ingest.NotRead):
+            result["unread"] = str(extracted)
+            extracted = []
+        result["statements"] = [statement.as_json() for statement in extracted]
         self.stdout.write(json.dumps(result, ensure_ascii=False))
+
+    def _extract(self, text: str, language: str) -> list[ingest.ExtractedStatement] | ingest.NotRead:
+        """The statements of a text, with a line of progress for a long one on standard error."""
+        started = time.monotonic()
+        told = started
+
+        def go_on() -> bool:
+            nonlocal told
+            if time.monotonic() - told >= _PROGRESS_SECONDS:
+                told = time.monotonic()
+                self.stderr.write(f"Reading {len(text):,} characters: {told - started:.0f} s …")
+            return True
+
+        try:
+            return statement_sandbox.extract(text, language, statement_sandbox.IN_BACKGROUND, go_on)
+        except ingest.NotRead as reason:
+            self.stderr.write(f"The document has no statements. {reason}")
+            return reason
 
 
 def _parse_day(value: str) -> date | None:

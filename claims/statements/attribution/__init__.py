@@ -28,6 +28,7 @@ from claims.statements.sentences import Span, paragraphs, sentences_within
 __all__ = ["Attribution", "attributions"]
 _PRONOUNS = frozenset({"he", "she", "they", "er", "sie", "él", "ella"})
 _LONGEST_SENTENCE = 300  # tokens: what runs on longer is a list or a table, no reported speech
+_MOST_PARTS = 1_000
 _LANGUAGES: dict[str, Language] = {language.code: language for language in (English(), Plain("de"), Plain("es"))}
 
 
@@ -150,8 +151,7 @@ class _Document:
             first = len(self.found)
             more = self.rules.attributions(tokens)
             if dialogue and not more and last is not None:
-                said = Span(tokens[0].start, tokens[-1].end)
-                self.found[last] = replace(self.found[last], content=(*self.found[last].content, said))
+                self.found[last] = _with(self.found[last], [Span(tokens[0].start, tokens[-1].end)])
                 continue
             self.found += more
             self.announced = self.rules.announcement(tokens)
@@ -211,5 +211,11 @@ def _only_quotes(tokens: list[Token]) -> bool:
 
 
 def _grow(attribution: Attribution, tokens: list[Token]) -> Attribution:
-    more = tuple(Span(t.start, t.end) for t in tokens if t.quote)
+    return _with(attribution, [Span(t.start, t.end) for t in tokens if t.quote])
+
+
+def _with(attribution: Attribution, more: list[Span]) -> Attribution:
+    """The attribution with more content, up to a number of parts that no quotation has."""
+    if len(attribution.content) >= _MOST_PARTS:
+        return attribution
     return replace(attribution, content=(*attribution.content, *more))

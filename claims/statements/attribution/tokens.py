@@ -32,6 +32,7 @@ _OPENING = {"“": "”", "«": "»", "„": "“”", "``": "''"}
 _MARK = re.compile("[\"“«»„‚‘'`]")
 _DASHES = frozenset({"—", "–", "--", "---", "―"})
 QUOTE = "QUOTE"
+_REACH = 40  # characters of white space between a colon and its quotation
 
 
 @dataclass(slots=True)
@@ -78,7 +79,8 @@ def quotations(text: str, start: int, end: int) -> Iterator[Span]:
         close = None if mark in unclosed else _closing_after(text, i + len(mark), end, mark, closers)
         if close is None:
             unclosed.add(mark)
-            opens = i == start or mark in {"“", "«", "„"} or text[start:i].rstrip().endswith((":", ","))
+            before = text[max(start, i - _REACH) : i].rstrip()
+            opens = i == start or mark in {"“", "«", "„"} or before.endswith((":", ","))
             if opens or (mark == "‘" and _goes_on(text, i, end)):
                 yield trim(text, i, end)
                 return
@@ -91,7 +93,7 @@ def quotations(text: str, start: int, end: int) -> Iterator[Span]:
 def _goes_on(text: str, i: int, end: int) -> bool:
     """Whether a quotation that begins a sentence at `i` and has no end goes on in the next paragraph."""
     following = text[end : end + 4].lstrip()
-    return text[:i].rstrip()[-1:] in {".", "?", "!", "’"} and text[i + 1 : i + 2].isupper() and following[:1] == "‘"
+    return text[max(0, i - _REACH) : i].rstrip()[-1:] in {".", "?", "!", "’"} and text[i + 1 : i + 2].isupper() and following[:1] == "‘"
 
 
 def _opening_at(text: str, i: int, start: int, end: int) -> tuple[str, str] | None:

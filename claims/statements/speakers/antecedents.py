@@ -22,12 +22,14 @@ class Antecedents:
     def __init__(self, named: NamedInText) -> None:
         self.named = named
         self._spoke: list[tuple[int, Named | None, str]] = []
+        self._speakers: set[int] = set()
         self._said: list[tuple[Span, Named]] = []
 
     def spoke(self, at: int, who: Named | None, kind: str, content: tuple[Span, ...] = ()) -> None:
         """Remember a resolved source and what it said; None for one without a name."""
         self._spoke.append((at, who, kind))
         if who is not None:
+            self._speakers.add(id(who))
             self._said += [(span, who) for span in content]
 
     def _told_by(self, at: int) -> Named | None:
@@ -116,9 +118,8 @@ class Antecedents:
         language = self.named.language
         first = bisect_left(self.named.unnamed, (start, ""))
         found = []
-        for where, role in self.named.unnamed[first:]:
-            if where >= at:
-                break
+        for k in range(first, bisect_left(self.named.unnamed, (at, ""))):
+            where, role = self.named.unnamed[k]
             if any(span.start <= where < span.end for span in content):
                 continue
             teller = self._told_by(where)
@@ -147,6 +148,5 @@ class Antecedents:
 
     def only_body(self, at: int) -> Named | None:
         """The only body named before `at`, if it has spoken; for "the company"."""
-        bodies = [n for n in self.named.all if n.kind == ORGANISATION and n.at < at]
-        spoken = any(who is bodies[0] for _, who, _ in self._spoke) if len(bodies) == 1 else False
-        return bodies[0] if spoken else None
+        bodies = [n for n in self.named.first_bodies if n.at < at]
+        return bodies[0] if len(bodies) == 1 and id(bodies[0]) in self._speakers else None

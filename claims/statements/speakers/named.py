@@ -10,7 +10,16 @@ from dataclasses import dataclass, field
 
 from claims.statements.attribution.tokens import quotations
 from claims.statements.sentences import Span, paragraphs, sentences
-from claims.statements.speakers.names import ORGANISATION, PERSON, PLACE, Name, name_of
+from claims.statements.speakers.names import (
+    ORGANISATION,
+    PERSON,
+    PLACE,
+    Name,
+    ends_in,
+    name_of,
+    same_name,
+    without_form,
+)
 from claims.statements.speakers.roles import apposed, before_comma, roles_before
 from claims.statements.speakers.runs import runs
 from claims.statements.speakers.vocabulary import Vocabulary, is_given_name, vocabulary
@@ -21,9 +30,7 @@ _DATELINE = re.compile(
     r"(?P<place>[^\W\d_][\w .'’/-]{1,40}?)(?:,\s[^—–\n]{0,40}?)?\s*(?:\([^)\n]{1,40}\)\s*)?(?:—|–|--|\.-|\s-|\.—|\.–)\s"
 )
 _ABBREVIATED = re.compile(r"\s*\((?:LSE:\s*)?([A-Z][A-Za-z&.-]{1,9})\)")
-_LEGAL_FORMS = frozenset(
-    ["ag", "gmbh", "se", "kg", "plc", "llp", "llc", "inc", "ltd", "corp", "co", "sa", "sl", "nv", "bv"]
-)
+_MOST_NAMESAKES = 20  # a text that names more by one word means none of them surely by a part of the name
 _MOST_CAPITALS = 0.8  # share of letters: a paragraph with more is set in capitals
 
 
@@ -62,18 +69,27 @@ class NamedInText:
         self.known = language in {"en", "de", "es"}
         self.all: list[Named] = []
         self.mentions: list[Mention] = []
-        self.by_word: dict[str, list[Named]] = {}
+        self._mentioned: set[int] = set()
+        self._by_word: dict[tuple[str, str], list[Named]] = {}
+        self.by_name: dict[tuple[str, ...], list[Named]] = {}
         self.sentence_starts = [s.start for s in sentences(text, language)]
         self.unnamed: list[tuple[int, str]] = []
         self._single: list[tuple[Word, list[Word], bool]] = []
         for paragraph in paragraphs(text):
             self._paragraph(paragraph)
+        self._mentioned = {m.at for m in self.mentions}
         for source in sources or ():
             self._source(source)
         self._again()
         self.mentions.sort(key=lambda m: m.at)
         self.unnamed.sort()
         self._at = [m.at for m in self.mentions]
+        self.persons = [n for n in self.all if n.kind == PERSON]
+        self.first_bodies = sorted((n for n in self.all if n.kind == ORGANISATION), key=lambda n: n.at)[:2]
+        self._bodies_with: dict[str, list[Named]] = {}
+        for body in (n for n in self.all if n.kind == ORGANISATION):
+            for word in {*body.words, *body.described}:
+                self._bodies_with.setdefault(word, []).append(body)
 
     # -- reading ----------------------------------------------------------------------------------------------------
 
@@ -189,8 +205,9 @@ class NamedInText:
         name = name_of(words[first:], self.language, source=True)
         if name is None or name.kind != PERSON or len(name.words) < 2:
             return
-        if any(m.at == name.words[0].start for m in self.mentions):
+        if name.words[0].start in self._mentioned:
             return
+        self._mentioned.add(name.words[0].start)
         roles = {
             w.low for w in words[:first] if self.language.is_role(w.text) or w.low in self.language.of("role_parts")
         }
@@ -241,7 +258,10 @@ class NamedInText:
 
     def _opens(self, at: int) -> bool:
         k = bisect_right(self.sentence_starts, at) - 1
-        return k >= 0 and not any(c.isalnum() for c in self.text[self.sentence_starts[k] : at][:200])
+        if k < 0:
+            return False
+        start = self.sentence_starts[k]
+        return not any(c.isalnum() for c in self.text[start : min(at, start + 200)])
 
     def sentence_of(self, at: int) -> int:
         """The number of the sentence at an offset."""
@@ -274,12 +294,13 @@ class NamedInText:
         if before:
             ages.add(before["age"])
         key = name.key
-        bodies = self.bodies(_without_form(key)) if name.kind == ORGANISATION else []
+        bodies = self.bodies(without_form(key)) if name.kind == ORGANISATION else []
         for named in [
-            *self.by_word.get(key[-1], []),
-            *(b for b in bodies if _without_form(b.words) == _without_form(key)),
+            *self.by_name.get(key, []),
+            *self._by_word.get((name.kind, key[-1]), [])[:_MOST_NAMESAKES],
+            *(b for b in bodies if without_form(b.words) == without_form(key)),
         ]:
-            if named.kind == name.kind and not named.titled and _same(named.words, key):
+            if named.kind == name.kind and not named.titled and same_name(named.words, key):
                 named.described |= name.described
                 named.ages |= ages
                 named.certain = named.certain or name.certain
@@ -307,15 +328,28 @@ class NamedInText:
 
     def _keep(self, named: Named) -> None:
         self.all.append(named)
+        self.by_name.setdefault(named.words, []).append(named)
         for word in dict.fromkeys([*named.words, *([named.abbreviation.lower()] if named.abbreviation else [])]):
-            self.by_word.setdefault(word, []).append(named)
+            self._by_word.setdefault((named.kind, word), []).append(named)
+
+    def bodies_with(self, wanted: list[str]) -> list[Named]:
+        """The bodies whose name or description holds all these words; two of them if very many may."""
+        fewest = min((self._bodies_with.get(word, []) for word in wanted), key=len, default=[])
+        if len(fewest) > _MOST_NAMESAKES:
+            return fewest[:2]
+        return [n for n in fewest if all(word in n.words or word in n.described for word in wanted)]
 
     def meant_by(self, words: tuple[str, ...], sex: bool | None = None, titles: set[str] | None = None) -> list[Named]:
-        """The persons whom a part of a name can mean: a surname, or a given name behind "Dame" or by itself."""
-        named = [n for n in self.by_word.get(words[-1], []) if n.kind == PERSON]
+        """The persons whom a part of a name can mean: a surname, or a given name behind "Dame" or by itself.
+
+        Two of them if very many may be meant.
+        """
+        named = self._by_word.get((PERSON, words[-1]), [])
+        if len(named) > _MOST_NAMESAKES:
+            return named[:2]
         fits = [n for n in named if sex is None or n.female is None or n.female == sex]
         by_given = bool(titles) and bool((titles or set()) & self.language.of("by_given_name"))
-        surname = [n for n in fits if _ends(n.words, words, self.language.code) or n.words == words]
+        surname = [n for n in fits if ends_in(n.words, words, self.language.code) or n.words == words]
         given = [n for n in fits if n.words[: len(words)] == words and len(n.words) > len(words)]
         if by_given and given:
             return given
@@ -323,8 +357,12 @@ class NamedInText:
 
     def bodies(self, words: tuple[str, ...]) -> list[Named]:
         """The bodies whose name begins with, or is shortened to, the words."""
-        named = [n for n in self.by_word.get(words[0], []) if n.kind == ORGANISATION] if words else []
-        exact = [n for n in named if n.words == words or n.abbreviation.lower() == " ".join(words)]
+        named = self._by_word.get((ORGANISATION, words[0]), []) if words else []
+        exact = [n for n in self.by_name.get(words, []) if n.kind == ORGANISATION]
+        short = " ".join(words)
+        exact += [n for n in named[:_MOST_NAMESAKES] if n.abbreviation.lower() == short and n.words != words]
+        if not exact and len(named) > _MOST_NAMESAKES:
+            return named[:2]
         return exact or [n for n in named if n.words[: len(words)] == words]
 
     def before(self, at: int, limit: int) -> Iterator[Mention]:
@@ -344,32 +382,3 @@ def in_capitals(text: str) -> bool:
 def _inside(at: int, quoted: list[Span], ends: list[int]) -> bool:
     k = bisect_right(ends, at)
     return k < len(quoted) and quoted[k].start <= at
-
-
-def _without_form(name: tuple[str, ...]) -> tuple[str, ...]:
-    """The name of a firm without its legal form."""
-    return name[:-1] if len(name) > 1 and name[-1] in _LEGAL_FORMS else name
-
-
-def _same(known: tuple[str, ...], new: tuple[str, ...]) -> bool:
-    """Whether two names can be one person's: `Ida Moe`, `I. Moe`, `Ida B. Moe`."""
-    if _without_form(known) == _without_form(new):
-        return True
-    if known[-1] != new[-1] or len(known) < 2 or len(new) < 2:
-        return False
-    a, b = known[0].rstrip("."), new[0].rstrip(".")
-    if a == b:
-        return True
-    if len(a) == 1 or len(b) == 1:
-        return a[0] == b[0]
-    short, long = sorted((known, new), key=len)
-    return len(short) < len(long) and long[-len(short) :] == short  # "K. Vasudha Nair", "Vasudha Nair"
-
-
-def _ends(name: tuple[str, ...], words: tuple[str, ...], code: str) -> bool:
-    """Whether the words are the surname of a person; in Spanish the first of two surnames will do."""
-    if len(name) <= len(words):
-        return False
-    if name[-len(words) :] == words:
-        return True
-    return code == "es" and len(name) > 2 and name[1 : 1 + len(words)] == words

@@ -18,6 +18,9 @@ PLACE = "place"
 _LONGEST_PERSON = 6  # words, particles included
 _TRADES = ("er", "or", "ist", "ian", "ant", "man", "woman", "eer")
 _LONGEST_BODY = 15
+_LEGAL_FORMS = frozenset(
+    ["ag", "gmbh", "se", "kg", "plc", "llp", "llc", "inc", "ltd", "corp", "co", "sa", "sl", "nv", "bv"]
+)
 
 
 @dataclass(slots=True)
@@ -167,3 +170,32 @@ def _behind_office(rest: list[Word], language: Vocabulary) -> list[Word] | None:
         if person and (not _given(rest[behind]) or rest[k].initial):
             return rest[k:]
     return None
+
+
+def without_form(name: tuple[str, ...]) -> tuple[str, ...]:
+    """The name of a firm without its legal form."""
+    return name[:-1] if len(name) > 1 and name[-1] in _LEGAL_FORMS else name
+
+
+def same_name(known: tuple[str, ...], new: tuple[str, ...]) -> bool:
+    """Whether two names can be one person's: `Ida Moe`, `I. Moe`, `Ida B. Moe`."""
+    if without_form(known) == without_form(new):
+        return True
+    if known[-1] != new[-1] or len(known) < 2 or len(new) < 2:
+        return False
+    a, b = known[0].rstrip("."), new[0].rstrip(".")
+    if a == b:
+        return True
+    if len(a) == 1 or len(b) == 1:
+        return a[0] == b[0]
+    short, long = sorted((known, new), key=len)
+    return len(short) < len(long) and long[-len(short) :] == short  # "K. Vasudha Nair", "Vasudha Nair"
+
+
+def ends_in(name: tuple[str, ...], words: tuple[str, ...], code: str) -> bool:
+    """Whether the words are the surname of a person; in Spanish the first of two surnames will do."""
+    if len(name) <= len(words):
+        return False
+    if name[-len(words) :] == words:
+        return True
+    return code == "es" and len(name) > 2 and name[1 : 1 + len(words)] == words

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import accumulate
 
 from claims.statements.attribution.labels import initials
 from claims.statements.extracted import Sureness
@@ -23,6 +24,8 @@ from claims.statements.speakers.vocabulary import is_given_name
 from claims.statements.speakers.words import Word, visible, written
 
 _UNNAMED = "The text does not name this source."
+_MOST_PERSONS = 1_000
+_MOST_LOOKED_AT = 100
 _LEAD = 600  # characters: whom a headline means stands in what follows it
 _SEVERAL = "The source is more than one speaker; say which of them said it."
 
@@ -52,6 +55,7 @@ class Resolver:
         self.language = self.named.language
         self.antecedents = Antecedents(self.named)
         self._statement_by: Resolved | None = None
+        self._others: dict[str, list[int]] | None = None
 
     def resolve(self, source: Span, cue: Span | None = None, content: tuple[Span, ...] = ()) -> Resolved:
         """Whom the source at `source` means; `content` is what it is said to have said."""
@@ -87,7 +91,7 @@ class Resolver:
 
     def _initials(self, letters: str, shown: str) -> tuple[Resolved, Named | None]:
         """Whom the label `IM` of an interview means: the one person of the text with these initials."""
-        people = [n for n in self.named.all if n.kind == PERSON and "".join(w[0].upper() for w in n.words) == letters]
+        people = [n for n in self._persons() if "".join(w[0].upper() for w in n.words) == letters]
         if len(people) == 1 and not self.named.bodies((letters.lower(),)):
             return self._sure(people[0]), people[0]
         if len(people) > 1:
@@ -153,7 +157,7 @@ class Resolver:
         if phrase.body is not None:
             return self._body(phrase)
         if phrase.age:
-            aged = [n for n in self.named.all if phrase.age in n.ages and n.kind == PERSON]
+            aged = [n for n in self._persons() if phrase.age in n.ages]
             if len(aged) == 1:
                 return self._sure(aged[0]), aged[0]
             return Resolved(shown, UNKNOWN, unsure=_UNNAMED), None
@@ -166,7 +170,7 @@ class Resolver:
             return self._organisation(name, phrase)
         key = name.key
         if len(key) > 1:
-            meant = [n for n in self.named.by_word.get(key[-1], []) if n.kind == PERSON and n.words == key]
+            meant = [n for n in self.named.by_name.get(key, []) if n.kind == PERSON]
             if not meant:
                 meant = self.named.meant_by(key)
             if len(meant) == 1:
@@ -231,7 +235,7 @@ class Resolver:
             return Resolved(phrase.shown, ORGANISATION, unsure=_UNNAMED), None
         if not phrase.owned and not phrase.complement:
             wanted = [w for w in phrase.core if w not in self.language.of("articles")]
-            meant = [n for n in self.named.all if n.kind == ORGANISATION and all(_has(n, w) for w in wanted)]
+            meant = self.named.bodies_with(wanted)
             meant = [n for n in meant if len(n.words) > len(wanted) or n.words == tuple(wanted)]
             names = {n.words for n in meant}
             if len(names) == 1:
@@ -245,7 +249,7 @@ class Resolver:
                     return self._sure(only), only
         else:
             key = tuple(w.low for w in phrase.words if w.low not in self.language.of("articles"))
-            meant = [n for n in self.named.all if n.kind == ORGANISATION and n.words == key]
+            meant = [n for n in self.named.by_name.get(key, []) if n.kind == ORGANISATION]
             if len(meant) == 1:
                 return self._sure(meant[0]), meant[0]
         shown = phrase.shown
@@ -286,11 +290,7 @@ class Resolver:
         if phrase.plural or phrase.indefinite or phrase.owned:
             return none
         wanted = [self.language.nominative(w) for w in phrase.core if w not in self.language.of("articles")]
-        meant = [
-            n
-            for n in self.named.all
-            if n.kind == PERSON and wanted and all(_is_said(n, w, self.language.code) for w in wanted)
-        ]
+        meant = [n for n in self._persons() if wanted and all(_is_said(n, w, self.language.code) for w in wanted)]
         meant = [
             n for n in meant if not n.described & {"former", "ex", "late", "deputy", "vice", "assistant"} - set(wanted)
         ]
@@ -317,11 +317,24 @@ class Resolver:
 
     def _another(self, role: str, who: Named) -> bool:
         """Whether the text speaks of somebody unnamed who is the same: "a minister", "another engineer"."""
-        several = "|".join(sorted(self.language.of("indefinite") - self.language.of("definite")))
-        for found in re.finditer(rf"\b(?:{several})\s(?:[\w-]+\s){{0,2}}{re.escape(role)}\b", self.text, re.IGNORECASE):
-            if not re.search(rf"\b{re.escape(who.words[-1])},\s$", self.text[: found.start()][-80:], re.IGNORECASE):
-                return True
-        return False
+        others = self._indefinite().get(role.lower(), ())
+        apposed = re.compile(rf"\b{re.escape(who.words[-1])},\s$", re.IGNORECASE)
+        return len(others) > _MOST_LOOKED_AT or any(not apposed.search(self.text, max(0, at - 80), at) for at in others)
+
+    def _indefinite(self) -> dict[str, list[int]]:
+        """Where the text says "a" or "another" before a word, by each of the three words behind it."""
+        if self._others is None:
+            self._others = {}
+            several = "|".join(sorted(self.language.of("indefinite") - self.language.of("definite")))
+            for found in re.finditer(rf"\b(?:{several})(?=((?:\s[\w-]{{1,60}}){{1,3}}))", self.text, re.IGNORECASE):
+                behind = [accumulate(each.split("-"), _joined) for each in found[1].lower().split()]
+                for word in {word for words in behind for word in words}:
+                    self._others.setdefault(word, []).append(found.start())
+        return self._others
+
+    def _persons(self) -> list[Named]:
+        """The persons of the text; none if it names so many that a description surely means none of them."""
+        return self.named.persons if len(self.named.persons) <= _MOST_PERSONS else []
 
     def _utterance(self, phrase: Phrase, source: Span) -> tuple[Resolved, Named | None]:
         """Whose "a statement from the ministry", "the ministry's report", "the statement" is."""
@@ -343,8 +356,8 @@ class Resolver:
         return Resolved(_recased(who.name), kind, Sureness.SURE, "", proper and not who.titled, role)
 
 
-def _has(named: Named, word: str) -> bool:
-    return word in named.words or word in named.described
+def _joined(first: str, second: str) -> str:
+    return f"{first}-{second}"
 
 
 def _is_said(named: Named, word: str, code: str) -> bool:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from claims.statements.speakers.vocabulary import Vocabulary, is_given_name
 from claims.statements.speakers.words import Word
 
+_LONGEST_RUN = 60  # words: what has more capitals in a row is a heading, or set to harm
+
 
 def runs(words: list[Word], language: Vocabulary) -> Iterator[tuple[list[Word], int]]:
     """The runs of capitalised words with what links them, and where each begins in `words`."""
@@ -18,7 +20,7 @@ def runs(words: list[Word], language: Vocabulary) -> Iterator[tuple[list[Word], 
             continue
         first, run = n, [words[n]]
         n += 1
-        while n < len(words) and not words[n].before:
+        while n < len(words) and not words[n].before and len(run) < _LONGEST_RUN:
             if words[n].capital:
                 run.append(words[n])
                 n += 1

@@ -51,7 +51,7 @@ def _one_name(head: list[Word], at: int, named: NamedInText) -> bool:
     linked = language.code == "es" and head[at].low == "y" and at + 1 < len(head) and head[at - 1].capital
     if linked and is_given_name(head[0].low) and not is_given_name(head[at + 1].low) and len(head) > 3:
         return True  # "Santiago Ramón y Cajal"
-    if any(n.words == key for n in named.all):
+    if key in named.by_name:
         return True
     left, right = head[:at], head[at + 1 :]
     genitive = any(w.low in language.of("genitives") for w in left[1:])

@@ -69,7 +69,7 @@ sandbox._serve()
 """
 
 
-UNTIED = "sandbox.process_tree.die_with_parent = lambda: None; sandbox._serve()"
+UNTIED = "sandbox.worker_pool.process_tree.die_with_parent = lambda: None; sandbox._serve()"
 
 
 def harmful(code: str, size: int = 0) -> bytes:
