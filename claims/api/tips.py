@@ -16,7 +16,7 @@ from claims.tips import receive
 class ContactBody(Body):
     """How to reach who sent it. Kept apart from the tip, and deleted after a set time."""
 
-    name = Line(200, required=False, allow_blank=True, default="")
+    name = Line(200, shown=True, required=False, allow_blank=True, default="")
     email = serializers.EmailField(required=False, allow_blank=True, default="", max_length=254)
 
     def validate_email(self, value: str) -> str:
@@ -28,7 +28,7 @@ class TipBody(Body):
 
     read_only_names = frozenset({"id", "receipt", "state", "received_at", "document"})
 
-    text = Lines(10_000, help_text="What should be looked into, and why.")
+    text = Lines(10_000, shown=True, help_text="What should be looked into, and why.")
     url = HttpUrl(required=False, allow_blank=True, default="", help_text="Where it was seen. Noted, never fetched.")
     language = Language(required=False, allow_blank=True, default="")
     contact = ContactBody(required=False)

@@ -1,5 +1,7 @@
 """Models of claims (checkable assertions), their topics, and their links to the statements that make them."""
 
+from collections.abc import Collection
+
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
@@ -37,6 +39,10 @@ class Topic(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        super().clean_fields(exclude=exclude)
+        refuse_unreadable(exclude or (), name=self.name)
 
 
 # By two people: see claims/models/amendments/merge.py.

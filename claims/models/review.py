@@ -8,6 +8,7 @@ A trigger locks a published version. An update, clarification, correction or wit
 review, with a public note.
 """
 
+from collections.abc import Collection
 from typing import Self
 
 import pgtrigger
@@ -21,6 +22,7 @@ from claims.models.amendments.kept import kept_while_published
 from claims.models.amendments.noted import edit_is_noted
 from claims.models.claim import Claim
 from claims.models.statement import user_field
+from claims.visible_text import refuse_unreadable
 from sources.database.audit import ACTOR_ID, audited, audited_in_bulk
 from sources.database.public_ids import PublicIdField
 from sources.http.url_key_field import UrlKeyField
@@ -67,6 +69,10 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        super().clean_fields(exclude=exclude)
+        refuse_unreadable(exclude or (), name=self.name)
 
 
 _SCALE_STAYS = (
@@ -570,6 +576,10 @@ class ReviewVersion(models.Model):
 
     def __str__(self) -> str:
         return f"version {self.number} ({self.get_state_display()})"
+
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        super().clean_fields(exclude=exclude)
+        refuse_unreadable(exclude or (), summary=self.summary, public_note=self.public_note)
 
 
 _SUGGESTION_STAYS = """

@@ -34,7 +34,7 @@ class Markup:
     place: str
     rating: str  # the newsroom's label; used if the organisation's scale has it
     summary: str
-    language: str = "en"
+    language: str
 
 
 def create_page(

@@ -26,6 +26,7 @@ from claims.permissions import (
     require,
 )
 from claims.publication.words import leaving
+from claims.visible_text import unreadable
 from sources.database.audit import acting
 
 _EDIT = "You may not write reviews; ask an administrator for the role of a reporter or an editor."
@@ -243,6 +244,8 @@ def _missing(version: ReviewVersion) -> list[str]:
         missing.append("choose a rating of the review's own organisation")
     if not version.summary.strip():
         missing.append("write the summary")
+    elif unreadable(version.summary):
+        missing.append("write the summary in words that can be read, without control and invisible characters")
     if version.true_as_of is None:
         missing.append("say the day for which the finding holds")
     elif is_to_come(version.true_as_of):

@@ -20,9 +20,11 @@ from claims.api.request.body_fields import (
     Timestamp,
 )
 from claims.models import Document, Evidence
+from claims.statements.languages.detection import language_of
 
 MAX_CHARACTERS = 500_000  # of a document
 MAX_LINKS = 50
+_TOLD_FROM_TEXT = "BCP 47, for example en or pt-BR. By default told from the text, und if it cannot be told."
 _READ_ONLY = frozenset({"id", "url", "revision", "sent_at"})
 _EDITORS_ONLY = frozenset(
     ["version", "kind", "author", "approver", "public_note", "embargo_until", "published_at", "withdrawn_at"]
@@ -41,16 +43,19 @@ class DocumentBody(Body):
         required=False,
         default=Document.Kind.ARTICLE.value,
     )
-    title = Line(500, required=False, allow_blank=True, default="")
+    title = Line(500, shown=True, required=False, allow_blank=True, default="")
     url = HttpUrl(required=False, allow_blank=True, default="", help_text="Noted, never fetched.")
-    publisher = Line(300, required=False, allow_blank=True, default="")
+    publisher = Line(300, shown=True, required=False, allow_blank=True, default="")
     published_on = Day(required=False, allow_null=True, default=None)
-    language = Language(required=False, default="en")
+    language = Language(required=False, help_text=_TOLD_FROM_TEXT)
 
     def validate_text(self, value: str) -> str:
         if not value.strip():
             raise serializers.ValidationError("The text is empty.")
         return value
+
+    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
+        return {**data, "language": data.get("language") or language_of(data["text"])}
 
 
 class DocumentField(serializers.Field):  # type: ignore[type-arg]
@@ -113,7 +118,7 @@ class StatementBody(Body):
     start = StrictInteger(0, MAX_CHARACTERS)
     end = StrictInteger(1, MAX_CHARACTERS, help_text="The first character after the statement.")
     content = SpansField(required=False)
-    speaker_as_written = Line(300, required=False, allow_blank=True, default="", help_text="Who said it.")
+    speaker_as_written = Line(300, shown=True, required=False, allow_blank=True, default="", help_text="Who said it.")
     cue = Line(100, required=False, allow_blank=True, default="", help_text="The word that reports it: said, told.")
     quoted = StrictBoolean(required=False, default=False, help_text="Direct quote, or else a paraphrase.")
 
@@ -149,8 +154,8 @@ class ClaimBody(Body):
 
     read_only_names = _READ_ONLY | {"state", "reviews", "verification", "merged_into", "version", "sequence", "event"}
 
-    text = Lines(5_000)
-    language = Language(required=False, default="en")
+    text = Lines(5_000, shown=True)
+    language = Language(required=False, help_text=_TOLD_FROM_TEXT)
     topics = serializers.ListField(
         child=Line(80),
         required=False,
@@ -159,7 +164,7 @@ class ClaimBody(Body):
         help_text="Slugs of topics that published claims have.",
     )
     period = PeriodBody(required=False, allow_null=True, default=None)
-    place = Line(300, required=False, allow_blank=True, default="")
+    place = Line(300, shown=True, required=False, allow_blank=True, default="")
     repeats = PublicId(
         "clm",
         required=False,
@@ -183,6 +188,9 @@ class ClaimBody(Body):
         "speaker_as_written and cue that were sent.",
     )
 
+    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
+        return {**data, "language": data.get("language") or language_of(data["text"])}
+
 
 class ReviewChange(Body):
     """What can be changed of a draft."""
@@ -193,7 +201,12 @@ class ReviewChange(Body):
         100, required=False, allow_null=True, default=None, help_text="A step of the organisation's scale: its label."
     )
     summary = Lines(
-        5_000, required=False, allow_blank=True, default="", help_text="The finding in a sentence or two, for readers."
+        5_000,
+        shown=True,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="The finding in a sentence or two, for readers.",
     )
     body = Lines(MAX_CHARACTERS, required=False, allow_blank=True, default="", help_text="How it was checked.")
     true_as_of = Day(required=False, allow_null=True, default=None, help_text="The day for which the finding holds.")
@@ -235,7 +248,7 @@ class FileBody(Body):
 class DatasetBody(Body):
     """A value of a dataset."""
 
-    dataset = Line(500, help_text="Name and publisher of the data.")
+    dataset = Line(500, shown=True, help_text="Name and publisher of the data.")
     release = Line(200, required=False, allow_blank=True, default="")
     cell = Line(300, help_text="Table, row and column.")
     value = Line(200)
@@ -245,7 +258,7 @@ class DatasetBody(Body):
 class InterviewBody(Body):
     """An interview or letter."""
 
-    who = Line(300)
+    who = Line(300, shown=True)
     when = Timestamp()
     how = Line(200, help_text="Telephone, letter, e-mail, in person.")
 
@@ -253,7 +266,7 @@ class InterviewBody(Body):
 class BroadcastBody(Body):
     """A place in a broadcast."""
 
-    programme = Line(300)
+    programme = Line(300, shown=True)
     when = Timestamp(required=False, allow_null=True, default=None)
     timecode = serializers.RegexField(
         r"^\d{1,2}:[0-5]\d:[0-5]\d\Z", error_messages={"invalid": "Say a time code such as 00:12:30."}
@@ -279,7 +292,12 @@ class EvidenceChange(Body):
     stance = StrictChoice(Evidence.Stance.values)
     visibility = StrictChoice(Evidence.Visibility.values, required=False, default=Evidence.Visibility.PUBLIC.value)
     description = Line(
-        300, required=False, allow_blank=True, default="", help_text="The public words for a source that is not named."
+        300,
+        shown=True,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="The public words for a source that is not named.",
     )
     note = Lines(5_000, required=False, allow_blank=True, default="", help_text="What it shows.")
     file = FileBody(required=False)

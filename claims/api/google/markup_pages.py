@@ -39,6 +39,7 @@ from claims.api.request.query_fields import Integer, Text
 from claims.models import MarkupPage, Organisation
 from claims.newsroom_drafts.google_pages import Markup, create_page, delete_page, update_page
 from claims.permissions import Refused
+from claims.statements.languages.detection import language_of
 from sources.http.addresses import canonical
 from sources.http.url_key import stored_key
 
@@ -55,7 +56,7 @@ class GoogleRatingBody(Body):
     worstRating = StrictInteger(-(2**31), 2**31 - 1, required=False)
     bestRating = StrictInteger(-(2**31), 2**31 - 1, required=False)
     textualRating = Line(300, required=False, allow_blank=True)
-    ratingExplanation = Lines(5_000, required=False, allow_blank=True)
+    ratingExplanation = Lines(5_000, shown=True, required=False, allow_blank=True)
     imageUrl = HttpUrl(required=False, allow_blank=True)
 
 
@@ -72,9 +73,9 @@ class GoogleMarkupBody(Body):
     """ClaimReviewMarkup."""
 
     url = HttpUrl(required=False, allow_blank=True)
-    claimReviewed = Lines(5_000)
+    claimReviewed = Lines(5_000, shown=True)
     claimDate = Line(40, required=False, allow_blank=True)
-    claimLocation = Line(300, required=False, allow_blank=True)
+    claimLocation = Line(300, shown=True, required=False, allow_blank=True)
     claimFirstAppearance = HttpUrl(required=False, allow_blank=True)
     claimAppearances = serializers.ListField(child=HttpUrl(), required=False, max_length=100)
     claimAuthor = GoogleClaimAuthorBody(required=False)
@@ -307,6 +308,7 @@ def _arguments(data: dict[str, Any]) -> dict[str, Any]:
             place=markup.get("claimLocation", ""),
             rating=markup.get("rating", {}).get("textualRating", ""),
             summary=markup.get("rating", {}).get("ratingExplanation", ""),
+            language=language_of(markup["claimReviewed"]),
         )
         for markup in data["claimReviewMarkups"]
     ]

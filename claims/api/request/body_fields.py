@@ -12,8 +12,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from rest_framework import exceptions, serializers, status
 
+from claims.visible_text import NO_LANGUAGE, is_language_tag, unreadable
+
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
-_LANGUAGE = r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}\Z"
 ErrorMessages = dict[str, Any]
 
 
@@ -51,10 +52,14 @@ class Body(serializers.Serializer[Any]):
 
 
 class Line(serializers.CharField):
-    """A string of one line, without control characters; no number is accepted."""
+    """A string of one line, without control characters; no number is accepted.
+
+    `shown`: readers see it as words of ours or as a name, so that it must read as it is stored.
+    """
 
     def __init__(self, max_length: int, **options: Any) -> None:
         self.lines = options.pop("lines", False)
+        self.shown = options.pop("shown", False)
         super().__init__(max_length=max_length, **options)
 
     def to_internal_value(self, data: Any) -> str:
@@ -63,6 +68,8 @@ class Line(serializers.CharField):
         if _CONTROL.search(data) or (not self.lines and "\n" in data):
             more = "; write line ends as \\n" if self.lines else " and line ends"
             raise serializers.ValidationError(f"Leave out control characters{more}.")
+        if self.shown and data.strip() and (reason := unreadable(data)):
+            raise serializers.ValidationError(reason)
         return super().to_internal_value(data)
 
 
@@ -77,12 +84,13 @@ class Language(Line):
     """A BCP 47 language tag."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(35, help_text="BCP 47, for example en or pt-BR.", **options)
+        options.setdefault("help_text", "BCP 47, for example en or pt-BR.")
+        super().__init__(35, **options)
 
     def to_internal_value(self, data: Any) -> str:
         value = super().to_internal_value(data)
-        if value and not re.match(_LANGUAGE, value):
-            raise serializers.ValidationError("Say a language tag such as en or pt-BR.")
+        if value and not is_language_tag(value):
+            raise serializers.ValidationError(NO_LANGUAGE)
         return value
 
 
