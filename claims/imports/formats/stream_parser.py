@@ -21,9 +21,10 @@ import webencodings  # type: ignore[import-untyped]
 LONGEST_VALUE = 5_000_000  # characters of one record
 _ARRAY = re.compile(r'"(?:dataFeedElement|results|claims|claimReviews|@graph)"\s*:\s*\[')
 _BETWEEN = re.compile(r"[\s,;\x00\ufeff]*")
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]', re.DOTALL)
-_UNFINISHED = re.compile(r'"(?:[^"\\]|\\.)*$', re.DOTALL)
-_STRING_OR_FAULT = re.compile(r'("(?:[^"\\]|\\.)*")|,(?=\s*[}\],])|(?<=:)\s*undefined\b', re.DOTALL)
+# A string that is never closed goes on to the end, so that its quotation marks are not tried one by one.
+_STRING = r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)'
+_TOKEN = re.compile(rf"{_STRING}|[{{}}\[\]]", re.DOTALL)
+_STRING_OR_FAULT = re.compile(rf"({_STRING})|,(?=\s*[}}\],])|(?<=:)\s*undefined\b", re.DOTALL)
 TableError = csv.Error
 _decoder = json.JSONDecoder(strict=False)  # raw line breaks and tabs in strings are common
 
@@ -102,16 +103,19 @@ class _Buffer:
         self.ended = False
 
     def more(self) -> bool:
-        """Read another piece and drop parsed text; False at the end."""
-        if self.ended:
-            return False
-        for piece in self.pieces:
-            if piece:
-                self.text = self.text[self.at :] + piece
-                self.at = 0
-                return True
-        self.ended = True
-        return False
+        """Read more and drop parsed text; False at the end.
+
+        It grows by a half at least, so that what is long is not parsed again for each piece.
+        """
+        unread = len(self.text) - self.at
+        read: list[str] = []
+        while not self.ended and sum(map(len, read)) < max(1, unread // 2):
+            piece = next(self.pieces, None)
+            self.ended = piece is None
+            read.append(piece or "")
+        self.text = "".join([self.text[self.at :], *read])
+        self.at = 0
+        return len(self.text) > unread
 
     def skip(self) -> str:
         """Skip separators; return the next character, or empty at the end."""
@@ -221,25 +225,30 @@ def _end(text: _Buffer, start: int) -> int:
     place = 0  # from text.at
     while True:
         for token in _TOKEN.finditer(text.text, text.at + place):
+            if token[0][0] == '"' and token.end() == len(text.text):
+                break  # it may be cut off at the end of the buffer, so it is scanned again
             depth += 1 if token[0] in "{[" else -1 if token[0] in "}]" else 0
             place = token.end() - text.at
             if depth == 0:
                 return token.end()
-        # A string that is cut off at the end of the buffer has no token yet; it is scanned again.
         if len(text.text) - text.at > 4 * LONGEST_VALUE or not text.more():
             return len(text.text)
 
 
 def lines(pieces: Iterable[bytes], charset: str = "") -> Iterator[Any]:
     """Each line of NDJSON as a value."""
-    rest = ""
+    rest: list[str] = []  # pieces of one line
     for piece in _decoded(pieces, charset):
-        *whole, rest = (rest + piece).split("\n")
+        if "\n" not in piece:
+            rest.append(piece)
+            continue
+        *whole, last = "".join([*rest, piece]).split("\n")
+        rest = [last]
         for line in whole:
             if line.strip():
                 yield _of_line(line)
-    if rest.strip():
-        yield _of_line(rest)
+    if (line := "".join(rest)).strip():
+        yield _of_line(line)
 
 
 def _of_line(line: str) -> Any:
@@ -247,7 +256,8 @@ def _of_line(line: str) -> Any:
         return InvalidValue(f"It is longer than {LONGEST_VALUE:,} characters.", line[:200])
     only = _Buffer(iter(()))
     only.text = line
-    only.skip()
+    if not only.skip():
+        return InvalidValue("The line holds no value.", line[:200])
     value = _next(only)
     if not isinstance(value, InvalidValue) and only.skip() != "":
         return InvalidValue("There is more than one value in the line.", line[:200])
@@ -276,10 +286,13 @@ def _chained(first: str, rest: Iterator[str]) -> Iterator[str]:
 
 
 def _lines(pieces: Iterable[str]) -> Iterator[str]:
-    rest = ""
+    rest: list[str] = []  # pieces of one line
     for piece in pieces:
-        whole = io.StringIO(rest + piece, newline="").readlines()
-        rest = whole.pop() if whole else ""
+        if "\n" not in piece and "\r" not in piece:
+            rest.append(piece)
+            continue
+        whole = io.StringIO("".join([*rest, piece]), newline="").readlines()
+        rest = [whole.pop()] if whole else []
         yield from whole
     if rest:
-        yield rest
+        yield "".join(rest)

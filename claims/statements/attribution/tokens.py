@@ -93,7 +93,8 @@ def quotations(text: str, start: int, end: int) -> Iterator[Span]:
 def _goes_on(text: str, i: int, end: int) -> bool:
     """Whether a quotation that begins a sentence at `i` and has no end goes on in the next paragraph."""
     following = text[end : end + 4].lstrip()
-    return text[max(0, i - _REACH) : i].rstrip()[-1:] in {".", "?", "!", "’"} and text[i + 1 : i + 2].isupper() and following[:1] == "‘"
+    before = text[max(0, i - _REACH) : i].rstrip()[-1:]
+    return before in {".", "?", "!", "’"} and text[i + 1 : i + 2].isupper() and following[:1] == "‘"
 
 
 def _opening_at(text: str, i: int, start: int, end: int) -> tuple[str, str] | None:

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('claims', '0018_index_of_all_verdicts'),
+        ('claims', '0019_merges'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
