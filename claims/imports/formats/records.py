@@ -176,10 +176,17 @@ class Record:
 
     @property
     def digest(self) -> str:
-        """A hash of the content and the notes, whatever they are dated."""
+        """A hash of the content and the notes, whatever they are dated.
+
+        Without names of nobody in particular, which an export leaves out: else each would be looked up in all its rows.
+        """
         *told, places, withdrawn = self.content._replace(numbers=from_one(self.numbers))
         notes = [(note.kind, note.sort, note.text) for note in self.notes]
-        content = orjson.dumps((told, [tuple(place) for place in places], withdrawn, notes))
+        named = [
+            (place.words, place.speaker if each.speaker and each.speaker.is_identified else "", place.page)
+            for place, each in zip(places, self.appearances, strict=True)
+        ]
+        content = orjson.dumps((told, named, withdrawn, notes))
         return DIGEST_VERSION + _hash(content)[len(DIGEST_VERSION) :]
 
     @property

@@ -229,6 +229,21 @@ def test_a_reporter_does_not_decide(tmp_path: Path, verb: Any) -> None:
     assert conflict.state == "waiting"
 
 
+def test_a_claimant_who_is_nobody_in_particular_makes_no_other_digest() -> None:
+    """An export leaves the name out, and so has the same digest when it comes back."""
+    crowd, nobody, somebody = read(
+        [
+            claim_review(itemReviewed=said_by(name, appearance={"url": "https://paper.example/1"}) if name else item)
+            for name, item in (
+                ("Facebook users", None),
+                ("", {"@type": "Claim", "appearance": {"url": "https://paper.example/1"}}),
+                ("A. Minister", None),
+            )
+        ]
+    )
+    assert crowd.digest == nobody.digest != somebody.digest
+
+
 def test_a_record_comes_back_from_json_as_it_was() -> None:
     note = {"@type": "CorrectionComment", "name": "Clarification", "text": "A word.", "datePublished": "2024-06-01"}
     rich = claim_review(
