@@ -1,12 +1,16 @@
 """Measure the import of many ClaimReviews, killed halfway and restarted, and count lost and duplicate records.
 
-    python bench/importing.py [--claims 758000] [--batch 2000] [--no-kill]
+    python bench/importing.py [--claims 758000] [--batch 2000] [--no-kill] [--changes 20000]
     python bench/importing.py --beside CHECKOUT [--claims 20000] [--rounds 4]
 
 `manage.py import_reviews` reads the feed, with the database role app, into an embedded PostgreSQL in a temporary
 folder; fsync is on, as in production. At half of the records the benchmark kills the process (kill -9) and runs it
 again. Then every record must be present once, in every table it belongs to, with its audit row, in a log without gaps
 whose hash chain holds.
+
+Then as many records as `--changes` says are imported three times: new ones, records of known reviews with another
+rating (`update`), and records of other publishers in the words of known claims (`join`). What an update and a join cost
+stands beside what a new record costs in the same run, as a ratio; 3 is the most it should be.
 
 For comparison, a bare COPY writes the finished bodies into one table with a primary key. Times are wall seconds. CPU is
 that of the importer and of PostgreSQL, so that other work on the machine does not count. The feed is synthetic: 160
@@ -45,6 +49,7 @@ def main() -> None:
     parser.add_argument("--claims", type=int, default=20_000)
     parser.add_argument("--batch", type=int)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--changes", type=int, help="records that change and that join (at most 20,000 by default)")
     parser.add_argument("--no-kill", action="store_true", help="import in one run")
     parser.add_argument("--feed", type=Path, metavar="FILE", help="import this file, which has as many claims")
     beside.add_options(parser, rounds=4)
@@ -134,6 +139,7 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
             result |= run_import(feed, folder, options, server.pid)
             result |= own_check()(options.claims)
             if not options.answer:
+                result |= run_changes(feed, folder, options, server.pid)
                 result |= bare_copy(folder, options.claims)
                 ratio = result["per_second"] / result["bare_copy_per_second"]
                 result["ratio_to_bare_copy"] = round(ratio, 3)
@@ -244,6 +250,62 @@ def run_import(feed: Path, folder: Path, options: argparse.Namespace, server: in
         "memory_mb": round(memory),
         "postgres_mb": round(database.peak_mb),
     }
+
+
+def run_changes(feed: Path, folder: Path, options: argparse.Namespace, server: int) -> dict[str, Any]:
+    """Import new records, changed ones and ones that join, as many of each; what each costs, and what went wrong."""
+    count = min(options.claims, 20_000) if options.changes is None else min(options.claims, options.changes)
+    once = argparse.Namespace(claims=count, batch=options.batch, no_kill=True)
+    feeds = {kind: folder / f"{kind}.json" for kind in ("new", "update", "join")}
+    write_feed(feeds["new"], count, options.seed + 1)
+    elements = [json.loads(line.rstrip().rstrip(",")) for line in feed.read_text().splitlines()[1 : count + 1]]
+    for kind, change in (("update", _changed), ("join", _of_another)):
+        lines = ",\n".join(json.dumps(change(element)) for element in elements)
+        feeds[kind].write_text(f'{{"@type":"DataFeed","dataFeedElement":[\n{lines}\n]}}\n')
+    result: dict[str, Any] = {"changes": count}
+    for kind, path in feeds.items():
+        ran = run_import(path, folder, once, server)
+        result[f"{kind}_cpu_us"] = ran["importer_cpu_us"] + ran["postgres_cpu_us"]
+        result[f"{kind}_per_second"] = ran["per_second"]
+    for kind in ("update", "join"):
+        result[f"{kind}_ratio"] = round(result[f"{kind}_cpu_us"] / result["new_cpu_us"], 2)
+    return result | check_changes(options.claims, count)
+
+
+def _changed(element: Any) -> Any:
+    """The record of the same review with another rating."""
+    (review,) = element["item"]
+    rating = review["reviewRating"] | {"alternateName": f"{review['reviewRating']['alternateName']} (again)"}
+    return element | {"item": [review | {"reviewRating": rating, "dateModified": "2026-01-15"}]}
+
+
+def _of_another(element: Any) -> Any:
+    """A record of another publisher about the same claim."""
+    (review,) = element["item"]
+    name, url = f"Another {review['author']['name']}", review["url"].replace("https://", "https://another-")
+    other = {"url": url, "author": review["author"] | {"name": name}, "claimReviewed": f"“{review['claimReviewed']}”"}
+    return element | {"item": [review | other]}
+
+
+def check_changes(claims: int, count: int) -> dict[str, Any]:
+    """Count what is missing after the changes, in `changes_lost`, and broken links of the log, in `changes_broken`."""
+    from django.db import connections
+
+    wanted = {
+        "SELECT count(*) FROM claims_claim": claims + count,
+        "SELECT count(*) FROM claims_review": claims + 2 * count,
+        "SELECT count(*) FROM claims_reviewversion": claims + 3 * count,
+        "SELECT count(*) FROM claims_reviewversionevent": claims + 3 * count,
+        "SELECT count(*) FROM claims_publication": claims + 3 * count,
+        "SELECT count(*) FROM claims_claimversion WHERE sequence_to IS NULL": claims + count,
+        "SELECT count(*) FROM claims_claimversion WHERE cardinality(organisations) > 1 AND sequence_to IS NULL": count,
+    }
+    with connections["owner"].cursor() as cursor:
+        lost = 0
+        for sql, number in wanted.items():
+            cursor.execute(sql)
+            lost += abs(int(cursor.fetchone()[0]) - number)
+    return {"changes_lost": lost, "changes_broken": check(0)["broken"]}
 
 
 def check(claims: int) -> dict[str, Any]:

@@ -31,6 +31,7 @@ _GROUPS: tuple[tuple[str, bool, dict[str, str]], ...] = (
             "claims.submission": "move_to_inbox",
             "claims.proposal": "rss_feed",
             "claims.importconflict": "rule_settings",
+            "claims.mergeproposal": "call_merge",
         },
     ),
     (

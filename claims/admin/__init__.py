@@ -14,7 +14,7 @@ from claims.admin import (  # noqa: F401 - importing a module registers its page
     submissions,
     tips,
 )
-from claims.admin.imports import conflicts  # noqa: F401
+from claims.admin.imports import conflicts, merge_proposals  # noqa: F401
 from claims.desk import admin  # noqa: F401
 
 audit.register_event_tables()

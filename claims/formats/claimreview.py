@@ -9,7 +9,7 @@ address of it unless the review has no article, and nothing that is only derived
     headline, inLanguage   the article's title and language; of a review without an article, which stands under its
                            claim here, the claim's text and language
     author                 review.organisation: name, site
-    claimReviewed          claim.text
+    claimReviewed          review.claim_reviewed, else claim.text
     reviewRating           label; the numbers where the scale has two steps or more, moved up so that the worst is 1
     description            review.summary
     reviewBody             review.body
@@ -27,7 +27,8 @@ address of it unless the review has no article, and nothing that is only derived
     temporalCoverage       claim.period, as an ISO 8601 interval with .. where it is open
     spatialCoverage        claim.place
     author                 each speaker once, in the order of the statements
-    appearance             each statement's document (`DOCUMENT_TYPES`); the statement is its part
+    appearance             each statement's document (`DOCUMENT_TYPES`); the statement is its part. Of an imported
+                           review without the statements that came with another
     firstAppearance        the earliest of them that has a day and an address; its day is datePublished
 """
 

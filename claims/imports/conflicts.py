@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from claims.imports import versions
+from claims.imports.bulk_publish import Question
 from claims.imports.formats.content import Changes, changes
 from claims.imports.formats.records import Record, as_json, from_json
 from claims.imports.known_reviews import Contradiction, StoredReview, Update, load
@@ -23,23 +24,23 @@ State = ImportConflict.State
 _MAY_NOT = "You may not decide which record of a publisher is taken; ask an administrator for the role of an editor."
 
 
-def put(stored: StoredReview, record: Record, verdict: Contradiction, *, source: str) -> bool:
+def question(stored: StoredReview, record: Record, verdict: Contradiction) -> Question:
+    """What an editor is asked about the record."""
+    return Question(stored.review.pk, record.digest, stored.record.digest, as_json(record), verdict.doubt.value)
+
+
+def put(asked: Question, *, source: str) -> bool:
     """Queue the record, inside the caller's transaction; returns whether it waits for an editor.
 
     It does not if an editor has decided to keep what is still here against this very record.
     """
-    told = {
-        "against": stored.record.digest,
-        "record": as_json(record),
-        "doubt": verdict.doubt.value,
-        "source": source,
-    }
+    told = {"against": asked.against, "record": asked.record, "doubt": asked.doubt, "source": source}
     conflict, new = ImportConflict.objects.select_for_update().get_or_create(
-        review=stored.review, digest=record.digest, defaults=told
+        review_id=asked.review_id, digest=asked.digest, defaults=told
     )
     if new or conflict.state == State.WAITING:
         return True
-    if conflict.state == State.KEPT and conflict.against == stored.record.digest:
+    if conflict.state == State.KEPT and conflict.against == asked.against:
         return False
     for name, value in told.items():
         setattr(conflict, name, value)

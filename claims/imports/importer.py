@@ -5,16 +5,17 @@
 
     Importer(source="feed.json", fingerprint="…", refused=Path("refused.ndjson")).import_entries(entries)
 
-A new record becomes a claim with one imported review, a batch at a time (claims/imports/bulk_publish.py). A known
-record, identified by its article and its claim, becomes a new version of its review if it is the later word of its
-publisher, or waits for an editor if nothing tells (claims/imports/changed_records.py), one at a time. Claims are never
-merged here: people decide whether two publishers mean the same (docs/decisions/0007-importing.md).
+A new record becomes an imported review: of an imported claim that says the same in the same words, else of a claim of
+its own. A known record, identified by its article and its claim, becomes a new version of its review if it is the later
+word of its publisher, or waits for an editor if nothing tells. All are built and written a batch at a time
+(claims/imports/batches.py, bulk_publish.py). Nothing joins a claim with a review of our own: people decide on that
+(docs/decisions/0007-importing.md).
 """
 
 import hashlib
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
@@ -26,14 +27,15 @@ from django.db import IntegrityError, connection, connections, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from claims.imports import changed_records, gc_tuning, imported_records, stored_keys
+from claims.imports import conflicts, gc_tuning, imported_records, stored_keys
+from claims.imports.batches import Builder, Item, Touched, touched
 from claims.imports.bulk_publish import Batch, publish_batch
-from claims.imports.changed_records import Outcome
 from claims.imports.formats.reading import Entry, Refusal
-from claims.imports.formats.records import Record, versions_of
+from claims.imports.formats.records import Record
 from claims.imports.instance_feed import Page
+from claims.imports.joining import meetings
 from claims.imports.refused_file import RefusalFile
-from claims.imports.rows import UNWRITTEN, OwnReview, Rows
+from claims.imports.rows import UNWRITTEN, Rows
 from claims.models import Import
 from claims.permissions import Refused
 from sources.database.audit import acting_as
@@ -45,7 +47,6 @@ _SWITCH_INTERVAL = 0.0005  # seconds
 # pending entries, and nothing is appended for some seconds.
 _WRITERS = 2
 _MOST_WAITING = 5_000  # records of a feed that differ and wait for its end
-_OWN = "It is a review of this desk, or its article is; those are not imported."
 
 
 def fingerprint(content: bytes) -> str:
@@ -53,7 +54,7 @@ def fingerprint(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-_COUNT_FIELDS = ("created", "updated", "unchanged", "refused", "contradictory", "repaired")
+_COUNT_FIELDS = ("created", "joined", "updated", "unchanged", "refused", "contradictory", "repaired")
 
 
 @dataclass
@@ -62,25 +63,34 @@ class Counts:
 
     position: int = 0
     created: int = 0
+    joined: int = 0
     updated: int = 0
     unchanged: int = 0
     refused: int = 0
     contradictory: int = 0
     repaired: int = 0
 
-    def add(self, other: "Counts") -> None:
-        self.position = other.position or self.position
-        for name in _COUNT_FIELDS:
-            setattr(self, name, getattr(self, name) + getattr(other, name))
-
 
 @dataclass
 class Job:
-    """A batch to write, with the new records that it was built from, as (position, record) by key."""
+    """A batch to write, with the records that it was built from: `size` of them, those without news included."""
 
-    new: dict[str, tuple[int, Record]]
+    items: list[Item]
+    size: int
+    found: Touched
     batch: Batch
     counts: Counts
+    refused: set[int]
+    """Positions of records that were refused as the batch was built."""
+
+    def has_keys(self, keys: Iterable[str]) -> bool:
+        return not self.found.keys.isdisjoint(keys)
+
+    def touches(self, found: Touched) -> bool:
+        """Whether it may change what these records add to, or bring what they meet."""
+        return not self.found.claims.isdisjoint(found.claims) or not set(self.found.words.values()).isdisjoint(
+            found.words.values()
+        )
 
 
 @dataclass
@@ -124,7 +134,7 @@ class Importer:
 
     def _run(self, process: Callable[[Any], None], items: Any) -> Import:
         self._rows = Rows()
-        self._last_of_feed: dict[str, tuple[int, Record, bool]] | None = None
+        self._last_of_feed: dict[str, Item] | None = None
         self._seen: set[int] = set()
         self._unscanned = 0  # entries before a resumed import's start that `_seen` still lacks
         self._pending: deque[tuple[Job, Future[None]]] = deque()
@@ -159,19 +169,19 @@ class Importer:
 
     def _import_pages(self, pages: Iterable[Page]) -> None:
         """A feed has an event of a review for each state that it was in, the last one last: only that one counts."""
-        differing = self._last_of_feed = {}
+        differing: dict[str, Item] = {}
+        self._last_of_feed = differing
         for page in pages:
             self._seen.clear()
             self._process_batch(list(enumerate(page.entries, start=self.run.position + 1)))
             self._wait_for_writes()
             self.run.cursor = page.cursor
             if len(differing) >= _MOST_WAITING:
-                self._count(self._take(list(differing.values())))
-                differing.clear()
+                self._take_waiting(differing)
             if not differing:  # else a run that is broken off reads these pages again
                 self.run.save(update_fields=["cursor"])
             self._report_progress()
-        self._count(self._take(list(differing.values())))
+        self._take_waiting(differing)
         self.run.save(update_fields=["cursor"])
 
     def _report_progress(self) -> None:
@@ -186,21 +196,28 @@ class Importer:
             )
 
     def _process_batch(self, batch: list[tuple[int, Entry]]) -> None:
-        """Sort entries into new, known and refused; new ones are written while later batches are read and built."""
+        """Sort entries into known, unchanged and refused; what is new or changed is written while later ones are read.
+
+        A batch that touches what is being written waits for it.
+        """
         if not batch:
             return
         records = [entry for _, entry in batch if isinstance(entry, Record)]
+        keys = {record.key for record in records}
+        if any(job.has_keys(keys) for job, _ in self._pending):
+            self._wait_for_writes()
         known = imported_records.known(records)
-        pending = set().union(*(job.new for job, _ in self._pending))
         mapped = self._rows.with_scale({record.publisher for record in records if record.key in known})
-        new: dict[str, tuple[int, Record]] = {}
-        later: list[tuple[int, Record, bool]] = []
+        items: list[Item] = []
+        new: set[str] = set()
         feed = {} if self._last_of_feed is None else self._last_of_feed
         waiting = len(feed)
         seen: list[Record] = []  # unchanged, but not as it is stored: another date, or the digest of an earlier version
+        refused = 0
         for position, entry in batch:
             if isinstance(entry, Refusal):
                 self._file.write(position, entry)
+                refused += 1
                 continue
             key = entry.key
             if key in known and known[key].is_told_by(entry) and entry.publisher not in mapped:
@@ -209,51 +226,24 @@ class Importer:
                     seen.append(entry)
             elif self._last_of_feed is not None and (key in known or key in new):
                 feed[key] = (position, entry, False)
-            elif key in known or key in new or key in pending:
-                later.append((position, entry, key not in known or self._is_repeated(key)))
             else:
-                new[key] = (position, entry)
+                items.append((position, entry, key in new or (key in known and self._is_repeated(key))))
+                new.add(key)
             self._seen.add(_short_key(key))
         imported_records.store_seen(seen)
-        counts = Counts(position=batch[-1][0], repaired=sum(bool(record.repairs) for record in records))
-        if not later:
-            job = self._build(new)
-            counts.refused = self._file.sync()
-            counts.unchanged = len(batch) - len(job.batch.claims) - counts.refused - (len(feed) - waiting)
-            job.counts.add(counts)
-            self._enqueue(job)
-            return
-        self._wait_for_writes()
-        job = self._build(new)
-        created = len(job.batch.claims)
-        self._write_now(job)
-        counts.refused = self._file.sync()
-        counts.unchanged = len(batch) - created - counts.refused - len(later)
-        counts.add(self._take(later))
-        self._count(counts)
+        repaired = sum(bool(record.repairs) for record in records)
+        counts = Counts(position=batch[-1][0], refused=refused, repaired=repaired)
+        size = len(batch) - refused - (len(feed) - waiting)
+        self._enqueue(self._build(items, size, counts, known.keys()))
 
-    def _take(self, later: list[tuple[int, Record, bool]]) -> Counts:
-        """Take known records that differ, given with their positions and whether their source repeats them."""
-        counts = Counts()
-        if not later:
-            return counts
-        with acting_as(self.actor, reason="import"):
-            self._rows.prepare_places([record for _, record, _ in later], actor=self.actor)
-            for position, record, again in later:
-                outcome = changed_records.take(
-                    record,
-                    rows=self._rows,
-                    again=again,
-                    source=self.source,
-                    in_order=self._last_of_feed is not None,
-                )
-                counts.updated += outcome is Outcome.UPDATED
-                counts.contradictory += outcome is Outcome.CONTRADICTORY
-                if outcome is Outcome.NOT_IMPORTED:
-                    self._file.write(position, Refusal(_OWN, record.url))
-        counts.refused = self._file.sync()
-        counts.unchanged = len(later) - counts.updated - counts.contradictory - counts.refused
-        return counts
+    def _take_waiting(self, differing: dict[str, Item]) -> None:
+        """Take the known records of a feed that differ, each as the feed had it last."""
+        if differing:
+            items = list(differing.values())
+            known = imported_records.known([record for _, record, _ in items])
+            self._enqueue(self._build(items, len(items), Counts(), known.keys()))
+            self._wait_for_writes()
+            differing.clear()
 
     def _is_repeated(self, key: str) -> bool:
         """Whether an earlier record of this source had the key; reads those of an interrupted run again, once."""
@@ -264,24 +254,33 @@ class Importer:
             self._unscanned = 0
         return short in self._seen
 
-    # new records
+    # batches
 
-    def _build(self, new: dict[str, tuple[int, Record]]) -> "Job":
-        """Build the rows of new records, and refuse records of our own reviews."""
-        now = timezone.now()
-        # Publishers and speakers are created first and stay even if the batch fails.
-        with acting_as(self.actor, reason="import"):
-            self._rows.prepare([record for _, record in new.values()], actor=self.actor)
-        batch = Batch()
-        for position, record in new.values():
-            try:
-                self._rows.add(batch, record, versions_of(record, now=now))
-            except OwnReview:
-                self._file.write(position, Refusal(_OWN, record.url))
-        _ = batch.log  # prepare it here, while the batches before are written
-        return Job(new, batch, Counts(created=len(batch.claims)))
+    def _build(self, items: list[Item], size: int, counts: Counts, known: Collection[str]) -> Job:
+        """Build the batch of these records. `known` are those of their keys that are stored."""
+        meetings.fill_fingerprints()
+        found = touched(items, known)
+        if any(job.touches(found) for job, _ in self._pending):
+            self._wait_for_writes()
+            found = touched(items, known)
+        builder = Builder(self._rows, actor=self.actor, now=timezone.now(), in_order=self._last_of_feed is not None)
+        builder.build(items, found)
+        job = Job(items, size, found, builder.batch, counts, set())
+        for position, refusal in builder.refusals:
+            self._file.write(position, refusal)
+            job.refused.add(position)
+        self._file.sync()
+        job.counts = replace(
+            counts,
+            created=builder.created,
+            joined=builder.joined,
+            updated=builder.updated,
+            refused=counts.refused + len(job.refused),
+        )
+        _ = job.batch.log  # prepare it here, while the batches before are written
+        return job
 
-    def _enqueue(self, job: "Job") -> None:
+    def _enqueue(self, job: Job) -> None:
         if not self._wait_for_writes(max_pending=UNWRITTEN - 1):
             job = self._rebuild(job)
         if connection.in_atomic_block:  # the rows have to be part of this transaction
@@ -311,7 +310,7 @@ class Importer:
             self._add_counts(job.counts)
         return True
 
-    def _write_now(self, job: "Job") -> None:
+    def _write_now(self, job: Job) -> None:
         for attempt in range(3):
             try:
                 self._write(job)
@@ -323,26 +322,29 @@ class Importer:
                 break
         self._add_counts(job.counts)
 
-    def _rebuild(self, job: "Job") -> "Job":
-        """Build the batch again after a conflict with rows that somebody else has just created."""
+    def _rebuild(self, job: Job) -> Job:
+        """Build the batch again after a conflict with what somebody else has just written."""
         self._rows = Rows()
-        rebuilt = self._build(job.new)
-        refused = self._file.sync()
-        rebuilt.counts = replace(job.counts, created=len(rebuilt.batch.claims), refused=job.counts.refused + refused)
+        items = [item for item in job.items if item[0] not in job.refused]
+        known = imported_records.known([record for _, record, _ in items])
+        rebuilt = self._build(items, job.size - len(job.refused), job.counts, known.keys())
+        rebuilt.refused |= job.refused
+        rebuilt.size = job.size
         return rebuilt
 
-    def _write(self, job: "Job", before: "Future[None] | None" = None) -> None:
+    def _write(self, job: Job, before: "Future[None] | None" = None) -> None:
         """Write the batch; its log entries follow those of the batch `before`, in the order of positions."""
         with transaction.atomic():
             turn = before.result if before is not None else lambda: None
             publish_batch(job.batch, actor=self.actor, reason="import", turn=turn)
-            _store(self.run.pk, job.counts)
+            with acting_as(self.actor, reason="import"):
+                waiting = [conflicts.put(question, source=self.source) for question in job.batch.questions]
+            counts = job.counts
+            counts.contradictory = sum(waiting)
+            counts.unchanged = job.size - len(job.refused) - counts.created - counts.updated - counts.contradictory
+            _store(self.run.pk, counts)
 
-    def _count(self, counts: "Counts") -> None:
-        _store(self.run.pk, counts)
-        self._add_counts(counts)
-
-    def _add_counts(self, counts: "Counts") -> None:
+    def _add_counts(self, counts: Counts) -> None:
         """Repeat in `run` what the database has added, for the progress report."""
         run = self.run
         run.position = counts.position or run.position

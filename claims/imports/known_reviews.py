@@ -17,8 +17,11 @@ from django.db.models import Count
 
 from claims.imports.formats.content import Changes, Content, Part, Place, changes
 from claims.imports.formats.records import Record, normalized_claim
-from claims.models import Appearance, Claim, ImportedRecord, Review, ReviewVersion
+from claims.imports.rows import AddedReview
+from claims.json_object import Json
+from claims.models import Appearance, Article, Claim, ImportedRecord, Review, ReviewVersion
 from claims.statements.languages import UNDETERMINED
+from sources.http.url_key import stored_key
 
 _DECLARED = frozenset({ReviewVersion.Kind.CORRECTION, ReviewVersion.Kind.CLARIFICATION, ReviewVersion.Kind.WITHDRAWAL})
 
@@ -122,6 +125,33 @@ def load(keys: Iterable[str], *, locked: bool = False) -> dict[str, StoredReview
             if by is None and each.is_alone:
                 each.own_places.append(each.places[-1])
     return stored
+
+
+def of_new(added: AddedReview, record: Record, *, language: str) -> StoredReview:
+    """A review that is still to be written, as `load` would find it; `refresh_places` adds the places."""
+    row, article = added.review, added.article
+    claim = Claim(pk=row.claim_id, language=language)
+    review = Review(
+        **{name: value for name, value in row._asdict().items() if name != "claim_id"},
+        claim=claim,
+    )
+    review.organisation, review.article = added.organisation, Article(**article._asdict())
+    stored = ImportedRecord(key=record.key, digest=record.digest, review=review, modified_at=record.modified_at)
+    versions = [ReviewVersion(**version._asdict()) for version in added.versions]
+    return StoredReview(stored, review, versions, is_alone=True)
+
+
+def refresh_places(stored: StoredReview, words: Json) -> None:
+    """Take the places of the claim, and whether it has one review, from its words."""
+    stored.is_alone = stored.is_alone and len(words["reviews"]) == 1
+    stored.places = [_place(each) for each in words["statements"]]
+    brought = [each for each in words["statements"] if "review" in each]
+    stored.own_places = [_place(each) for each in brought] if stored.is_alone else []
+
+
+def _place(statement: Json) -> Place:
+    document = statement["document"]["url"] or ""
+    return Place(normalized_claim(statement["text"]), statement["speaker_as_written"] or "", stored_key(document))
 
 
 def decide(stored: StoredReview, record: Record, *, again: bool, in_order: bool = False) -> Verdict:

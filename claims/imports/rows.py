@@ -6,7 +6,7 @@ Shared rows are looked up for a whole batch at once, so that a record needs no q
 import hashlib
 import unicodedata
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -16,6 +16,7 @@ from claims.imports.bulk_publish import (
     Batch,
     ClaimRow,
     DocumentRow,
+    FingerprintRow,
     RecordRow,
     ReviewRow,
     SpeakerRow,
@@ -26,8 +27,10 @@ from claims.imports.bulk_publish import (
 )
 from claims.imports.formats import repair
 from claims.imports.formats.records import AppearedIn, Record, RecordVersion
+from claims.imports.joining.claim_states import ClaimState, with_joined
+from claims.imports.joining.same_claim import SameWords
 from claims.imports.speakers import Speakers
-from claims.models import Article, Claim, Document, Organisation, Rating, Review, Statement
+from claims.models import Appearance, Article, Claim, Document, Organisation, Rating, Review, Statement
 from claims.models.review import ReviewVersion
 from claims.publication import published_claim as published
 from claims.publication.append import EVENTS, Entry
@@ -64,6 +67,18 @@ class StatementKey(NamedTuple):
 Stated = tuple[StatementRow, SpeakerRow | None]
 
 
+class AddedReview(NamedTuple):
+    """A review that was added to a batch, with the rows that a later record of the same batch may need."""
+
+    review: ReviewRow
+    versions: list[VersionRow]
+    organisation: Organisation
+    article: ArticleRow
+    body: Any
+    """Of its claim; None if it joined one that was there."""
+    salt: bytes
+
+
 class NewRows(NamedTuple):
     """The new rows of a batch that later batches may share."""
 
@@ -88,10 +103,16 @@ class Rows:
         self._own_articles: set[str] = set()
         self._documents: dict[tuple[str, str], DocumentRow] = {}
         self._statements: dict[StatementKey, Stated] = {}
+        self._appearances: set[tuple[int, int]] = set()
         self._ids: dict[type, list[tuple[int, str]]] = {}
 
-    def prepare(self, records: list[Record], *, actor: str) -> None:
-        """Look up the rows that the records share, create missing publishers and speakers, and reserve enough ids."""
+    def prepare(self, records: list[Record], *, changed: Sequence[Record], claims: Collection[int], actor: str) -> None:
+        """Look up the rows that new records share, create missing publishers and speakers, and reserve enough ids.
+
+        `changed` are records of known reviews, `claims` those that are there and may get statements.
+        """
+        links = Appearance.objects.filter(claim__in=claims).values_list("claim_id", "statement_id")
+        self._appearances = set(links) if claims else set()
         self._articles, self._documents, self._statements = {}, {}, {}
         for new in self._recent:
             self._articles |= new.articles
@@ -100,13 +121,13 @@ class Rows:
         self._recent.append(NewRows({}, {}, {}))
         self._find_organisations(records)
         self._find_articles([record.url for record in records])
-        self._prepare_places(records, actor)
+        self._prepare_places([*records, *changed], actor)
         for model, prefix in ((Claim, "clm"), (Article, "art"), (Review, "rev")):
             self._reserve(model, prefix, len(records))
 
     def prepare_places(self, records: list[Record], *, actor: str) -> None:
         """Look up or create what is needed for the places that changed records name: for `statements_of`."""
-        self._documents, self._statements = {}, {}
+        self._documents, self._statements, self._appearances = {}, {}, set()
         self._recent.append(NewRows({}, {}, {}))
         self._prepare_places(records, actor)
 
@@ -140,29 +161,44 @@ class Rows:
                 self._values[step.scale_id].append(step.value)
         return known.get(labels.key(label))
 
-    def add(self, batch: Batch, record: Record, version_notes: Sequence[RecordVersion]) -> None:
-        """Add the rows of one record to the batch. Raises `OwnReview`."""
+    def add(
+        self,
+        batch: Batch,
+        record: Record,
+        words: SameWords,
+        version_notes: Sequence[RecordVersion],
+        *,
+        joined: ClaimState | None = None,
+        part: str = "",
+    ) -> AddedReview:
+        """Add the rows of one record to the batch: a claim of its own, or a review of `joined`. Raises `OwnReview`.
+
+        `part` is the claim merged into `joined` that says what the record does.
+        """
         organisation = self._organisations[record.publisher]
         is_ours = organisation.is_ours or self._is_named_as_ours(record.publisher)
         if is_ours or stored_key(record.url) in self._own_articles:
             raise OwnReview
-        claim = ClaimRow(
-            *self._ids[Claim].pop(),
-            record.text,
-            record.language,
-            *(record.period or (None, None)),
-            record.place,
-        )
-        batch.claims.append(claim)
+        if joined is None:
+            claim = ClaimRow(
+                *self._ids[Claim].pop(),
+                record.text,
+                record.language,
+                *(record.period or (None, None)),
+                record.place,
+            )
+            batch.claims.append(claim)
+            batch.fingerprints.append(FingerprintRow(claim.id, words.fingerprint))
+        claim_id = claim.id if joined is None else joined.id
         article = self._article(batch, record, organisation)
         last = version_notes[-1]
         withdrawn_at = last.at if record.withdrawn else None
-        review = ReviewRow(*self._ids[Review].pop(), claim.id, organisation.pk, article.id, withdrawn_at)
+        review = ReviewRow(*self._ids[Review].pop(), claim_id, organisation.pk, article.id, withdrawn_at)
         batch.reviews.append(review)
-        statements = self.statements_of(batch, claim.id, record, review=review.public_id)
+        statements = self.statements_of(batch, claim_id, record, review=review.public_id)
         rating = self.rating(organisation.pk, record.rating)
         versions = [
-            VersionRow(review.id, number, each.kind, each.sort, None, "", None, "", "", None, each.note, each.at)
+            noted_version(each, review=review.id, number=number)
             for number, each in enumerate(version_notes[:-1], start=1)
         ]
         version = VersionRow(
@@ -184,26 +220,34 @@ class Rows:
             for each, told in zip(versions, version_notes[:-1], strict=True)
         ]
         history.append(history_entry(version, rating=rating, published_at=version.published_at, undated=not last.dated))
-        batch.versions += versions
-        batch.versions.append(version)
+        batch.versions += [*versions, version]
         batch.records.append(RecordRow(record.key, record.claim_sha, record.digest, review.id, record.modified_at))
-        own = with_citation(
-            review_body(
-                review,
-                version,
-                organisation=organisation,
-                article=article,
-                rating=rating_body(version, rating=rating, values=self._values[rating.scale_id] if rating else ()),
-                evidence=[],
-                history=history,
-                published_at=version.published_at,
-                withdrawn_at=withdrawn_at,
-            )
+        own = review_body(
+            review,
+            version,
+            organisation=organisation,
+            article=article,
+            rating=self.rating_body(version, rating),
+            evidence=[],
+            history=history,
+            published_at=version.published_at,
+            withdrawn_at=withdrawn_at,
         )
-        body: Any = claim_body(claim, verification=settled_verification([own]), statements=statements, reviews=[own])
-        batch.bodies.append(body)
-        event = EVENTS[ReviewVersion.Kind.WITHDRAWAL if record.withdrawn else ReviewVersion.Kind.ORIGINAL]
-        batch.entries.append(Entry(claim.id, review.id, claim.public_id, review.public_id, event.value))
+        event = EVENTS[ReviewVersion.Kind.WITHDRAWAL if record.withdrawn else ReviewVersion.Kind.ORIGINAL].value
+        if joined is None:
+            cited = with_citation(own)
+            body: Any = claim_body(
+                claim, verification=settled_verification([cited]), statements=statements, reviews=[cited]
+            )
+            salt = batch.publish_new(Entry(claim.id, review.id, claim.public_id, review.public_id, event), body)
+            return AddedReview(review, [*versions, version], organisation, article, body, salt)
+        said = with_joined(joined.words, own, statements, text=record.text, part=part)
+        joined.publish(batch, said, review=review.id, review_public_id=review.public_id, event=event)
+        return AddedReview(review, [*versions, version], organisation, article, None, joined.salt)
+
+    def rating_body(self, version: VersionRow, rating: Rating | None) -> published.Rating | None:
+        """Render the rating of a version, with the steps that its scale offers."""
+        return rating_body(version, rating=rating, values=self._values[rating.scale_id] if rating else ())
 
     # publishers
 
@@ -298,10 +342,16 @@ class Rows:
             row, speaker = statement
             if row.id not in bodies:
                 bodies[row.id] = statement_body(row, speaker=speaker, document=document, review=review)
-                batch.appearances.append(AppearanceRow(claim, row.id))
+                batch.link(AppearanceRow(claim, row.id), row.public_id, self._appearances)
         return [bodies[number] for number in sorted(bodies)]
 
     # the article
+
+    def retitle(self, url: str, title: str) -> None:
+        """Render the article at this address with its new title from now on."""
+        for known in (self._articles, *(new.articles for new in self._recent)):
+            if url in known:
+                known[url] = known[url]._replace(title=title)
 
     def _find_articles(self, urls: list[str]) -> None:
         """Articles by their address as it was given, and the keys of those that are ours, whatever their address."""
@@ -330,6 +380,13 @@ class Rows:
             batch.articles.append(article)
             self._articles[record.url] = self._recent[-1].articles[record.url] = article
         return article
+
+
+def noted_version(version: RecordVersion, *, review: int, number: int) -> VersionRow:
+    """The row of a version whose words were never seen here: it has its note alone."""
+    return VersionRow(
+        review, number, version.kind, version.sort, None, "", None, "", "", None, version.note, version.at
+    )
 
 
 def _document_text(place: AppearedIn) -> str:

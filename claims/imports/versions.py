@@ -1,6 +1,11 @@
-"""Write the versions that a later record adds to an imported review, and publish the last of them."""
+"""The versions that a later record adds to an imported review, and writing those of one review.
+
+An import writes the versions of many reviews together (claims/imports/batches.py); an editor's decision on one writes
+them here, with the same effect.
+"""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -8,6 +13,7 @@ from django.utils import timezone
 from claims.imports.bulk_publish import Batch
 from claims.imports.formats.content import Changes, Part
 from claims.imports.formats.records import Record, RecordVersion, versions_of
+from claims.imports.joining.claim_states import with_statements
 from claims.imports.known_reviews import StoredReview, Update
 from claims.imports.rows import Rows
 from claims.models import Appearance, Article, Document, Rating, Review, ReviewVersion, Statement
@@ -27,23 +33,32 @@ def apply(stored: StoredReview, record: Record, update: Update, *, rows: Rows) -
     """
     review = stored.review
     rating = rows.rating(review.organisation_id, record.rating)
-    content = _taken(stored, record, update, rating)
+    content = taken(stored, record, update, rating)
     statements = None
     if Part.PLACES in update.changes.parts:
         batch = Batch()
         statements = rows.statements_of(batch, review.claim_id, record, review=review.public_id)
         _write_places(batch)
-    _write(stored, _new_versions(stored, record, update.changes), content, statements=statements, record=record)
+    new = new_versions(stored, record, update.changes, now=timezone.now())
+    _write(stored, new, content, statements=statements, record=record)
     note_seen(stored, record)
 
 
 def apply_mapping(stored: StoredReview, rating: Rating) -> None:
     """Publish that an editor has since defined the step of the scale that the review's rating is."""
-    latest = stored.latest
-    note = f"Its publisher's rating “{latest.rating_as_given}” now counts as {rating.get_verdict_display()} here."
-    version = RecordVersion(Kind.CLARIFICATION.value, "", note, timezone.now(), dated=False)
-    content = {name: getattr(latest, name) for name in _CONTENT}
-    _write(stored, [version], content | {"rating": rating})
+    _write(stored, [mapping_version(stored, rating, now=timezone.now())], mapped(stored, rating))
+
+
+def mapping_version(stored: StoredReview, rating: Rating, *, now: datetime) -> RecordVersion:
+    """The version that says as what the review's rating counts."""
+    label = stored.latest.rating_as_given
+    note = f"Its publisher's rating “{label}” now counts as {rating.get_verdict_display()} here."
+    return RecordVersion(Kind.CLARIFICATION.value, "", note, now, dated=False)
+
+
+def mapped(stored: StoredReview, rating: Rating) -> dict[str, Any]:
+    """The content of that version."""
+    return {"rating": rating} | {name: getattr(stored.latest, name) for name in _CONTENT}
 
 
 def note_seen(stored: StoredReview, record: Record) -> None:
@@ -55,10 +70,10 @@ def note_seen(stored: StoredReview, record: Record) -> None:
         row.save(update_fields=["digest", "modified_at"])
 
 
-_CONTENT = ("rating", "rating_as_given", "rating_numbers", "summary", "body", "true_as_of")
+_CONTENT = ("rating_as_given", "rating_numbers", "summary", "body", "true_as_of")
 
 
-def _taken(stored: StoredReview, record: Record, update: Update, rating: Rating | None) -> dict[str, Any]:
+def taken(stored: StoredReview, record: Record, update: Update, rating: Rating | None) -> dict[str, Any]:
     """The content of the new version: what the record states, and what is here where it states nothing."""
     latest, whole = stored.latest, update.whole
     same_rating = latest.rating_as_given == record.rating
@@ -72,8 +87,8 @@ def _taken(stored: StoredReview, record: Record, update: Update, rating: Rating 
     }
 
 
-def _new_versions(stored: StoredReview, record: Record, found: Changes) -> list[RecordVersion]:
-    now = timezone.now()
+def new_versions(stored: StoredReview, record: Record, found: Changes, *, now: datetime) -> list[RecordVersion]:
+    """The versions that the record adds, the one that shows what it says last."""
     known = stored.notes
     versions = [
         version
@@ -177,7 +192,8 @@ def _publish(
     words = with_review(last.words, own, undated=undated)
     words["language"] = review.claim.language if len(words["reviews"]) == 1 else words["language"]
     if statements is not None:
-        words["statements"] = _replaced(words["statements"], statements, review)
+        words["statements"], gone = with_statements(words["statements"], statements, review=review.public_id)
+        Appearance.objects.filter(claim=review.claim_id, statement__public_id__in=gone).delete()
     append.append(
         review.claim,
         event=append.EVENTS[Kind(kind)],
@@ -185,13 +201,3 @@ def _publish(
         review=review,
         words=words,
     )
-
-
-def _replaced(before: list[Any], now: Sequence[PublishedStatement], review: Review) -> list[Any]:
-    """The statements with those that the review brought replaced; links to the others of them are ended."""
-    kept = [each for each in before if each.get("review") != review.public_id]
-    named = {each["id"] for each in [*kept, *now]}
-    gone = [each["id"] for each in before if each["id"] not in named]
-    Appearance.objects.filter(claim=review.claim_id, statement__public_id__in=gone).delete()
-    ids = {each["id"] for each in kept}
-    return [*kept, *(each for each in now if each["id"] not in ids)]

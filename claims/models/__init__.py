@@ -7,6 +7,8 @@ Document ──< Statement >── Appearance ──< Claim ──< Review ─�
                                             └──< ClaimVersion, FacetCount, IndexState (rebuilt from the log)
 Proposal ── Document      pages that feeds list, until an editor accepts or dismisses them
    └──< Listing ── FeedItem
+MergeProposal ── Claim, Claim      two claims that say the same, until an editor decides on merging them
+ClaimFingerprint ── Claim      the hash by which an import finds claims that say the same
 Sender ──< Submission      drafts that newsrooms send by API; each is one of the rows above
 AccountChange ──< AccountChangeReading      who made which account, and which chief has read of it
 UnpublishedEdit            the claims that were edited after publication
@@ -26,6 +28,7 @@ from claims.models.amendments.unpublished_edit import UnpublishedEdit
 from claims.models.claim import Appearance, Claim, Topic
 from claims.models.evidence import Evidence
 from claims.models.facet_count import FacetCount
+from claims.models.fingerprint import ClaimFingerprint
 from claims.models.guest import GuestApproval
 from claims.models.imported import Import, ImportConflict, ImportedRecord
 from claims.models.notice import Notice
@@ -33,7 +36,7 @@ from claims.models.proof.audit_report import AuditReport
 from claims.models.proof.checkpoint import Checkpoint, CheckpointDelivery
 from claims.models.proof.seal import Seal
 from claims.models.proof.seal_revision import SealRevision
-from claims.models.proposal import Listing, Proposal
+from claims.models.proposal import Listing, MergeProposal, Proposal
 from claims.models.publication import ClaimVersion, IndexState, LogRestore, Publication, PublicationBody
 from claims.models.restriction import Restriction
 from claims.models.review import Article, Organisation, Rating, RatingScale, Review, ReviewVersion, Suggestion, Verdict
@@ -58,6 +61,7 @@ __all__ = [
     "Checkpoint",
     "CheckpointDelivery",
     "Claim",
+    "ClaimFingerprint",
     "ClaimVersion",
     "Document",
     "Evidence",
@@ -72,6 +76,7 @@ __all__ = [
     "LogRestore",
     "MarkupPage",
     "Merge",
+    "MergeProposal",
     "Notice",
     "Organisation",
     "Proposal",

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from claims.models.amendments.kept import kept_while_published
-from claims.models.amendments.noted import IS_UPGRADE, edit_is_noted, links_are_noted
+from claims.models.amendments.noted import IS_IMPORT, IS_UPGRADE, edit_is_noted, links_are_noted
 from claims.models.statement import Attribution, Statement, user_field
 from claims.visible_text import refuse_language, refuse_unreadable
 from sources.database.audit import audited, audited_in_bulk, audited_links, audited_with
@@ -130,6 +130,30 @@ class Claim(models.Model):
                     END IF;
                     RETURN NULL;
                 """,  # noqa: S608 - names of columns
+            ),
+            # claims/models/fingerprint.py; an import writes those of its claims itself.
+            pgtrigger.Trigger(
+                name="lacks_fingerprint",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                referencing=pgtrigger.Referencing(new="new_values"),  # type: ignore[no-untyped-call]
+                func=f"""
+                    IF {IS_IMPORT} THEN
+                        RETURN NULL;
+                    END IF;
+                    INSERT INTO claims_claimfingerprint (claim_id) SELECT id FROM new_values;
+                    RETURN NULL;
+                """,  # noqa: S608 - what is put in is ours
+            ),
+            pgtrigger.Trigger(
+                name="fingerprint_is_of_before",
+                when=pgtrigger.After,
+                operation=pgtrigger.UpdateOf("text", "language", "period_start", "period_end", "place"),  # type: ignore[no-untyped-call]
+                func="""
+                    UPDATE claims_claimfingerprint SET fingerprint = NULL WHERE claim_id = NEW.id;
+                    RETURN NULL;
+                """,
             ),
         ]
 

@@ -88,6 +88,7 @@ class Import(models.Model):
     position = models.BigIntegerField(default=0, help_text="Records processed.")
     cursor = models.TextField(blank=True, help_text="Cursor of the next page of an API.")
     created = models.BigIntegerField(default=0)
+    joined = models.BigIntegerField(default=0, help_text="Those of the new reviews that joined a claim.")
     updated = models.BigIntegerField(default=0)
     unchanged = models.BigIntegerField(default=0)
     refused = models.BigIntegerField(default=0)

@@ -1,10 +1,11 @@
-"""Documents that feeds propose, and the feed items that led to each proposal."""
+"""What machines propose and people decide: pages of feeds as documents, and claims that say the same to be merged."""
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from claims.models.claim import Claim
 from claims.models.statement import Document
 from sources.database.audit import append_only, audited
 from sources.database.public_ids import PublicIdField
@@ -57,6 +58,40 @@ class Proposal(models.Model):
 
     def __str__(self) -> str:
         return self.title or self.url
+
+
+@audited
+class MergeProposal(models.Model):
+    """An imported claim that says in the same words what a claim of this desk says.
+
+    Open until somebody dismisses it, or the two are merged by two people. The import that found it published the claim
+    by itself.
+    """
+
+    claim = models.OneToOneField(Claim, on_delete=models.PROTECT, related_name="merge_proposal")
+    into = models.ForeignKey(
+        Claim, on_delete=models.PROTECT, related_name="merge_proposals", help_text="The claim of this desk."
+    )
+    created_at = models.DateTimeField(db_default=Now())
+    dismissed_at = models.DateTimeField(null=True)
+    dismissed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = "claim that says the same"
+        verbose_name_plural = "claims that say the same"
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["-id"], name="merge_proposal_open", condition=Q(dismissed_at__isnull=True))]
+        constraints = [
+            models.CheckConstraint(condition=~Q(claim=F("into")), name="merge_proposal_of_two_claims"),
+            models.CheckConstraint(
+                condition=Q(dismissed_at__isnull=True, dismissed_by__isnull=True)
+                | Q(dismissed_at__isnull=False, dismissed_by__isnull=False),
+                name="merge_proposal_dismissed_by_a_person",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.claim)
 
 
 @append_only

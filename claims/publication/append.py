@@ -80,7 +80,9 @@ class Entry(NamedTuple):
 
 
 class LogBatch(NamedTuple):
-    """Entries for one audience, no two of the same claim, prepared so that little is left to do under the log's lock.
+    """Entries for one audience, prepared so that little is left to do under the log's lock.
+
+    Of several entries of one claim each has the next version, and all have the same salt of words.
 
     `bodies` lack their last brace; `words` are salt and hash of the words of each; `columns` are those of
     `ClaimVersion`, each as the text of an array.
@@ -133,7 +135,7 @@ def append(
         if words is not None:  # what was edited since may be out now
             UnpublishedEdit.objects.filter(claim=claim).update(kind="")
         if audience == Audience.PUBLIC:
-            _tell_newsrooms_more(claim, public=body)
+            tell_newsrooms_more(claim, public=body)
         return publication
 
 
@@ -146,11 +148,11 @@ def append_together(changes: Sequence[tuple[Claim, Json]], *, event: str) -> lis
     found = _append_all(parts, event=event, audience=Audience.PUBLIC, review=None)
     UnpublishedEdit.objects.filter(claim__in=[claim for claim, _ in changes]).update(kind="")
     for claim, _, body in parts:
-        _tell_newsrooms_more(claim, public=body)
+        tell_newsrooms_more(claim, public=body)
     return found
 
 
-def _tell_newsrooms_more(claim: Claim, *, public: ClaimContent) -> None:
+def tell_newsrooms_more(claim: Claim, *, public: ClaimContent) -> None:
     """Append what newsrooms may know beyond the body that was just appended for everyone, if there is anything."""
     hidden = open_rechecks(claim, Audience.NEWSROOMS).filter(state=Recheck.State.RAISED).first()
     about = hidden or Recheck.objects.filter(review__claim=claim).select_related("review").order_by("-pk").first()
@@ -315,9 +317,16 @@ def _next_place() -> tuple[int, datetime, bytes]:
 
 def _index(batch: LogBatch, sequence: int, at: datetime) -> None:
     """Make the new publications the current answers for every audience that may see them."""
+    newest: dict[int, int] = {}
+    closing: dict[int, int] = {}
+    ends: list[int | None] = [None] * len(batch.entries)
     for place, entry in enumerate(batch.entries, start=sequence):
-        if entry.version > 1:
-            _close(entry.claim_id, audience=batch.audience, sequence=place)
+        if (before := newest.get(entry.claim_id)) is not None:
+            ends[before - sequence] = place
+        elif entry.version > 1:
+            closing[entry.claim_id] = place
+        newest[entry.claim_id] = place
+    _close(closing, audience=batch.audience)
     kept = [name for name in batch.columns if name != "words"]
     types = {field.column: field.db_type(connection) for field in ClaimVersion._meta.concrete_fields}
     parameters = ", ".join("%s::bigint[]" if name == "claim_id" else "%s::text[]" for name in batch.columns)
@@ -329,25 +338,42 @@ def _index(batch: LogBatch, sequence: int, at: datetime) -> None:
         cursor.execute(
             f"""
             INSERT INTO claims_claimversion
-                ({", ".join(values)}, search, publication_id, sequence_from, audience, changed_at)
-            SELECT {", ".join(values.values())}, to_tsvector('simple', r.words), %s + r.nth, %s + r.nth, %s, %s
-            FROM unnest({parameters}) WITH ORDINALITY AS r({", ".join(batch.columns)}, nth)
+                ({", ".join(values)}, search, publication_id, sequence_from, sequence_to, audience, changed_at)
+            SELECT {", ".join(values.values())}, to_tsvector('simple', r.words), %s + r.nth, %s + r.nth, r.ended, %s, %s
+            FROM unnest({parameters}, %s::bigint[]) WITH ORDINALITY AS r({", ".join(batch.columns)}, ended, nth)
             """,  # noqa: S608 - columns of a model
-            [at, sequence - 1, sequence - 1, audience, at, *batch.columns.values()],
+            [at, sequence - 1, sequence - 1, audience, at, *batch.columns.values(), array_text(ends)],
         )
 
 
-def _close(claim_id: int, *, audience: str, sequence: int) -> None:
-    """Close the claim's current versions for the audience. For newsrooms alone, the public's version stays open."""
-    versions = ClaimVersion.objects.filter(claim=claim_id, sequence_to__isnull=True)
+def _close(claims: dict[int, int], *, audience: str) -> None:
+    """Close the current versions of these claims for the audience, each at the sequence that follows it.
+
+    For newsrooms alone, the public's version stays open.
+    """
     if audience == Audience.NEWSROOMS:
-        shared = versions.filter(audience=EVERYONE).first()
-        if shared is not None:
-            ClaimVersion.objects.filter(pk=shared.pk).update(audience=Audience.PUBLIC)
-            shared.pk, shared.audience, shared.sequence_to = None, audience, sequence
-            shared.save(force_insert=True)
-        versions = versions.filter(audience=audience)
-    versions.update(sequence_to=sequence)
+        for claim_id, sequence in claims.items():
+            _close_for_newsrooms(claim_id, sequence)
+    elif claims:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                """
+                UPDATE claims_claimversion AS version SET sequence_to = ended.sequence
+                FROM unnest(%s::bigint[], %s::bigint[]) AS ended (claim_id, sequence)
+                WHERE version.claim_id = ended.claim_id AND version.sequence_to IS NULL
+                """,
+                [array_text(claims.keys()), array_text(claims.values())],
+            )
+
+
+def _close_for_newsrooms(claim_id: int, sequence: int) -> None:
+    versions = ClaimVersion.objects.filter(claim=claim_id, sequence_to__isnull=True)
+    shared = versions.filter(audience=EVERYONE).first()
+    if shared is not None:
+        ClaimVersion.objects.filter(pk=shared.pk).update(audience=Audience.PUBLIC)
+        shared.pk, shared.audience, shared.sequence_to = None, Audience.NEWSROOMS, sequence
+        shared.save(force_insert=True)
+    versions.filter(audience=Audience.NEWSROOMS).update(sequence_to=sequence)
 
 
 def _index_columns(entries: Sequence[Entry], bodies: Sequence[ClaimContent]) -> dict[str, str]:

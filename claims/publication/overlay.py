@@ -70,6 +70,22 @@ def lay_over(
     return ordered  # type: ignore[no-any-return]
 
 
+def lay_over_imported(words: Json) -> published.ClaimContent:
+    """Complete the words of a claim that has imported reviews alone, as `lay_over` does for every audience.
+
+    Imported reviews rest on no evidence, are not re-checked and not suspended, so nothing is looked up.
+    """
+    reviews = [dict(with_citation(review | {"suspended_since": None})) for review in words["reviews"]]
+    body = {
+        **words,
+        "url": f"/api/v1/claims/{words['id']}/",
+        "verification": settled_verification(reviews),
+        "reviews": reviews,
+    }
+    ordered: Any = in_order(body, published.ClaimContent)
+    return ordered  # type: ignore[no-any-return]
+
+
 def open_rechecks(claim: Claim, audience: str) -> QuerySet[Recheck]:
     """Open re-checks of the claim's reviews that the audience may know of, oldest first."""
     return _open_rechecks(audience, claim=claim)

@@ -224,6 +224,9 @@ class Statement(TypedDict):
     review: NotRequired[
         Annotated[str, fixed("rev_7a9c1e3g5j8k0m2n", "rev_…: the imported review that it came with; own ones lack it.")]
     ]
+    reviews: NotRequired[
+        Annotated[list[str], fixed(OMITTED, "rev_…: all imported reviews that it came with, if there are several.")]
+    ]
 
 
 class Organisation(TypedDict):
@@ -439,6 +442,9 @@ class ReviewContent(TypedDict):
     published_at: Annotated[Time, log(AT)]
     first_published_at: Annotated[Time, log(AT)]
     withdrawn_at: Annotated[Time | None, log(None)]
+    claim_reviewed: NotRequired[
+        Annotated[str, human(OMITTED, "The claim in its publisher's words, if these are not letter for letter `text`.")]
+    ]
     suspended_since: NotRequired[
         Annotated[Time | None, machine(None, "Under review since then: its rating is history and must not be shown.")]
     ]

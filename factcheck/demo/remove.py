@@ -52,6 +52,8 @@ DEPENDENT = frozenset(
         *(
             "claims.ImportedRecord",
             "claims.ImportConflict",
+            "claims.MergeProposal",
+            "claims.ClaimFingerprint",
             "claims.Sender",
             "newsrooms.KeyUse",
             "newsrooms.Bucket",

@@ -4,7 +4,7 @@ import pgtrigger
 
 _REASON = "NULLIF(current_setting('pghistory.context_metadata', true), '')::jsonb ->> 'reason'"
 # Imports write parts of their own, which differ from nothing, and bring thousands of links at once.
-_IS_IMPORT = f"{_REASON} = 'import'"
+IS_IMPORT = f"{_REASON} = 'import'"
 # An upgrade writes what is published as it was before.
 IS_UPGRADE = f"{_REASON} IN ('import', 'upgrade')"
 """SQL for whether an import or the upgrade of earlier data writes."""
@@ -53,7 +53,7 @@ def links_are_noted(
             operation=pgtrigger.Insert,
             referencing=pgtrigger.Referencing(new="new_values"),  # type: ignore[no-untyped-call]
             func=f"""
-                IF {unless or _IS_IMPORT} THEN
+                IF {unless or IS_IMPORT} THEN
                     RETURN NULL;
                 END IF;
                 {_note(new)}

@@ -24,9 +24,12 @@ from sources.passages import last_seen
 from tests import factories
 from tests.claims.api.published.test_claims import schema_of, strict
 from tests.claims.imports.test_bulk_publish import SAMPLE, take
+from tests.claims.sample_claimreviews import claim_review
 
 # Fields that bodies of the first version lack.
-LATER = {("Review", name) for name in ("display_codes", "reconfirmed_at", "suspended_since", "undated")} | {
+LATER = {
+    ("Review", name) for name in ("claim_reviewed", "display_codes", "reconfirmed_at", "suspended_since", "undated")
+} | {
     *(
         ("Evidence", name)
         for name in (
@@ -41,7 +44,7 @@ LATER = {("Review", name) for name in ("display_codes", "reconfirmed_at", "suspe
         )
     ),
     *(("Cause", name) for name in ("cause", "grade", "notice", "comes_and_goes")),
-    *(("Statement", name) for name in ("review", "attribution", "content", "attributions")),
+    *(("Statement", name) for name in ("review", "reviews", "attribution", "content", "attributions")),
     ("ReviewHistory", "undated"),
     ("DisplayCode", "on"),
     ("Claim", "merged_from"),
@@ -148,7 +151,9 @@ def publish_everything(folder: Path) -> None:
     factories.linked(other)
     factories.published_review(other)
     factories.merged(other, into=claim)
-    take(folder, *SAMPLE)
+    joining = {"url": "https://third.example/1", "author": {"name": "Third"}, "claimReviewed": "1 Bridges need repair"}
+    in_the_same_letters = {"url": "https://fourth.example/1", "author": {"name": "Fourth"}}
+    take(folder, *SAMPLE, claim_review(1, **joining), claim_review(1, **in_the_same_letters))
 
 
 def test_bodies_hold_every_path_of_the_description_and_no_other(bodies: list[Any]) -> None:

@@ -1,4 +1,4 @@
-"""Take a record of a review that is known already: nothing, a new version, or a question to an editor."""
+"""Take a record of a known review one at a time, row by row: the reference to which batches are compared."""
 
 from enum import Enum, auto
 
@@ -28,7 +28,7 @@ def take(record: Record, *, rows: Rows, again: bool, source: str, in_order: bool
         return Outcome.NOT_IMPORTED
     verdict = decide(stored, record, again=again, in_order=in_order)
     if isinstance(verdict, Contradiction):
-        waits = conflicts.put(stored, record, verdict, source=source)
+        waits = conflicts.put(conflicts.question(stored, record, verdict), source=source)
         return Outcome.CONTRADICTORY if waits else Outcome.UNCHANGED
     if isinstance(verdict, Unchanged):
         if not verdict.is_earlier:

@@ -1,0 +1,1 @@
+"""Claims that say the same in the same words: which of them imported reviews join."""
