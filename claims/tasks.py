@@ -70,6 +70,12 @@ def heed_desk_labels() -> int:
 
 
 @shared_task
+def map_by_these_scales() -> int:
+    """Map labels anew after an upgrade, some claims at a time. Returns the number of index rows replaced."""
+    return rebuild.map_by_these_scales()
+
+
+@shared_task
 def dump() -> str | None:
     """Write today's dump unless there is one. Returns its folder, or None if nothing was written."""
     folder = dumps.write_daily()

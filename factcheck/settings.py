@@ -618,6 +618,7 @@ CELERY_BEAT_SCHEDULE = {
         ("process archive copies", "claims.tasks.process_archive_copies", 60),
         ("delete expired contacts of tips", "claims.tasks.delete_expired_contacts", 3_600),
         ("map labels anew where the desk changed its scale of them", "claims.tasks.heed_desk_labels", 60),
+        ("map labels anew after an upgrade", "claims.tasks.map_by_these_scales", 300),
         ("write the daily public dump", "claims.tasks.dump", 3_600),
         ("seal the logs and sign a checkpoint", "claims.tasks.checkpoint", 300),
         ("verify that nobody has rewritten the database", "factcheck.audit.daily", 3_600),

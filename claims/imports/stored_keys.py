@@ -1,10 +1,9 @@
 """Make the stored keys of addresses anew, and those of imported records and the index that rest on them.
 
-A migration does it, and `manage.py rebuild_index` does it again once the rules have another version
-(`URL_KEY_VERSION`, sources/http/url_key.py); until then the importer refuses to run, since it would take known records
-for new ones. Rows are read and written in batches, each in a transaction of its own, so a run that was broken off is
-run again. Addresses, words and bodies stay as they are. Plain SQL, because a migration runs it on the tables of its
-time.
+`manage.py migrate` does it after an upgrade, and `manage.py rebuild_index --afresh` whenever somebody asks, once the
+rules have another version (`URL_KEY_VERSION`, sources/http/url_key.py); until then the importer refuses to run, since
+it would take known records for new ones. Rows are read and written in batches, each in a transaction of its own, so
+a run that was broken off is run again. Addresses, words and bodies stay as they are.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -33,9 +32,9 @@ ADDRESSES = (
 Report = Callable[[str], object]
 
 
-def are_current() -> bool:
+def are_current(*, using: str = "default") -> bool:
     """Whether the stored keys were made by the rules of this version."""
-    stored = IndexState.objects.filter(pk=1).values_list("url_key_version", flat=True).first()
+    stored = IndexState.objects.using(using).filter(pk=1).values_list("url_key_version", flat=True).first()
     return stored in {None, URL_KEY_VERSION}
 
 
@@ -43,7 +42,7 @@ def require_current() -> None:
     """Raise `Refused` unless the stored keys were made by the rules of this version."""
     if not are_current():
         raise Refused(
-            "The stored keys of addresses were made by the rules of another version; run manage.py rebuild_index first."
+            "The stored keys of addresses were made by the rules of another version; run manage.py migrate first."
         )
 
 

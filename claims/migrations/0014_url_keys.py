@@ -2,7 +2,6 @@
 
 import pgtrigger.compiler
 import pgtrigger.migrations
-import sources.http.url_key_field
 from django.conf import settings
 from django.db import migrations, models
 
@@ -38,12 +37,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='article',
             name='url_key',
-            field=sources.http.url_key_field.UrlKeyField(blank=True, db_collation='C', default='', editable=False, help_text='What all addresses of the page share; it is found by this.', max_length=2000, of='url'),
+            field=models.CharField(blank=True, db_collation='C', default='', editable=False, help_text='What all addresses of the page share; it is found by this.', max_length=2000),
         ),
         migrations.AddField(
             model_name='document',
             name='url_key',
-            field=sources.http.url_key_field.UrlKeyField(blank=True, db_collation='C', default='', editable=False, help_text='What all addresses of the page share; it is found by this.', max_length=2000, of='url'),
+            field=models.CharField(blank=True, db_collation='C', default='', editable=False, help_text='What all addresses of the page share; it is found by this.', max_length=2000),
         ),
         migrations.AddField(
             model_name='importedrecord',
@@ -58,12 +57,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='markuppage',
             name='url_key',
-            field=sources.http.url_key_field.UrlKeyField(blank=True, db_collation='C', default='', editable=False, help_text='What all addresses of the page share; it is found by this.', max_length=2000, of='page_url'),
+            field=models.CharField(blank=True, db_collation='C', default='', editable=False, help_text='What all addresses of the page share; it is found by this.', max_length=2000),
         ),
         migrations.AddField(
             model_name='proposal',
             name='url_key',
-            field=sources.http.url_key_field.UrlKeyField(blank=True, db_collation='C', default='', editable=False, help_text='What all addresses of the page share; it is found by this.', max_length=2000, of='url'),
+            field=models.CharField(blank=True, db_collation='C', default='', editable=False, help_text='What all addresses of the page share; it is found by this.', max_length=2000),
         ),
         migrations.AlterField(
             model_name='document',

@@ -1,19 +1,17 @@
-"""Make the keys of all stored addresses, of imported records and of the index, and index those that are looked up.
+"""Index the keys of addresses that are looked up, and note that they are still to be made.
 
-In batches, each in a transaction of its own: a run that was broken off resumes where it stopped. The keys are those of
-the installed version, whatever this migration knew (claims/imports/stored_keys.py).
+`manage.py migrate` makes them afterwards, by the rules of the version that is installed then
+(claims/imports/stored_keys.py).
 """
-
-from typing import Any
 
 from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
 
-from claims.imports import stored_keys
-
-
-def make_keys(apps: Any, schema_editor: Any) -> None:
-    stored_keys.make_all(using=schema_editor.connection.alias)
+NOTE = """
+INSERT INTO claims_indexstate (id, epoch, claims, rows, started_at, finished_at, url_key_version)
+VALUES (1, gen_random_uuid(), 0, 0, now(), now(), 0)
+ON CONFLICT (id) DO UPDATE SET url_key_version = 0
+"""
 
 
 class Migration(migrations.Migration):
@@ -22,7 +20,7 @@ class Migration(migrations.Migration):
     dependencies = [("claims", "0014_url_keys"), ("sources", "0007_page_url_key")]
 
     operations = [
-        migrations.RunPython(make_keys, migrations.RunPython.noop, elidable=True),
+        migrations.RunSQL(NOTE, migrations.RunSQL.noop, elidable=True),
         AddIndexConcurrently(
             model_name="article",
             index=models.Index(fields=["url_key"], name="article_url_key"),

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import orjson
 from django.contrib.postgres.search import SearchVector
 from django.db import connection, transaction
-from django.db.models import F, Max, TextField, Value
+from django.db.models import F, Max, QuerySet, TextField, Value
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
@@ -146,7 +146,11 @@ def claims_after(position: int | None, limit: int) -> list[int]:
 
 def stale() -> int:
     """The number of current rows whose labels another version of the shipped scales has mapped."""
-    return ClaimVersion.objects.filter(sequence_to__isnull=True).exclude(scales_version=SCALES_VERSION).count()
+    return _of_other_scales().count()
+
+
+def _of_other_scales() -> QuerySet[ClaimVersion]:
+    return ClaimVersion.objects.filter(sequence_to__isnull=True).exclude(scales_version=SCALES_VERSION)
 
 
 def heed_desk_labels() -> int:
@@ -165,7 +169,15 @@ def heed_desk_labels() -> int:
 def _map_again(organisation: Organisation) -> int:
     """Make the rows of the organisation's claims anew; only those that differ are locked and written."""
     named = ClaimVersion.objects.filter(sequence_to__isnull=True, organisations__contains=[organisation.public_id])
-    claims = sorted(named.values_list("claim", flat=True).distinct())
+    return _make_again(sorted(named.values_list("claim", flat=True).distinct()))
+
+
+def map_by_these_scales(*, limit: int = 5_000) -> int:
+    """Map labels anew that another version of the shipped scales has mapped, of so many claims; returns the rows."""
+    return _make_again(sorted(_of_other_scales().values_list("claim", flat=True).distinct()[:limit]))
+
+
+def _make_again(claims: list[int]) -> int:
     rows = 0
     for at in range(0, len(claims), BATCH):
         different = sorted(_differences(claims[at : at + BATCH]).claims)

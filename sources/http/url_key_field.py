@@ -27,8 +27,9 @@ class UrlKeyField(models.CharField):  # type: ignore[type-arg]
         super().__init__(*args, **{**defaults, **kwargs})
 
     def deconstruct(self) -> tuple[str, str, Any, dict[str, Any]]:
-        name, path, args, kwargs = super().deconstruct()
-        return name, path, args, {**kwargs, "of": self.of}
+        """As the plain column that it is to migrations, which must not change when this class does."""
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
         key = stored_key(getattr(model_instance, self.of))

@@ -150,8 +150,11 @@ def test_a_later_version_of_the_scales_maps_anew(imported: Path, monkeypatch: py
     monkeypatch.setattr("claims.publication.append.SCALES_VERSION", version)
     assert rebuild.stale() == 4
     assert not rebuild.differing(list(ClaimVersion.objects.values_list("claim_id", flat=True))), "no fault of the index"
-    rebuild.rebuild_index()
+    assert rebuild.map_by_these_scales(limit=1) == 1
+    assert rebuild.stale() == 3, "some claims a tick"
+    rebuild.map_by_these_scales()
     assert rebuild.stale() == 0
+    assert rebuild.map_by_these_scales() == rebuild.rebuild_index().rows == 0
     after = said(path, key)
     assert [each["version"] for claim in after["results"] for each in claim["verdict_mapped"]] == [version] * 2
     assert before != after

@@ -2,7 +2,7 @@
 
 import gc
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
@@ -19,6 +19,7 @@ from django.db.migrations.state import ModelState, ProjectState
 from django.db.migrations.utils import field_is_referenced
 from pgtrigger.migrations import AddTrigger, RemoveTrigger
 
+from claims.imports import stored_keys
 from claims.roles import ensure_groups
 from factcheck import checks
 from factcheck.embedded import broker, data_format, database_roles, database_rules, trigger_functions
@@ -54,6 +55,8 @@ class Command(migrate.Command):
             super().handle(*args, **options)
         if not (options["plan"] or options["check_unapplied"]):
             after_migrating(alias)
+            if not is_pending(alias):
+                make_keys(alias, report=self.stderr.write)
             for mended in mend(alias):
                 self.stderr.write(f"Found and put right: {mended}.")
 
@@ -164,15 +167,26 @@ def _is_plain(operation: Operation, app_label: str, state: ProjectState) -> bool
     return type(operation) in PLAIN
 
 
+def is_pending(alias: str) -> bool:
+    """Whether migrations of this version are not applied: the database is on the way to another."""
+    executor = MigrationExecutor(connections[alias])
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def make_keys(alias: str, *, report: Callable[[str], object]) -> None:
+    """Make the stored keys of addresses anew if an earlier version made them; a query if not."""
+    if not stored_keys.are_current(using=alias):
+        stored_keys.make_all(using=alias, report=report)
+
+
 def mend(alias: str) -> list[str]:
     """Put back triggers, functions and constraints that are missing or altered, as owner; returns what was.
 
     Raises CommandError if rows that were written meanwhile break a constraint; all else is put back.
     """
+    if is_pending(alias):
+        return []
     connection = connections[alias]
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        return []  # on the way to another version
     found = database_rules.compare(connection.connection, settings.DATABASES[DEFAULT_DB_ALIAS]["USER"])
     mended, failed = [], []
     with connection.schema_editor() as editor:

@@ -46,7 +46,7 @@ from factcheck.embedded.site_address import HOST, PORT
 from factcheck.embedded.supervisor import Part, PartEnded, StopRequested, Supervisor, stop_signals
 from factcheck.embedded.watchdog import Watchdog, responds
 from factcheck.first_start import prepare
-from factcheck.management.commands.migrate import after_migrating
+from factcheck.management.commands.migrate import after_migrating, make_keys
 from factcheck.models import Heartbeat
 from factcheck.web import body_gate
 from sources import atomic_file
@@ -235,6 +235,7 @@ def apply_migrations(
         return
     before_upgrade.finished()
     refuse_altered_rules(alias)
+    make_keys(alias, report=tell)
     if alias != DEFAULT_DB_ALIAS:
         after_migrating(alias)
 
