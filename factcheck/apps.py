@@ -15,15 +15,15 @@ class FactcheckConfig(AppConfig):
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
-        # Before the models of all apps are imported. To look for garbage meanwhile, where there is none, takes each
-        # process a seventh of its start.
+        # Before the models of all apps are imported. That leaves no garbage, and looking for some takes a seventh of
+        # the start of each process.
         trigger_registry.install()
         self._collects_garbage = gc.isenabled()
         gc.disable()
 
     def ready(self) -> None:
         if self._collects_garbage:
-            gc.freeze()  # classes and functions stay: nor need they be looked through ever after
+            gc.freeze()  # what was imported stays, so later collections skip it
             gc.enable()
         # `shared_task` and `.delay()` then use this Celery app in every process.
         app.set_default()

@@ -16,7 +16,7 @@ from claims.imports.formats.content import Changes, changes
 from claims.imports.formats.records import Record, as_json, from_json
 from claims.imports.known_reviews import Contradiction, StoredReview, Update, load
 from claims.imports.rows import Rows
-from claims.models import ImportConflict
+from claims.models import Claim, ImportConflict
 from claims.permissions import Refused, User, may_decide_on_import, require
 from sources.database.audit import acting
 
@@ -87,6 +87,8 @@ def keep(conflict: ImportConflict, *, actor: User) -> ImportConflict:
 
 
 def _locked(conflict: ImportConflict) -> ImportConflict:
+    # The claim first, as imports and every verb lock it; until commit its review then moves to no other claim.
+    Claim.objects.select_for_update().get(reviews=conflict.review_id)
     locked = (
         ImportConflict.objects.select_for_update(of=("self",)).select_related("review__imported").get(pk=conflict.pk)
     )

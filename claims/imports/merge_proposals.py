@@ -25,7 +25,7 @@ def open_proposals() -> QuerySet[MergeProposal]:
 
 def dismiss(proposal: MergeProposal, *, actor: User) -> MergeProposal:
     """Leave the claims apart. Raises `Refused`."""
-    require(may_edit(actor) and is_visible(proposal.into, actor), _MAY_NOT)
+    require(may_edit(actor) and is_visible(proposal, actor), _MAY_NOT)
     with acting(actor, reason="dismissed a proposal to merge claims"), transaction.atomic():
         locked = MergeProposal.objects.select_for_update().get(pk=proposal.pk)
         if locked.dismissed_at is not None:

@@ -535,6 +535,7 @@ class ClaimVersion(models.Model):
             ),
             GinIndex(fields=["sites"], name="claim_version_sites", condition=_NOW),
             GinIndex(fields=["all_verdicts"], name="claim_version_all_verdicts", condition=_NOW),
+            models.Index(fields=["scales_version"], name="claim_version_scales", condition=_NOW),
             GinIndex(fields=["search"], name="claim_version_search", condition=_NOW),
         ]
         triggers = facet_count.TRIGGERS

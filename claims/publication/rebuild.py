@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import orjson
 from django.contrib.postgres.search import SearchVector
 from django.db import connection, transaction
-from django.db.models import F, Max, QuerySet, TextField, Value
+from django.db.models import F, Max, Q, QuerySet, TextField, Value
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
@@ -146,15 +146,26 @@ def claims_after(position: int | None, limit: int) -> list[int]:
 
 def stale() -> int:
     """The number of current rows whose labels another version of the shipped scales has mapped."""
-    return _of_other_scales().count()
+    return of_other_scales().count()
 
 
-def _of_other_scales() -> QuerySet[ClaimVersion]:
-    return ClaimVersion.objects.filter(sequence_to__isnull=True).exclude(scales_version=SCALES_VERSION)
+def of_other_scales() -> QuerySet[ClaimVersion]:
+    """The current rows whose labels another version of the shipped scales has mapped."""
+    # Less or more, not unequal: an index finds the few rows among all current ones.
+    other = Q(scales_version__lt=SCALES_VERSION) | Q(scales_version__gt=SCALES_VERSION)
+    return ClaimVersion.objects.filter(other, sequence_to__isnull=True)
 
 
 def heed_desk_labels() -> int:
-    """Map labels anew of organisations whose scale the desk has changed since; returns the rows replaced."""
+    """Map labels anew of organisations whose scale the desk has changed since; returns the rows replaced.
+
+    Does nothing while another process maps labels: an organisation can have more claims than a minute is enough for.
+    """
+    with held(Lock.LABELS) as alone:
+        return _heed_desk_labels() if alone else 0
+
+
+def _heed_desk_labels() -> int:
     state, _ = IndexState.objects.get_or_create(pk=1)
     events = Rating.pgh_event_model.objects.filter(pgh_id__gt=state.desk_labels_event)  # type: ignore[attr-defined]
     newest = events.aggregate(newest=Max("pgh_id"))["newest"]
@@ -173,8 +184,13 @@ def _map_again(organisation: Organisation) -> int:
 
 
 def map_by_these_scales(*, limit: int = 5_000) -> int:
-    """Map labels anew that another version of the shipped scales has mapped, of so many claims; returns the rows."""
-    return _make_again(sorted(_of_other_scales().values_list("claim", flat=True).distinct()[:limit]))
+    """Map labels anew that another version of the shipped scales has mapped, of so many claims; returns the rows.
+
+    Does nothing while another process maps labels.
+    """
+    with held(Lock.LABELS) as alone:
+        claims = of_other_scales().values_list("claim", flat=True).distinct()[:limit] if alone else ()
+        return _make_again(sorted(claims))
 
 
 def _make_again(claims: list[int]) -> int:

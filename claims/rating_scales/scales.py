@@ -18,7 +18,7 @@ from typing import Any
 from claims.rating_scales.labels import key
 
 SCALES_VERSION = 1
-"""Raise it with every change of a scale or of how labels are matched; `manage.py rebuild_index` then maps anew."""
+"""Raise it with every change of a scale or of how labels are matched; published claims are then mapped anew."""
 
 VERDICTS = frozenset({"true", "false", "mixed", "unproven"})
 SOURCES = frozenset({"pages", "records", "datasets", "parsers", "memory"})

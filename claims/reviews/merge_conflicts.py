@@ -12,6 +12,7 @@ from claims.models import (
     Merge,
     PublicationBody,
     Recheck,
+    Restriction,
     Review,
     ReviewVersion,
 )
@@ -26,8 +27,9 @@ def why_not(kind: str, claim: Claim, into: Claim, *, besides: Merge | None = Non
     `besides` is the request that is about to be decided.
     """
     if kind == Merge.Kind.MERGE:
-        return _not_merged(claim, into) or _pending(claim, into, besides) or _suspended(claim, into)
-    return _not_separated(claim, into) or _pending(claim, into, besides)
+        refusal = _not_merged(claim, into) or _restricted(claim, into)
+        return refusal or _pending(claim, into, besides) or _suspended(claim, into)
+    return _not_separated(claim, into) or _restricted(claim, into) or _pending(claim, into, besides)
 
 
 def warnings(claim: Claim, into: Claim) -> list[str]:
@@ -108,6 +110,19 @@ def _not_separated(claim: Claim, into: Claim) -> str | None:
     if shared is not None:
         return f"“{shared.claim}” was merged later and has a statement in common with it; separate that one first."
     return None
+
+
+def _restricted(claim: Claim, into: Claim) -> str | None:
+    """Drafts move with their reviews, and who may read a draft follows from its claim."""
+    found = {row.claim_id: row for row in Restriction.objects.filter(claim__in=[claim, into])}
+    members = {frozenset(row.members.values_list("pk", flat=True)) for row in found.values()}
+    if not found or (len(found) == 2 and len(members) == 1):
+        return None
+    restricted = claim if claim.pk in found else into
+    return (
+        f"“{restricted}” is restricted to named members, and its drafts would be seen by others. Lift the restriction, "
+        "or restrict both claims to the same members."
+    )
 
 
 def _pending(claim: Claim, into: Claim, besides: Merge | None) -> str | None:

@@ -29,6 +29,7 @@ class Lock(IntEnum):
     SEAL = 7_361_402_915  # one process seals the logs and writes a checkpoint
     AUDIT = 7_361_402_916  # one daily audit runs at a time
     REBUILD = 7_361_402_914  # one rebuild of the index runs at a time
+    LABELS = 7_361_402_917  # one process maps labels of publishers anew at a time
     # One backup is made at a time. Whatever deletes blobs asks `removal_allowed` in the transaction that deletes their
     # rows, and deletes the bytes no sooner than a day after that: a backup copies what its snapshot of the rows names.
     BACKUP = 4_820_131

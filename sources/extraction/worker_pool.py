@@ -19,7 +19,7 @@ from typing import Any
 from sources.extraction import process_tree
 from sources.extraction.child_process import ChildProcess, receive_request, send_response
 
-MAX_REQUESTS = 10_000  # served by one worker before another replaces it; starting one costs as much as 400 pages
+MAX_REQUESTS = 10_000  # served by one worker before another replaces it; starting one takes as long as 400 pages
 START_SECONDS = 15.0
 _READY = b"ready"
 
@@ -30,12 +30,12 @@ class Worker(ChildProcess):
     def __init__(self, program: Sequence[str]) -> None:
         super().__init__(program, {})
         self.parent = os.getpid()
-        self.pages = 0
+        self.served = 0
         self.ready = self.read(len(_READY), time.monotonic() + START_SECONDS) == _READY
 
     @property
     def usable(self) -> bool:
-        return self.ready and self.parent == os.getpid() and self.pages < MAX_REQUESTS and self.process.poll() is None
+        return self.ready and self.parent == os.getpid() and self.served < MAX_REQUESTS and self.process.poll() is None
 
     def end(self) -> None:
         if self.parent == os.getpid():
@@ -50,7 +50,7 @@ class Worker(ChildProcess):
 
         `go_on` is asked twice a second; if it says no, the result is None too.
         """
-        self.pages += 1
+        self.served += 1
         if not self.send(request, body, ends):
             return None
         while go_on is not None and time.monotonic() < ends and not self.is_readable_within(0.5):

@@ -8,8 +8,8 @@ and AMP caches, the last slash, the order of parameters, and parameters that onl
 campaigns, sessions). For services whose pages have an id, the id decides. Two pages are not made one on a guess: an
 archived copy, another port, language, page number or path in other case has another key.
 
-A change of any rule raises `URL_KEY_VERSION`; `manage.py rebuild_index` then makes the stored keys anew
-(claims/imports/stored_keys.py), and until it has, nothing is imported.
+A change of any rule raises `URL_KEY_VERSION`; `manage.py migrate` and `up` then make the stored keys anew
+(claims/imports/stored_keys.py), and until they have, nothing is imported.
 """
 
 import hashlib

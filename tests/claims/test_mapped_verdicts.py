@@ -4,7 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+import psycopg
 import pytest
+from django.db import connection
 
 from claims.models import (
     ClaimVersion,
@@ -19,6 +21,7 @@ from claims.publication import rebuild
 from claims.publication.append import append
 from claims.rating_scales import match, scales
 from factcheck.response_cache import cache
+from sources.database.locks import Lock, held
 from tests import factories
 from tests.api_client import ask, problem, reading_key, said
 from tests.claims.api.published.test_claims import schema_of
@@ -159,6 +162,22 @@ def test_a_later_version_of_the_scales_maps_anew(imported: Path, monkeypatch: py
     assert [each["version"] for claim in after["results"] for each in claim["verdict_mapped"]] == [version] * 2
     assert before != after
     assert Publication.objects.count() == 4, "nothing was published"
+
+
+def test_the_few_rows_of_other_scales_are_found_by_an_index(imported: Path) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    assert "claim_version_scales" in rebuild.of_other_scales().explain()
+
+
+@pytest.mark.sql
+def test_one_process_maps_anew_at_a_time(imported: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ClaimVersion.objects.update(scales_version=0)
+    with psycopg.connect(**connection.get_connection_params()) as other, held(Lock.LABELS, on=other) as alone:
+        assert alone
+        assert rebuild.map_by_these_scales() == rebuild.heed_desk_labels() == 0
+        assert rebuild.stale() == 4
+    assert rebuild.map_by_these_scales() == 4
 
 
 def test_a_claim_that_is_told_again_keeps_it(imported: Path) -> None:

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from claims.admin.base import ClaimsAdmin, shortened
 from claims.imports import merge_proposals
 from claims.models import MergeProposal
-from claims.permissions import may_edit
+from claims.permissions import may_edit, may_request_merges
 from sources.admin.base import Verb, ago_label, row_link
 
 
@@ -43,8 +43,11 @@ class MergeProposalAdmin(ClaimsAdmin):
         return rows.prefetch_related("claim__reviews__organisation")
 
     def get_verbs(self, request: HttpRequest, row: MergeProposal) -> list[Verb]:
-        is_open = row.dismissed_at is None and row.claim.merged_into_id is None
-        return self.all_verbs(request, row) if is_open and may_edit(request.user) else []
+        is_open = row.dismissed_at is None and row.claim.merged_into_id is None and row.into.merged_into_id is None
+        if not is_open or not may_edit(request.user):
+            return []
+        merge, dismiss = self.all_verbs(request, row)
+        return [merge, dismiss] if may_request_merges(request.user) else [dismiss]
 
     def all_verbs(self, request: HttpRequest, row: MergeProposal) -> list[Verb]:
         # The rules themselves refuse and say why.

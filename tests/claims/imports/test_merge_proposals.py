@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.urls import reverse
 
 from claims import visibility
@@ -42,11 +42,18 @@ def test_the_desk_lists_it_and_leads_to_the_merge(proposal: MergeProposal, clien
     shown = client.get(page).content.decode()
     assert "Ours." in shown
     assert "Leave them apart" in shown
+    assert "Merge them" in shown
+    reporter = factories.editor("reporter")
+    reporter.groups.set(Group.objects.filter(name="Reporters"))
+    client.force_login(reporter)
+    shown = client.get(page).content.decode()
+    assert "Leave them apart" in shown
+    assert "Merge them" not in shown, "she may not ask for a merge"
 
 
 def test_a_claim_that_is_restricted_to_others_is_not_shown(proposal: MergeProposal) -> None:
     reader = factories.editor()
-    Restriction.objects.create(claim=proposal.into)
+    Restriction.objects.create(claim=proposal.claim)
     assert not visibility.visible(MergeProposal.objects.all(), reader).exists()
     with pytest.raises(Refused):
         merge_proposals.dismiss(proposal, actor=reader)

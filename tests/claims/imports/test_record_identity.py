@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from claims.imports import conflicts
 from claims.imports.formats.records import as_json, from_json
@@ -188,7 +190,10 @@ def test_an_editor_takes_what_came(tmp_path: Path) -> None:
     conflict = contradiction(tmp_path)
     assert conflicts.waiting() == 1
     editor = factories.editor()
-    conflicts.accept(conflict, actor=editor)
+    with CaptureQueriesContext(connection) as queries:
+        conflicts.accept(conflict, actor=editor)
+    locks = [each["sql"] for each in queries if "FOR UPDATE" in each["sql"]]
+    assert 'FROM "claims_claim"' in locks[0], "as imports do, which else wait for it while it waits for them"
     said = published()
     assert (said["event"], said["reviews"][0]["rating"]["label"]) == ("updated", "True")
     assert said["reviews"][0]["history"][-1]["undated"]

@@ -17,7 +17,7 @@ from claims.publication.overlay import lay_over
 from claims.publication.rebuild import differing
 from claims.publication.words import last_words
 from claims.reviews import amendments, merging, publish, rechecks, suspension, workflow
-from claims.visibility import restrict
+from claims.visibility import lift, restrict
 from claims.watch import sweep
 from sources.database.audit import acting, acting_as
 from tests import factories
@@ -425,7 +425,26 @@ def test_nobody_merges_a_claim_that_is_hidden_from_her(pair: Pair, ann: User, be
             verb()
     with pytest.raises(Refused, match="restricted to others"):
         merging.decline(request, actor=ann)
-        asked(pair, ben)
+        merging.request(*pair, actor=ben, reason="The same words.", shown="")
+
+
+def test_claims_that_different_people_see_are_neither_merged_nor_separated(pair: Pair, ann: User) -> None:
+    one, other = pair
+    chief = factories.editor("chief")
+    chief.groups.add(*factories.Group.objects.filter(name="Chiefs"))
+    chief = User.objects.get(pk=chief.pk)
+    restrict(one, members=[ann], actor=chief)
+    assert "restricted to named members" in refused(pair)
+    restrict(other, members=[ann, chief], actor=chief)
+    assert "restricted to named members" in refused(pair), "the drafts of one would be seen by members of the other"
+    restrict(other, members=[ann], actor=chief)
+    merging.reading("merge", one, other)
+    for claim in pair:
+        lift(claim, actor=chief)
+    factories.merged(one, into=other)
+    one.refresh_from_db()
+    restrict(other, members=[ann], actor=chief)
+    assert "restricted to named members" in refused((one, Claim.objects.get(pk=other.pk)), "unmerge")
 
 
 def _verbs(request: Merge, actor: User) -> list[Callable[[], object]]:
