@@ -164,6 +164,7 @@ def test_a_later_version_of_the_scales_maps_anew(imported: Path, monkeypatch: py
     assert Publication.objects.count() == 4, "nothing was published"
 
 
+@pytest.mark.sql
 def test_the_few_rows_of_other_scales_are_found_by_an_index(imported: Path) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
