@@ -10,7 +10,7 @@ from bisect import bisect_left
 
 from claims.statements.sentences import Span
 from claims.statements.speakers.named import Mention, Named, NamedInText
-from claims.statements.speakers.names import ORGANISATION, PERSON
+from claims.statements.speakers.names import ORGANISATION, PERSON, without_form
 
 _REACH = 1_200  # characters: who was named further back is not meant by a pronoun
 _BODY_REACH = 500
@@ -149,4 +149,11 @@ class Antecedents:
     def only_body(self, at: int) -> Named | None:
         """The only body named before `at`, if it has spoken; for "the company"."""
         bodies = [n for n in self.named.first_bodies if n.at < at]
+        bodies = [n for n in bodies if not any(_heads(other, n) for other in bodies)]
         return bodies[0] if len(bodies) == 1 and id(bodies[0]) in self._speakers else None
+
+
+def _heads(body: Named, headline: Named) -> bool:
+    """Whether a name is that of a body with more words of a headline: `Moe Group` in `Moe Group Cuts Water Use`."""
+    short, long = without_form(body.words), headline.words
+    return len(short) > 1 and len(short) < len(long) and long[: len(short)] == short and headline.at < body.at

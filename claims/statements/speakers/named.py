@@ -85,7 +85,7 @@ class NamedInText:
         self.unnamed.sort()
         self._at = [m.at for m in self.mentions]
         self.persons = [n for n in self.all if n.kind == PERSON]
-        self.first_bodies = sorted((n for n in self.all if n.kind == ORGANISATION), key=lambda n: n.at)[:2]
+        self.first_bodies = sorted((n for n in self.all if n.kind == ORGANISATION), key=lambda n: n.at)[:3]
         self._bodies_with: dict[str, list[Named]] = {}
         for body in (n for n in self.all if n.kind == ORGANISATION):
             for word in {*body.words, *body.described}:

@@ -56,6 +56,9 @@ def name_of(run: list[Word], language: Vocabulary, *, opens: bool = False, sourc
         return None
     while len(run) > 1 and run[-1].low in language.of("postnominals") and run[-1].text.isupper():
         run = run[:-1]
+    firm = _firm(run, language)
+    if firm is not None:
+        return firm
     if _is_body(run, language):
         return Name(run, ORGANISATION, certain=True)
     before, name = _behind_titles(run, language)
@@ -74,6 +77,16 @@ def name_of(run: list[Word], language: Vocabulary, *, opens: bool = False, sourc
     if _is_body(name, language) and not (before and is_given_name(name[0].low)):
         return Name(name, ORGANISATION, described, titles, certain=True)
     return _person(name, described, titles, language, opens=opens and not before, source=source)
+
+
+def _firm(run: list[Word], language: Vocabulary) -> Name | None:
+    """`Moe & Sons`, `Wirtschaftsprüfer Moe & Söhne`: what an "&" joins is the name of a firm."""
+    joined = next((n for n, word in enumerate(run) if n > 0 and word.before == "&"), None)
+    if joined is None:
+        return None
+    before, _ = _behind_titles(run[:joined], language)
+    name = run[len(before) :]
+    return Name(name, ORGANISATION, {word.low for word in before}, certain=True)
 
 
 def _person(

@@ -64,6 +64,8 @@ class _Reader:
         first = segments[0]
         if len(first) > 1 and first[0].text.isdigit() and first[1].before == "/":
             first.pop(0)  # "1/ The Bureau of Labor", as threads are numbered
+        if first[0].low in language.of("indefinite_pronouns"):
+            return Phrase(self.shown, first)  # "Someone who works for Ida Moe"
         particled = self._particled(first)
         if particled is not None:
             return particled
@@ -251,6 +253,8 @@ class _Reader:
         while start < len(core) and not core[start].capital:
             start += 1
         run = core[start:]
+        if any(w.before == "&" for w in run[1:]):
+            return name_of(run, language, source=True)
         if language.is_role(last.text) and not self._surname(run):
             return None
         if language.is_thing(last.text) and not (len(run) > 1 and is_given_name(run[0].low)):

@@ -18,7 +18,7 @@ from claims.statements.extracted import Sureness
 from claims.statements.sentences import Span
 from claims.statements.speakers.antecedents import Antecedents
 from claims.statements.speakers.named import Named, NamedInText
-from claims.statements.speakers.names import ORGANISATION, PERSON, UNKNOWN, Name, name_of
+from claims.statements.speakers.names import ORGANISATION, PERSON, UNKNOWN, Name, name_of, without_form
 from claims.statements.speakers.phrase import Phrase, phrase_of
 from claims.statements.speakers.vocabulary import is_given_name
 from claims.statements.speakers.words import Word, visible, written
@@ -27,6 +27,11 @@ _UNNAMED = "The text does not name this source."
 _MOST_PERSONS = 1_000
 _MOST_LOOKED_AT = 100
 _LEAD = 600  # characters: whom a headline means stands in what follows it
+_POSING = re.compile(
+    r"\b(?:[Aa]n?|[Ss]omeone|[Tt]he|one)(?:\s(?!was|were|is|are|be)[\w-]+){0,2}\s"
+    r"(?:\w+ing|known|dressed|disguised|billed|signed|registered)(?:\s\w+)?\sas\s$"
+)
+"""What stands before a name that somebody else goes by: `An actor posing as`, `a man known as`."""
 _SEVERAL = "The source is more than one speaker; say which of them said it."
 
 
@@ -118,6 +123,8 @@ class Resolver:
         if lead is None or (cue is not None and cue.start < source.start):
             return False
         between = lead[2].lower()
+        if between == "as" and _POSING.search(self.text, max(0, source.start - 60), source.start):
+            return True
         if between in self.language.of("clause_openers") or between in self.language.of("articles"):
             return False
         if between in self.language.of("conjunctions"):
@@ -234,8 +241,11 @@ class Resolver:
         if phrase.body is None or phrase.indefinite or phrase.words[0].low in self.language.of("own"):
             return Resolved(phrase.shown, ORGANISATION, unsure=_UNNAMED), None
         if not phrase.owned and not phrase.complement:
-            wanted = [w for w in phrase.core if w not in self.language.of("articles")]
+            full = tuple(w for w in phrase.core if w not in self.language.of("articles"))
+            wanted = list(without_form(full))
             meant = self.named.bodies_with(wanted)
+            if len(wanted) < len(full):  # "Moe Group plc": no other whose name goes on
+                meant = [n for n in meant if without_form(n.words) == tuple(wanted)]
             meant = [n for n in meant if len(n.words) > len(wanted) or n.words == tuple(wanted)]
             names = {n.words for n in meant}
             if len(names) == 1:
@@ -247,6 +257,8 @@ class Resolver:
                 only = self.antecedents.only_body(phrase.words[0].start)
                 if only is not None:
                     return self._sure(only), only
+            if wanted == [phrase.body] and phrase.body in self.language.of("nameless_bodies"):
+                return Resolved(phrase.shown, ORGANISATION, unsure=_UNNAMED), None
         else:
             key = tuple(w.low for w in phrase.words if w.low not in self.language.of("articles"))
             meant = [n for n in self.named.by_name.get(key, []) if n.kind == ORGANISATION]

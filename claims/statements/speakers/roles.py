@@ -39,11 +39,34 @@ def apposed(words: list[Word], last: int, language: Vocabulary) -> set[str]:
             start = n
             while start > last + 1 and words[start - 1].low not in language.of("articles"):
                 start -= 1
-            found |= {w.low for w in words[start : n + 1]}
+            if not _is_subject(words, last, start, n, language):
+                found |= {w.low for w in words[start : n + 1]}
             break
         if words[n].low in language.of("prepositions"):
             break
     return found
+
+
+def _is_subject(words: list[Word], last: int, start: int, role: int, language: Vocabulary) -> bool:
+    """Whether a role behind a comma is the subject of the sentence: `In the presence of Ida Moe, the mayor said`.
+
+    It is if the name stands in a phrase that a preposition opens, and a small word follows the role with no mark
+    between. A role of the other sex is nobody's apposition.
+    """
+    first = last
+    while first > 0 and words[first].capital and not words[first].before:
+        first -= 1
+    lead = words[first].low if not words[first].capital else ""
+    roles = language.of("articles") | language.of("prepositions")
+    k = first
+    while k > 0 and not words[k].before and words[k].low not in roles:
+        k -= 1
+    governed = lead in language.of("prepositions") or words[k].low in language.of("prepositions")
+    behind = words[role + 1] if role + 1 < len(words) else None
+    goes_on = behind is not None and not behind.before and not behind.capital and behind.low not in roles
+    article = start > last + 1 and words[start - 1].low in language.of("definite")
+    sexes = language.female(words[role].text), language.female(words[first + (not words[first].capital)].text)
+    return (governed and goes_on and article) or (None not in sexes and sexes[0] is not sexes[1])
 
 
 def before_comma(words: list[Word], first: int, language: Vocabulary, opens: Callable[[int], bool]) -> set[str]:

@@ -24,7 +24,7 @@ def several(head: list[Word], segments: list[list[Word]], named: NamedInText, *,
         language.is_body(w.text) for w in head
     ):
         known = named.bodies(tuple(w.low for w in head if w.low not in language.of("articles")))
-        if not known and any(is_given_name(w.low) for w in head):
+        if not known and _two_persons(head):
             return True
     if len(segments) > 1 and _pure(head, language):
         last = segments[-1]
@@ -42,6 +42,13 @@ def several(head: list[Word], segments: list[list[Word]], named: NamedInText, *,
             if len(head) > 1 and _full(segment, language) and segment[0].before == ",":
                 return True
     return False
+
+
+def _two_persons(head: list[Word]) -> bool:
+    """Whether full names stand on both sides of "&", as no firm's name has them: `Ida Moe & Tom Falk`."""
+    at = next((n for n, w in enumerate(head) if n > 0 and w.before in {"&", "+"}), 0)
+    sides = (head[:at], head[at:])
+    return all(len(side) > 1 and any(is_given_name(w.low) for w in side[:-1]) for side in sides)
 
 
 def _one_name(head: list[Word], at: int, named: NamedInText) -> bool:

@@ -80,5 +80,7 @@ def written(words: list[Word]) -> str:
     parts = []
     for word in words:
         dotted = word.initial and not word.text.endswith(".")
+        if parts and word.before == "&":
+            parts.append("&")
         parts.append(word.text + "." if dotted and word.end - word.start > len(word.text) else word.text)
     return " ".join(parts)

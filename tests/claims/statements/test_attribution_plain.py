@@ -109,6 +109,40 @@ NOT_SAID = [
     ("es", "Prim dirá el lunes a los vecinos que la calle abrirá.", Polarity.MODAL, "Prim"),
 ]
 
+SAID += [
+    (
+        "close to",
+        "es",
+        "Una vecina cercana al juez Olmo Prim contó que abrirá.",
+        [("Una vecina cercana al juez Olmo Prim", "abrirá")],
+    ),
+    (
+        "who knows",
+        "es",
+        "Un guarda que trata a Olga Prim afirmó que abrirá.",
+        [("Un guarda que trata a Olga Prim", "abrirá")],
+    ),
+    (
+        "addressed to",
+        "es",
+        "Una nota enviada a Olga Prim decía que abrirá.",
+        [("Una nota enviada a Olga Prim", "abrirá")],
+    ),
+    (
+        "the subject of another verb",
+        "es",
+        "El guarda vive en Ula y Olga Prim dijo que abrirá.",
+        [("Olga Prim", "abrirá")],
+    ),
+    ("a firm", "de", "Laut Prim & Söhne hält der Damm.", [("Prim & Söhne", "hält der Damm")]),
+    ("beside", "de", "Neben Olga Prim sagte auch Tom Falk, der Damm sei dicht.", [("Tom Falk", "der Damm sei dicht")]),
+]
+NOT_SAID += [
+    ("de", "Angeblich sagte Prim, der Damm sei dicht.", Polarity.MODAL, "Prim"),
+    ("de", "Prim wollte sagen, dass der Damm hält.", Polarity.MODAL, "Prim"),
+    ("es", "Prim quería decir que la calle abre.", Polarity.MODAL, "Prim"),
+]
+
 
 @pytest.mark.parametrize(
     ("language", "text", "expected"), [case[1:] for case in SAID], ids=[f"{lang}: {kind}" for kind, lang, *_ in SAID]

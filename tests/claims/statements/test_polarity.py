@@ -7,6 +7,7 @@ from claims.statements.extracted import Polarity
 from claims.statements.ingest import statements
 
 NEGATED = [
+    "Moe withdrew her claim that the dam is safe.",
     "Moe no longer says that the dam is safe.",
     "Moe retracted her claim that the dam is safe.",
     "Moe was careful not to say that the dam is safe.",
@@ -49,6 +50,7 @@ NEGATED = [
     "Hardly anyone said the dam was safe.",
 ]
 MODAL = [
+    "Orr wished Moe had said that the dam is safe.",
     "Moe would say that the dam is safe.",
     "Moe may say that the dam is safe.",
     "Moe might have said that the dam is safe.",

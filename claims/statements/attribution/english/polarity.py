@@ -42,6 +42,10 @@ _ASKING = words("ask wonder inquire enquire query question")
 _PARTING = words("and but then who which that while as because when although")
 _ADVERBS = words("before after once otherwise where wherever")
 _TAKEN_BACK = words("retract withdraw recant disavow")
+_TAKEN_BACK_FORMS = words("withdrew withdrawn withdrawing withdraws disavowed recanted")
+_UNREAL = words(
+    "wish wishes wished hope hopes hoped imagine imagines imagined pretend pretends pretended dream dreamed dreamt"
+)
 _CONDITION_PHRASES = frozenset(
     {("in", "case"), ("soon", "as"), ("long", "as"), ("event", "that"), ("condition", "that"), ("basis", "that")}
 )
@@ -92,7 +96,8 @@ def noun_polarity(tokens: list[Token], i: int, start: int, *, question: bool) ->
     if clause in {Polarity.ASKED, Polarity.CONDITIONAL}:
         return clause
     taken_back = any(
-        (form := VERB_FORMS.get(t.lower)) is not None and form.verb.lemma in _TAKEN_BACK
+        t.lower in _TAKEN_BACK_FORMS
+        or ((form := VERB_FORMS.get(t.lower)) is not None and form.verb.lemma in _TAKEN_BACK)
         for t in tokens[max(0, start - 3) : start]
     )
     if taken_back:
@@ -231,6 +236,8 @@ def _clause(tokens: list[Token], start: int, i: int) -> Polarity:
             return _inversion(tokens, k, i)
         if word == "that" and k == _left_of_source(tokens, start):
             return _embedded(tokens, k)
+        if word in _UNREAL and k == _left_of_source(tokens, start):
+            return Polarity.MODAL  # "Falk wished Moe had said"
         if word in _HEARSAY and k == _left_of_source(tokens, start):
             return Polarity.MODAL
         if word == "," and not _goes_through(tokens, k):

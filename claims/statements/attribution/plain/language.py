@@ -17,6 +17,7 @@ from claims.statements.attribution.plain.phrases import (
     matches,
     noun_phrase,
     subject_before,
+    whole_subject,
 )
 from claims.statements.attribution.plain.polarity import plain_polarity
 from claims.statements.attribution.plain.words import PlainWords, plain_words
@@ -107,6 +108,8 @@ class _Sentence:
             return self._shared(cue)
         if source is not None and not words.nouns_small and source[0] != start:
             return None  # "Am Montag sagte X": another constituent stands before the verb
+        if source is not None and source[0] != start:
+            return whole_subject(self.tokens, start, source, words)
         return source
 
     def _shared(self, cue: Cue) -> Range | None:

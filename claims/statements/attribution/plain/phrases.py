@@ -54,8 +54,13 @@ def _simple(tokens: list[Token], start: int, end: int, words: PlainWords) -> int
                 break
             k += 1
             continue
+        if token.text == "&" and start < k < end - 1 and tokens[k - 1].is_name and tokens[k + 1].is_name:
+            k += 1  # "Moe & Söhne"
+            continue
         if not token.is_word:
             break
+        if k == start and word in (words.modals | words.stops) - words.auxiliaries - words.articles:
+            break  # "Angeblich", "Neben X"
         if k == start and word in words.pronouns:
             return k + 1
         if word in words.negators and k == start:
@@ -206,6 +211,36 @@ def subject_before(tokens: list[Token], floor: int, end: int, words: PlainWords)
         if stop in {last, end} and stop > start:
             return start, (last if stop == end and last != end else stop)
     return None
+
+
+def whole_subject(tokens: list[Token], start: int, source: Range, words: PlainWords) -> Range | None:
+    """The subject of the Spanish clause that begins at `start`, of which `source` is what stands before the verb.
+
+    What a phrase is close to, of or about is no subject: `Una fuente cercana a X`, `Una persona que conoce a X`. Where
+    no phrase opens the clause, a source behind a preposition is none.
+    """
+    end = noun_phrase(tokens, start, source[0], words)
+    between = tokens[end : source[0]]
+    joined = bool(between) and (between[-1].lower in words.relatives or any(t.lower in words.joining for t in between))
+    if end > start and between and not joined and tokens[start].lower not in words.stops:
+        opened = between[0].lower in words.stops | words.relatives | words.links
+        return (start, source[1]) if opened or end == source[0] else source
+    if end == source[0] > start and not joined:
+        return (start, source[1])
+    if tokens[source[0]].lower in words.articles:
+        return source
+    k = source[0] - 1
+    while (
+        k >= start and source[0] - k <= _SMALL_NOUNS and tokens[k].text.islower() and _is_small_noun(tokens[k], words)
+    ):
+        k -= 1
+    governs = k >= start and tokens[k].lower in {"a", "al", "del", "de", "con", "por", "para", "sobre", "contra"}
+    return None if governs else source
+
+
+def _is_small_noun(token: Token, words: PlainWords) -> bool:
+    word = token.lower
+    return token.is_word and not (word in words.stops | words.links | words.articles or _is_verb(word, words))
 
 
 def clause_start(tokens: list[Token], floor: int, i: int) -> int:

@@ -193,4 +193,22 @@ CUT_SHORT: list[Case] = [
     ("en", "Late Brekke goal wins it. Tunde Brekke was glad. Brekke said so.", "Brekke", "Tunde Brekke"),
 ]
 
-CASES = HEADS + BODIES + NAMES + AMBIGUOUS + PRONOUNS + CUT_SHORT
+NOBODY_IN_PARTICULAR: list[Case] = [
+    ("en", "Somebody who rents from Ida Moe said it leaks.", "Somebody who rents from Ida Moe", None),
+    ("es", "Alguien del despacho de Olga Prim contó que gotea.", "Alguien del despacho de Olga Prim", None),
+    ("de", "Jemand aus der Werft sagte das.", "Jemand aus der Werft", None),
+    ("en", "An actor posing as Ida Moe said the dam holds.", "Ida Moe", None),
+    ("en", "The wind dropped as Ida Moe said the dam holds.", "Ida Moe", "Ida Moe"),
+    ("en", "The firm said the dam holds.", "The firm", None),
+    ("de", "Laut Stadt hält der Damm.", "Stadt", None),
+    ("en", "Ula Group plc paid. Ula Group plc, a mill, said so.", "Ula Group plc, a mill", "Ula Group"),
+    ("es", "En presencia de Pedro Prim, la alcaldesa dijo que gotea.", "la alcaldesa", None),
+]
+FIRMS: list[Case] = [
+    ("en", "Ida Moe left. Moe & Daughters said it holds.", "Moe & Daughters", "Moe & Daughters"),
+    ("de", "Laut Wirtschaftsprüfer Brekke & Söhne hält er.", "Wirtschaftsprüfer Brekke & Söhne", "Brekke & Söhne"),
+    ("es", "Según Prim & Hijos, gotea.", "Prim & Hijos", "Prim & Hijos"),
+    ("en", "Ida Moe & Tom Falk said it holds.", "Ida Moe & Tom Falk", None),
+]
+
+CASES = NOBODY_IN_PARTICULAR + FIRMS + HEADS + BODIES + NAMES + AMBIGUOUS + PRONOUNS + CUT_SHORT
