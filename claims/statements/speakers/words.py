@@ -77,7 +77,7 @@ def cut(text: str, start: int, end: int, language: Vocabulary) -> list[Word]:
 
 def written(words: list[Word]) -> str:
     """The words as a name, one space apart; the dots of initials and titles stay."""
-    parts = []
+    parts: list[str] = []
     for word in words:
         dotted = word.initial and not word.text.endswith(".")
         if parts and word.before == "&":

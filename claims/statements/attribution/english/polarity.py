@@ -95,11 +95,9 @@ def noun_polarity(tokens: list[Token], i: int, start: int, *, question: bool) ->
     clause = _clause(tokens, start, i)
     if clause in {Polarity.ASKED, Polarity.CONDITIONAL}:
         return clause
-    taken_back = any(
-        t.lower in _TAKEN_BACK_FORMS
-        or ((form := VERB_FORMS.get(t.lower)) is not None and form.verb.lemma in _TAKEN_BACK)
-        for t in tokens[max(0, start - 3) : start]
-    )
+    before = [t.lower for t in tokens[max(0, start - 3) : start]]
+    lemmas = {form.verb.lemma for word in before if (form := VERB_FORMS.get(word)) is not None}
+    taken_back = bool(lemmas & _TAKEN_BACK or set(before) & _TAKEN_BACK_FORMS)
     if taken_back:
         return Polarity.NEGATED
     noun = tokens[i].lower

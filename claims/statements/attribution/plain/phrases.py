@@ -222,6 +222,8 @@ def whole_subject(tokens: list[Token], start: int, source: Range, words: PlainWo
     end = noun_phrase(tokens, start, source[0], words)
     between = tokens[end : source[0]]
     joined = bool(between) and (between[-1].lower in words.relatives or any(t.lower in words.joining for t in between))
+    if any(t.lower in words.and_ for t in tokens[source[0] : source[1]]):
+        return source  # more than one, or the end of a clause before "y"
     if end > start and between and not joined and tokens[start].lower not in words.stops:
         opened = between[0].lower in words.stops | words.relatives | words.links
         return (start, source[1]) if opened or end == source[0] else source
