@@ -5,41 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from claims.statements.figures.addresses import BEFORE as ADDRESS_BEFORE
-from claims.statements.figures.addresses import OF_A_PHONE, Addresses, is_day, is_of_a_phone
-from claims.statements.figures.counted import IRREGULAR_PLURALS, ORDINAL_PARTS, counted, of_phrase, words_of
+from claims.statements.figures.counted import words_of
 from claims.statements.figures.dates import YEAR, Reader, nothing
-from claims.statements.figures.figure import Figure, Value, figure, literal
-from claims.statements.figures.numbers import (
-    BEFORE,
-    UNSPACED_BEFORE,
-    Number,
-    number,
-    numbers_of,
-    range_of,
-    spells_scale,
-)
+from claims.statements.figures.figure import literal
+from claims.statements.figures.numbers import BEFORE, UNSPACED_BEFORE, numbers_of
+from claims.statements.figures.readers import LARGE, SYMBOLS, Readers, spaced
 from claims.statements.figures.words import CURRENCY_CODES, FigureWords
-from claims.statements.languages import UNDETERMINED
 
-_SYMBOLS = {
-    "$": "USD", "us$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₽": "RUB", "₩": "KRW", "₺": "TRY",
-    "₴": "UAH", "₪": "ILS", "₦": "NGN", "₫": "VND", "₱": "PHP", "฿": "THB", "zł": "PLN", "r$": "BRL", "a$": "AUD",
-    "c$": "CAD", "hk$": "HKD", "nz$": "NZD", "s$": "SGD", "rs": "INR", "rs.": "INR", "kč": "CZK", "元": "CNY",
-    "円": "JPY", "r": "ZAR", "руб.": "RUB", "руб": "RUB",
-}  # fmt: skip
-_LABELS = (
-    "No", "Nos", "Article", "Section", "Chapter", "Figure", "Table", "Page", "Rule", "Channel", "Flight", "Route",
-    "in minute", "In minute", "on day", "On day", "by day", "from day", "since day", "of day", "until day",
-    "Room", "Clause", "Paragraph", "Highway", "Interstate", "Title", "Resolution", "Version", "Volume", "Phase",
-    "Level", "Grade", "Windows", "no", "nos", "ref", "order", "case",
-)  # fmt: skip
 WITHOUT_NUMBERS = words_of(
     "half third quarter fifth sixth tenth doubled tripled trebled quadrupled halved twofold threefold fourfold "
     "fivefold tenfold twice times second fourth seventh eighth ninth fortnight hour day week month year decade century"
 )
 """Words without which an English text in words alone has no figure."""
-_LARGE = "hundred|thousand|million|billion"
 _PARTED = r"about|around|almost|nearly|roughly|some|only|just|over|under|more\s+than|less\s+than|up\s+to|at\s+least"
 _BEFORE_SIGN = r"(?<![\w)%.,])"
 
@@ -48,8 +25,8 @@ def amount_patterns(language: str) -> Iterator[tuple[str, Reader]]:
     """The patterns of a language's amounts with what reads them, the most specific first."""
     n = numbers_of(language)
     words, amount = n.words, n.number
-    own = _Readers(language, words)
-    qualifiers = "|".join(sorted(map(_spaced, words.qualifiers), key=len, reverse=True))
+    own = Readers(language, words)
+    qualifiers = "|".join(sorted(map(spaced, words.qualifiers), key=len, reverse=True))
     qualifier = rf"(?P<qualifier>\b(?:{qualifiers})(?:\s+|(?<=[’'])))?" if qualifiers else r"(?P<qualifier>(?!))?"
     minus = "|".join(words.minus) or "(?!)"
     sign = rf"(?P<minus>{_BEFORE_SIGN}[-−](?=\d)|\b(?:{minus})\s+(?=\d))?"
@@ -66,7 +43,7 @@ def amount_patterns(language: str) -> Iterator[tuple[str, Reader]]:
 
     symbol = "|".join(
         sorted(
-            (re.escape(each) for each in _SYMBOLS if not each[0].isalpha() or each.endswith(("$", "."))),
+            (re.escape(each) for each in SYMBOLS if not each[0].isalpha() or each.endswith(("$", "."))),
             key=len,
             reverse=True,
         )
@@ -125,16 +102,12 @@ def _unbounded(digits: str) -> str:
     return digits.replace(r"|(?-i:[A-JLN-Z]\b))", ")", 1)
 
 
-def _spaced(phrase: str) -> str:
-    return re.escape(phrase).replace(r"\ ", r"\s+")
-
-
-def _ratios(spelt: str, words: FigureWords, qualifier: str, own: _Readers) -> Iterator[tuple[str, Reader]]:
+def _ratios(spelt: str, words: FigureWords, qualifier: str, own: Readers) -> Iterator[tuple[str, Reader]]:
     if words.shares:
-        shares = "|".join(sorted(map(_spaced, words.shares), key=len, reverse=True))
+        shares = "|".join(sorted(map(spaced, words.shares), key=len, reverse=True))
         yield rf"{qualifier}\b(?P<share>{shares})(?!\w)", own.named_share
     if words.multiples:
-        yield rf"\b(?P<share>{'|'.join(map(_spaced, words.multiples))})(?!\w)", own.named_multiple
+        yield rf"\b(?P<share>{'|'.join(map(spaced, words.multiples))})(?!\w)", own.named_multiple
     if words.share_of and words.code != "en":
         small = f"{spelt}|\\d{{1,3}}"
         noun = r"(?:\s+\w+)?" if words.code == "fr" else ""
@@ -144,9 +117,9 @@ def _ratios(spelt: str, words: FigureWords, qualifier: str, own: _Readers) -> It
         )
 
 
-def _english(digits: str, spelt: str, qualifier: str, amount: str, own: _Readers) -> Iterator[tuple[str, Reader]]:
+def _english(digits: str, spelt: str, qualifier: str, amount: str, own: Readers) -> Iterator[tuple[str, Reader]]:
     small = spelt
-    scales = _LARGE
+    scales = LARGE
     yield (
         rf"{qualifier}(?<![\w.,’'-])(?:{small}|\d{{1,3}})\s+(?:in|out\s+of)(?:\s+every)?\s+"
         rf"(?:{small}|an?(?=\s+(?:{scales}))|(?!{YEAR}\b)\d{{1,3}}(?:,?\d{{3}})*)(?:\s+(?:{scales}))*\b(?![,.]\d)(?!\s+(?:years|months|weeks|days|hours))",
@@ -192,207 +165,3 @@ def _english(digits: str, spelt: str, qualifier: str, amount: str, own: _Readers
         r"(?<![\w.,/-])(?P<low>\d{1,3})(?:st|nd|rd|th)\s+(?P<unit>minute|hour|day|week|month|year|anniversary|place|time|birthday)\b",
         own.rank,
     )
-
-
-class _Readers:
-    """What makes figures of matches in one language; None where a match is no figure after all."""
-
-    def __init__(self, language: str, words: FigureWords) -> None:
-        self.language, self.words = language, words
-        labels = [*(_LABELS if words.code == "en" else ()), *words.labels]
-        before = "|".join(sorted((re.escape(each.rstrip(".")) for each in labels), key=len, reverse=True)) or "(?!)"
-        more = rf"(?:\s*\d+(?:\s*[,–-]|\s+(?:{'|'.join((words.and_ or '(?!)', *words.to))})))*"
-        self.label = re.compile(
-            rf"(?:(?<!\w)(?:{before})\.?|[#§№]){more}\s*$", re.IGNORECASE if words.code != "en" else 0
-        )
-        self.address = Addresses(words)
-        years = "|".join(_spaced(each) for each in words.year_before) or "(?!)"
-        self.year_before = re.compile(rf"(?:\b(?:{years}|the|late|early))\s+$", re.IGNORECASE)
-        self.plain_year = re.compile(YEAR)
-
-    def _number(self, text: str) -> Number | None:
-        return number(text, self.language)
-
-    def _range(self, match: re.Match[str]) -> Value | None:
-        groups = match.groupdict()
-        value = range_of(match["low"], groups.get("high"), self.language)
-        if value is not None and groups.get("minus"):
-            return -value if isinstance(value, (int, float)) else [-value[0], value[1]]
-        return value
-
-    def money(self, match: re.Match[str]) -> Figure | None:
-        groups = match.groupdict()
-        written = (groups.get("sign") or groups.get("word") or "").lower().strip()
-        for of in (*self.words.currency_of, "of"):
-            written = (
-                re.sub(rf"^{re.escape(of)}\s?(?=\w)", "", written)
-                if written.split(" ")[0] == of or "’" in of or "'" in of
-                else written
-            )
-        word = written.split()[-1]
-        unit = (
-            _SYMBOLS.get(word) or self.words.currencies.get(word) or self.words.currencies.get(word.removesuffix("s"))
-        )
-        if unit is None:
-            unit = word.upper() if word.upper() in CURRENCY_CODES else word
-        value = self._range(match)
-        large = {"M": 10**6, "Md": 10**9, "Mds": 10**9, "Mrd": 10**9, "k": 10**3}.get(groups.get("large") or "")
-        if large and isinstance(value, (int, float)):
-            value = round(value * large)
-        return figure(match, "money", value, unit) or nothing(match)
-
-    def percent(self, match: re.Match[str]) -> Figure | None:
-        unit = "percentage points" if match["points"] else "percent"
-        return figure(match, "percent", self._range(match), unit, of_phrase(match.string, match.end())) or nothing(
-            match
-        )
-
-    def points(self, match: re.Match[str]) -> Figure | None:
-        return figure(match, "percent", self._range(match), "percentage points", of_phrase(match.string, match.end()))
-
-    def basis_points(self, match: re.Match[str]) -> Figure | None:
-        return figure(match, "percent", self._range(match), "basis points")
-
-    def per_mille(self, match: re.Match[str]) -> Figure | None:
-        return figure(match, "percent", self._range(match), "per mille")
-
-    def ratio(self, match: re.Match[str]) -> Figure | None:
-        value = " ".join(match.group().lower().split())
-        return figure(match, "ratio", value, counts=of_phrase(match.string, match.end()))
-
-    def share(self, match: re.Match[str]) -> Figure | None:
-        """`12 of the 30 pumps`."""
-        phrase, head = counted(match.string, match.end(), self.words)
-        part, whole = self._number(match["part"]), self._number(match["whole"])
-        if part is None or whole is None or part > whole or not head:
-            return None
-        return figure(match, "ratio", [part, whole], head, phrase.strip(), end=match.end() + len(phrase))
-
-    def small_share(self, match: re.Match[str]) -> Figure | None:
-        part, whole = self._number(match["part"]), self._number(match["whole"])
-        if part is None or whole is None or not 0 < part < whole:
-            return None
-        phrase, head = counted(match.string, match.end(), self.words)
-        return figure(match, "ratio", [part, whole], head, phrase.strip(), end=match.end() + len(phrase))
-
-    def written_fraction(self, match: re.Match[str]) -> Figure | None:
-        part, whole = int(match["part"]), int(match["whole"])
-        return figure(match, "ratio", [part, whole]) if match["of"] and 0 < part < whole else nothing(match)
-
-    def named_share(self, match: re.Match[str]) -> Figure | None:
-        return figure(match, "ratio", list(self.words.shares[" ".join(match["share"].lower().split())]))
-
-    def named_multiple(self, match: re.Match[str]) -> Figure | None:
-        return figure(match, "multiple", self.words.multiples[match["share"].lower()])
-
-    def times(self, match: re.Match[str]) -> Figure | None:
-        return figure(match, "multiple", self._number(match["low"]))
-
-    def rank(self, match: re.Match[str]) -> Figure | None:
-        return figure(match, "rank", int(match["low"]), match["unit"].lower())
-
-    def age(self, match: re.Match[str]) -> Figure | None:
-        return figure(match, "age", self._number(match["low"]), "years")
-
-    def one_duration(self, match: re.Match[str]) -> Figure | None:
-        if match["two_weeks"]:
-            return figure(match, "duration", 14, "days")
-        unit = match["unit"].lower()
-        halves: dict[str, tuple[Number, str]] = {"hour": (30, "minutes"), "day": (12, "hours"), "year": (6, "months")}
-        return figure(match, "duration", *halves.get(unit, (0.5, unit)))
-
-    def attributive(self, match: re.Match[str]) -> Figure | None:
-        """`18-month`, `40-year-old`, `50-page`."""
-        unit = match["unit"].lower()
-        if match.groupdict().get("old"):
-            return figure(match, "age", self._number(match["low"]), "years")
-        if unit in {"in", "to", "and", "or", "of", "a", "odd"} or unit in ORDINAL_PARTS or unit in self.words.ones:
-            return None
-        if unit in self.words.scales or unit in {"mal", "fach"}:
-            return None
-        if re.search(rf"(?:{_LARGE})(?:\s+and)?\s+$", match.string[max(0, match.start() - 20) : match.start()]):
-            return nothing(match)
-        kind = "duration" if unit in self.words.durations else "measure" if unit in self.words.measures else "count"
-        return figure(match, kind, self._number(match["low"]), unit)
-
-    def glued(self, match: re.Match[str]) -> Figure | None:
-        """`80mph`."""
-        return figure(match, "measure", self._range_of_one(match), "".join(match["unit"].lower().split()))
-
-    def _range_of_one(self, match: re.Match[str]) -> Number | None:
-        value = self._number(match["low"])
-        return -value if value is not None and match["minus"] else value
-
-    def year(self, match: re.Match[str]) -> Figure | None:
-        head = counted(match.string, match.end(), self.words)[1]
-        if self.words.code == "en" and head.lower() in IRREGULAR_PLURALS:
-            return None  # "of 2000 people"
-        if (
-            self.words.code != "en"
-            and head
-            and (head.lower() in self.words.durations or head.lower() in self.words.measures)
-        ):
-            return None
-        return Figure("date", match["year"], "", "", "", match["year"], match.start("year"), match.end("year"))
-
-    def _is_piece(self, match: re.Match[str], before: str, head: str, spelt: bool) -> bool:
-        """Whether a number word stands beside the number, so that it is a piece of a longer one."""
-        words = self.words
-        if head.lower() in words.ones or head.lower() in words.tens or head.lower() in words.hundreds:
-            return True
-        if not spelt:
-            return False
-        if match["low"].lower().startswith(words.half_a) and words.and_ and re.search(rf"\b{words.and_}\s+$", before):
-            return True
-        return re.match(r"[-‑](?!odd\b)\w|\s+and\s+a\s+half\b", match.string[match.end() :]) is not None
-
-    def count(self, match: re.Match[str]) -> Figure | None:
-        text = match.string
-        value = self._range(match)
-        digits = match["low"].strip()
-        before = text[max(0, match.start("low") - ADDRESS_BEFORE) : match.start("low")]
-        if value is None or (isinstance(value, list) and value[0] >= value[1]):
-            return nothing(match)  # a score, a vote
-        if self.words.code == UNDETERMINED and re.match(r"\s?[^\W\d_]", text[match.end() :]):
-            return nothing(match)
-        if re.fullmatch(r"\d{3}[-–\s]\d{4}", match.group().strip()) or self.label.search(before):
-            return nothing(match)
-        if self.address.holds(before, digits, text[match.end() : match.end() + ADDRESS_BEFORE]):
-            return nothing(match)
-        if re.match(r"(?:st|nd|rd|th|er|º|ª|ème|e)\b", text[match.end() :]) or re.fullmatch(r"0\d+", digits):
-            return nothing(match)
-        if (
-            self.words.ordinal_dot
-            and re.match(r"\.\s+[^\W\d_]", text[match.end() :])
-            and len(digits) <= 2
-            and digits.isdigit()
-        ):
-            return None  # "der 3. Platz"; the end of a sentence has no more words behind it
-        spelt = not (digits[0].isdigit() or digits[0] in "½¼¾⅓⅔⅛⅜⅝⅞⅕")
-        phrase, head = counted(text, match.end(), self.words)
-        if (not head and OF_A_PHONE.fullmatch(digits)) or is_of_a_phone(digits, before):
-            return nothing(match)
-        if is_day(digits, before, self.words.code) or self._is_piece(match, before, head, spelt):
-            return nothing(match)
-        if spelt and (value == 1 or not head) and not spells_scale(digits, self.language):
-            duration = head.lower() in self.words.durations
-            if not (duration and value == 1 and self.words.code == "en" and digits.lower() == "one"):
-                return None  # "one of them", "the two": no figure to check
-        if self.plain_year.fullmatch(digits) and not match["qualifier"] and not match["high"]:
-            unit = head.lower() in self.words.durations | self.words.measures
-            if self.year_before.search(before) or not head or (self.words.code != "en" and not unit):
-                return figure(match, "date", digits)
-        if (
-            not head
-            and match.start("low") < 3
-            and not before.strip()
-            and re.match(r"[.)]\s", text[match.end() :])
-            and len(digits) < 3
-        ):
-            return None  # the number of a list item
-        of_money = self.words.currency_of and re.match(rf"\s(?:{'|'.join(self.words.currency_of)})", phrase)
-        if of_money:
-            phrase = head = ""
-        name = head.lower()
-        kind = "duration" if name in self.words.durations else "measure" if name in self.words.measures else "count"
-        return figure(match, kind, value, head, " ".join(phrase.split()), end=match.end() + len(phrase))
