@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import sentencex  # type: ignore[import-untyped]
 
+from claims.statements.figures.words import figure_words
 from claims.statements.languages import primary, table
 
 _BLOCK = re.compile(r"[^\n]+(?:\n[^\n]+)*")
@@ -25,6 +26,9 @@ _HALF_OF_DAY = re.compile(r"\b[ap]\.m\.$")
 _NAMED_DAY = re.compile(
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|(?:local time|on|in|and|to|until)\b|[A-Z]{2,4}\b"
 )
+_ORDINAL = re.compile(r"(?:(?P<word>[^\W\d_]+)[ \u00a0]+|(?P<mark>[,:(–—-])\s*)?(?<![\w.,])(?P<number>\d{1,3})\.$")
+_WORD = re.compile(r"[^\W\d_][^\W_]*(?:-[^\W_]+)*")
+_ENDS_PHRASE = re.compile(r"\s*(?:[,;:)\n]|\Z)")
 _OPENING, _CLOSING = "「『“«‹（【", "」』”»›）】"
 _LONGEST_QUOTED = 600  # characters: a quotation that goes on for longer lacks its end
 _SAID = re.compile(
@@ -142,8 +146,30 @@ def _continues(text: str, before: Span, span: Span, language: str) -> bool:
         return text[span.start] in "とっをのはがにで、"
     if _HALF_OF_DAY.search(text[max(before.start, before.end - 6) : before.end]):
         return _NAMED_DAY.match(text, span.start, span.end) is not None
+    if _is_behind_ordinal(text, before, span, language):
+        return True
     quote_ends = text[before.end - 2 : before.end - 1] in {"?", "!"} and text[before.end - 1] in "\"”’'»"
     return quote_ends and _SAID.match(text, span.start, span.end) is not None
+
+
+def _is_behind_ordinal(text: str, before: Span, span: Span, language: str) -> bool:
+    """Whether a number that a point ends is an ordinal of the noun behind it: `7. März`, `die 3. Kammer`."""
+    ordinal = _ORDINAL.search(text, max(before.start, before.end - 40), before.end)
+    noun = _WORD.match(text, span.start, span.end)
+    if ordinal is None or noun is None or "\n" in text[before.end : span.start]:
+        return False
+    known = figure_words(language)
+    if not known.ordinal_dot:
+        return False
+    if noun.group().lower() in known.months:
+        return int(ordinal["number"]) <= 31
+    words = table(language, "sentences")
+    if not noun.group()[0].isupper() or noun.group().lower() in words.get("no_nouns", "").split():
+        return False
+    if (ordinal["word"] or "").lower() in words.get("before_ordinals", "").split():
+        return True
+    begins = ordinal.start("number") == before.start or ordinal["mark"] is not None
+    return begins and _ENDS_PHRASE.match(text, noun.end()) is not None
 
 
 def _is_open(said: str) -> bool:

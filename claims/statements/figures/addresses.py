@@ -31,6 +31,9 @@ def is_day(digits: str, before: str, code: str) -> bool:
     return _DAY_BEFORE.search(before) is not None
 
 
+_BEGINS = re.compile(r"(?:^|[.!?:;]|(?<!\w)(?:at|outside|near|behind|opposite))\W*$", re.IGNORECASE)
+
+
 class Addresses:
     """Tells the number of a house: `Main Street 19`, `19 rue de la Paix`, `calle Mayor, 19`."""
 
@@ -44,11 +47,15 @@ class Addresses:
             rf",?\s+(?:bis,?\s+|ter,?\s+)?(?i:{streets})\s+(?:d\w*\s+|d[’']|l\w\s+)*[A-ZÀ-Þ]"
             rf"|\s+(?:[A-ZÀ-Þ][\w’'-]*\s+){{1,3}}(?:{ends})(?!\w|\s+[a-z]+s\b)"
         )
+        # `12 Mill Lane owes` and `12 Mill Lane shops` look alike where a sentence begins
+        self.begins = re.compile(rf"\s+(?:[A-ZÀ-Þ][\w’'-]*\s+){{1,3}}(?:{ends})(?!\w)")
         self.counted = re.compile(r"\s+[A-ZÄÖÜ]" if words.capitalised_nouns else r"(?!)")
 
     def holds(self, before: str, digits: str, after: str) -> bool:
         if not re.fullmatch(r"\d{1,4}", digits):
             return False
         if self.before.search(before) or self.first.match(after):
+            return True
+        if _BEGINS.search(before) and self.begins.match(after):
             return True
         return self.behind.search(before) is not None and not self.counted.match(after)

@@ -53,7 +53,8 @@ def amount_patterns(language: str) -> Iterator[tuple[str, Reader]]:
     sum_of_rand = r"\d{1,3}(?:[ ,]\d{3})+(?!\d)|[\d.]+\s?(?:(?:m|b|tr)illion|thousand|bn|mn?|tn)\b|\d+\.\d\d(?!\d)"
     rand = rf"(?-i:R)(?=\s?(?:{sum_of_rand}))" if words.code in {"en", "af"} else "(?!)"
     ahead = rf"(?<![\w])(?P<sign>(?:US|A|C|HK|NZ|S|R)\$|{symbol}|(?-i:(?:{codes})|Rs)|{rand})"
-    short = rf"(?:{n.scale}|\s?(?:bn|mn|tn|k|m|b)\b(?![’'])){{0,3}}" if words.code == "en" else rf"{n.scale}{{0,3}}"
+    wired = r"bn|bln|mn|mln|tn|tr?ln|k|m|b"
+    short = rf"(?:{n.scale}|\s?(?:{wired})\b(?![’'])){{0,3}}" if words.code == "en" else rf"{n.scale}{{0,3}}"
     money = rf"(?:{_unbounded(n.digits)}{short})"
     yield (
         rf"{qualifier}{from_}(?P<between>{between})?(?P<minus>{_BEFORE_SIGN}[-−](?=\D)|\b(?:{minus})\s+)?"
@@ -71,8 +72,15 @@ def amount_patterns(language: str) -> Iterator[tuple[str, Reader]]:
     points, percent = "|".join(words.points) or "(?!)", "|".join(words.percent) or "(?!)"
     yield rf"{span}[\s-]?(?P<word>(?:{points})(?!\w))", own.points
     yield rf"{span}[\s-]?(?P<word>(?:{'|'.join(words.basis_points) or '(?!)'})(?!\w))", own.basis_points
+    signs = rf"(?:[\s \u202f]?[%％٪]|[\s-]?(?:{percent})(?!\w))"
+    dash_or_and = rf"(?(between)\s+{words.and_ or '(?!)'}\s+|\s?[-–—]\s?)"
     yield (
-        rf"{span}(?:[\s \u202f]?[%％٪]|[\s-]?(?:{percent})(?!\w))(?P<points>(?:-|\s+)points?\b)?",
+        rf"{qualifier}(?P<between>{between})?{sign}(?P<low>{amount}){signs}{dash_or_and}"
+        rf"(?P<high>{_unbounded(n.digits)}){signs}(?P<points>(?!))?",
+        own.percent_to_percent,
+    )
+    yield (
+        rf"{span}{signs}(?P<points>(?:-|\s+)points?\b)?",
         own.percent,
     )
     yield rf"{span}[\s \u202f]?‰", own.per_mille
@@ -110,7 +118,7 @@ def _ratios(spelt: str, words: FigureWords, qualifier: str, own: Readers) -> Ite
         yield rf"\b(?P<share>{'|'.join(map(spaced, words.multiples))})(?!\w)", own.named_multiple
     if words.share_of and words.code != "en":
         small = f"{spelt}|\\d{{1,3}}"
-        noun = r"(?:\s+\w+)?" if words.code == "fr" else ""
+        noun = r"(?P<noun>\s+\w+)?" if words.code in {"es", "fr", "pt"} else ""
         yield (
             rf"{qualifier}\b(?P<part>{small}){noun}\s+(?:{'|'.join(words.share_of)})\s+(?P<whole>{small})(?!\w|[.,]\d)",
             own.small_share,

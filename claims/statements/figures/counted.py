@@ -82,7 +82,7 @@ def _counted_in_english(text: str, at: int, words: FigureWords) -> tuple[str, st
         if bare in _STOP or bare in words.months:
             break
         i = match.end() - (1 if word.endswith(("’", "'")) else 0)
-        if n == 0 and bare in units and re.match(r"[\s,.;:)”\"’'-]|$", text[i:]):
+        if n == 0 and bare in units and re.match(r"[\s,.;:)”\"’'-]|/h\b|$", text[i:]):
             return text[at:i], word.rstrip("’'")
         plural = bare.endswith("s") and not bare.endswith("ss") and bare not in _NOT_PLURAL
         if plural or bare in IRREGULAR_PLURALS:

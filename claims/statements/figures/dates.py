@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date
 
+from claims.statements.figures.counted import counted
 from claims.statements.figures.figure import Figure, figure, literal
 from claims.statements.figures.words import FigureWords
 
@@ -17,6 +18,9 @@ Reader = Callable[[re.Match[str]], Figure | None]
 YEAR = r"(?:1[5-9]|20)\d\d"
 """The pattern of a year."""
 _AMERICAN = frozenset({"US", "PH"})
+_BEFORE_A_DAY = re.compile(
+    r"(?:^|[,.:;(–—-]|\b(?:on|by|of|from|since|until|till|to|before|after|through|day))\s*$", re.I
+)
 
 
 def nothing(match: re.Match[str]) -> Figure:
@@ -43,6 +47,8 @@ def date_patterns(words: FigureWords, territory: str = "") -> Iterator[tuple[str
     # `91 555 01 23`, but not `91 555 012`, which thousands are written like
     yield r"(?<![\w.,/])(?!\d{1,3}(?:\s\d{3})+(?!\s?\d))\d{1,4}(?:[ \u00a0]\d{2,4}){2,}(?![\w,.]*\d)", _phone
     yield r"(?<!\w)\d+(?:-\d+){2,}(?!\w)", nothing  # an ISBN, a file number
+    # the file numbers of German courts: `5 K 118/31`, `2 BvR 7/30`, `XI ZB 4/29`
+    yield r"(?<![\w.,/])(?-i:\d{1,3}|[IVX]{1,4})\s(?-i:[A-Z][A-Za-z]{0,4})\s\d{1,5}/\d\d(?!\d)", nothing
     if words.months:
         yield from _with_months(words)
     if words.code == "en":
@@ -78,8 +84,12 @@ def _with_months(words: FigureWords) -> Iterator[tuple[str, Reader]]:
     names = "|".join(sorted(map(re.escape, words.months), key=len, reverse=True))
     # Where months are names, "may" and "march" in small letters are verbs.
     case = "(?-i:{})" if words.code in {"en", "de", "nl"} else "{}"
-    if words.code in {"en", "de"}:
-        names = "|".join(re.escape(name.capitalize()) for name in sorted(words.months, key=len, reverse=True))
+    if words.code in {"en", "de", "nl"}:
+        names = "|".join(
+            re.escape(written)
+            for name in sorted(words.months, key=len, reverse=True)
+            for written in (name if words.code == "nl" else name.capitalize(), name.upper())
+        )
     month = rf"(?P<month>{case.format(names)})(?!\w)\.?"
     year = f"(?P<year>{YEAR})(?!\\d|[.,]\\d)"
     of = rf"(?:\s+(?:{'|'.join(words.date_of)}))?" if words.date_of else r"(?:\s+of)?" if words.code == "en" else ""
@@ -204,9 +214,19 @@ def _named(words: FigureWords) -> Reader:
             if day is None or last <= day or not _is_day(int(year) if year else None, month, last):
                 return nothing(match)
             return figure(match, "period", f"{written(day)}/{written(last)}")
+        if _may_be_a_verb(match, words):
+            return nothing(match)
         return figure(match, "date", written(day))
 
     return reader
+
+
+def _may_be_a_verb(match: re.Match[str], words: FigureWords) -> bool:
+    """Whether the month may be a verb in capitals, whose number counts what follows: `THEY MARCH 12 MILES`."""
+    if match["month"] not in {"MAY", "MARCH"} or match.groupdict().get("year") or not match.group()[0].isalpha():
+        return False
+    before = match.string[max(0, match.start() - 12) : match.start()]
+    return bool(counted(match.string, match.end(), words)[1]) and not _BEFORE_A_DAY.search(before)
 
 
 def _years(match: re.Match[str]) -> Figure | None:

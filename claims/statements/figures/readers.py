@@ -23,8 +23,16 @@ _LABELS = (
     "No", "Nos", "Article", "Section", "Chapter", "Figure", "Table", "Page", "Rule", "Channel", "Flight", "Route",
     "in minute", "In minute", "on day", "On day", "by day", "from day", "since day", "of day", "until day",
     "Room", "Clause", "Paragraph", "Highway", "Interstate", "Title", "Resolution", "Version", "Volume", "Phase",
-    "Level", "Grade", "Windows", "no", "nos", "ref", "order", "case",
+    "Level", "Grade", "Windows", "Part", "Item",
+    "Annex", "Exhibit", "Schedule", "Update", "UPDATE", "Wrapup", "WRAPUP", "no", "nos", "ref", "order", "case",
 )  # fmt: skip
+_SERIES = re.compile(r"\b(?:UPDATE|WRAPUP|Update|Wrapup)\s+$")
+"""What stands before the number of a report in a series: `WRAPUP 3-SHARES`."""
+_COMPARED = re.compile(r"(?:als|than|dan)$")
+_AMOUNT = re.compile(r"\d[\d.,]*\s?(?:[%‰€$£]|[^\W\d_]+(?:\s+[^\W\d_]+)?)?\s+$")
+_AROUND = 200  # characters
+_HEADLINE = 0.5
+"""From this share of long words with a capital a text is a headline, whose capitals make no names."""
 LARGE = "hundred|thousand|million|billion"
 
 
@@ -33,17 +41,21 @@ def spaced(phrase: str) -> str:
     return re.escape(phrase).replace(r"\ ", r"\s+")
 
 
+def _any_of(phrases: tuple[str, ...]) -> str:
+    return "|".join(sorted((re.escape(each.rstrip(".")) for each in phrases), key=len, reverse=True)) or "(?!)"
+
+
 class Readers:
     """What makes figures of matches in one language; None where a match is no figure after all."""
 
     def __init__(self, language: str, words: FigureWords) -> None:
         self.language, self.words = language, words
-        labels = [*(_LABELS if words.code == "en" else ()), *words.labels]
-        before = "|".join(sorted((re.escape(each.rstrip(".")) for each in labels), key=len, reverse=True)) or "(?!)"
-        more = rf"(?:\s*\d+(?:\s*[,–-]|\s+(?:{'|'.join((words.and_ or '(?!)', *words.to))})))*"
-        self.label = re.compile(
-            rf"(?:(?<!\w)(?:{before})\.?|[#§№]){more}\s*$", re.IGNORECASE if words.code != "en" else 0
-        )
+        known = f"(?i:{_any_of(words.labels)})" + (f"|{_any_of(_LABELS)}" if words.code == "en" else "")
+        more = rf"(?:\s*\d+(?:\([a-z\d]+\))*(?:\s*[,(–-]|\s+(?:{'|'.join((words.and_ or '(?!)', *words.to))})))*"
+        self.label = re.compile(rf"(?:(?<!\w)(?:{known})\.?|[#§№]){more}\s*$")
+        self.none_before = re.compile(rf"(?<!\w)(?:{_any_of(words.none_before)})\s+$", re.IGNORECASE)
+        self.square = re.compile(rf"(?:{_any_of(words.square)})\s+$", re.IGNORECASE)
+        self.square_behind = re.compile(rf"\s+(?:{'|'.join(words.square_behind) or '(?!)'})(?!\w)", re.IGNORECASE)
         self.address = Addresses(words)
         years = "|".join(spaced(each) for each in words.year_before) or "(?!)"
         self.year_before = re.compile(rf"(?:\b(?:{years}|the|late|early))\s+$", re.IGNORECASE)
@@ -55,6 +67,9 @@ class Readers:
     def _range(self, match: re.Match[str]) -> Value | None:
         groups = match.groupdict()
         value = range_of(match["low"], groups.get("high"), self.language)
+        start = match.start("low")
+        if value == 1 and self.none_before.search(match.string[max(0, start - ADDRESS_BEFORE) : start]):
+            return None  # "ni un euro"
         if value is not None and groups.get("minus"):
             return -value if isinstance(value, (int, float)) else [-value[0], value[1]]
         return value
@@ -84,6 +99,11 @@ class Readers:
             match
         )
 
+    def percent_to_percent(self, match: re.Match[str]) -> Figure | None:
+        """`3%-4%`, `between 3% and 4%`."""
+        value = self._range(match)
+        return self.percent(match) if isinstance(value, list) and value[0] < value[1] else None
+
     def points(self, match: re.Match[str]) -> Figure | None:
         return figure(match, "percent", self._range(match), "percentage points", of_phrase(match.string, match.end()))
 
@@ -109,7 +129,14 @@ class Readers:
         part, whole = self._number(match["part"]), self._number(match["whole"])
         if part is None or whole is None or not 0 < part < whole:
             return None
+        noun = (match.groupdict().get("noun") or "").strip().lower()
+        if noun in self.words.durations | self.words.measures:
+            return nothing(match)  # "deux mètres sur trois"
         phrase, head = counted(match.string, match.end(), self.words)
+        if head.lower() in self.words.durations:
+            return nothing(match)  # "uma a cada duas horas"
+        if noun or (not self.words.capitalised_nouns and not head.endswith("s")):
+            phrase = head = ""  # a verb: "una de cada cuatro espera"
         return figure(match, "ratio", [part, whole], head, phrase.strip(), end=match.end() + len(phrase))
 
     def written_fraction(self, match: re.Match[str]) -> Figure | None:
@@ -141,6 +168,8 @@ class Readers:
     def attributive(self, match: re.Match[str]) -> Figure | None:
         """`18-month`, `40-year-old`, `50-page`."""
         unit = match["unit"].lower()
+        if match["unit"][0].isupper() and _SERIES.search(match.string[max(0, match.start() - 10) : match.start()]):
+            return nothing(match)
         if match.groupdict().get("old"):
             return figure(match, "age", self._number(match["low"]), "years")
         if unit in {"in", "to", "and", "or", "of", "a", "odd"} or unit in ORDINAL_PARTS or unit in self.words.ones:
@@ -215,6 +244,15 @@ class Readers:
             duration = head.lower() in self.words.durations
             if not (duration and value == 1 and self.words.code == "en" and digits.lower() == "one"):
                 return None  # "one of them", "the two": no figure to check
+        if self._is_name(match, before, spelt):
+            return nothing(match)
+        compared = not head and _COMPARED.search((match["qualifier"] or "").lower().strip())
+        if (
+            compared
+            and self.plain_year.fullmatch(digits)
+            and _AMOUNT.search(text[max(0, match.start() - ADDRESS_BEFORE) : match.start()])
+        ):
+            return Figure("date", digits, "", "", "", digits, match.start("low"), match.end("low"))
         if self.plain_year.fullmatch(digits) and not match["qualifier"] and not match["high"]:
             unit = head.lower() in self.words.durations | self.words.measures
             if self.year_before.search(before) or not head or (self.words.code != "en" and not unit):
@@ -232,4 +270,34 @@ class Readers:
             phrase = head = ""
         name = head.lower()
         kind = "duration" if name in self.words.durations else "measure" if name in self.words.measures else "count"
+        if kind == "measure":
+            phrase, head = self._unit(text, match.end(), phrase, head)
         return figure(match, kind, value, head, " ".join(phrase.split()), end=match.end() + len(phrase))
+
+    def _unit(self, text: str, at: int, phrase: str, head: str) -> tuple[str, str]:
+        """The phrase and the unit of a measure: an area, a volume and a speed are other units than a length."""
+        behind = text[at + len(phrase) : at + len(phrase) + 30]
+        if hour := re.match(r"/h\b", behind):
+            return phrase + hour.group(), head + hour.group()
+        if square := self.square_behind.match(behind):
+            return phrase + square.group(), f"{head} {square.group().strip()}"
+        if square := self.square.search(phrase[: len(phrase) - len(head)]):
+            return phrase, f"{square.group().strip()} {head}"
+        return phrase, head
+
+    def _is_name(self, match: re.Match[str], before: str, spelt: bool) -> bool:
+        """Whether a number word within a sentence begins a name: `in Tres Cruces`."""
+        word, after = match["low"].strip(), match.string[match.end() : match.end() + _AROUND]
+        if not spelt or match["qualifier"] or not word[0].isupper() or word[1:] != word[1:].lower():
+            return False
+        if not re.search(r"(?:[^\W\d_]|[^\W\d_],)\s+$", before) or not re.match(r"\s+[A-ZÀ-Þ]", after):
+            return False
+        long = [
+            each
+            for each in re.findall(
+                r"[^\W\d_]{4,}", match.string[max(0, match.start() - _AROUND) : match.end() + _AROUND]
+            )
+            if each != word
+        ]
+        capitals = sum(each[0].isupper() for each in long)
+        return self.words.capitalised_nouns or capitals <= _HEADLINE * len(long)

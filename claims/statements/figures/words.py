@@ -59,6 +59,11 @@ class FigureWords:
     times: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     """What stands before a number that counts nothing, as `Article`."""
+    square: tuple[str, ...] = ()
+    """What makes areas and volumes of a measure, before it and behind it (`square_behind`): `square`, `cuadrados?`."""
+    square_behind: tuple[str, ...] = ()
+    none_before: tuple[str, ...] = ()
+    """What makes none of one: `ni un euro`."""
     streets: tuple[str, ...] = ()
     """What streets are called before their names, and behind them (`street_ends`; `-straße` ends a word)."""
     street_ends: tuple[str, ...] = ()

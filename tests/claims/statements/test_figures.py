@@ -36,7 +36,7 @@ CASES: list[tuple[str, list[tuple[str, Value, str, str]]]] = [
     ("an 18-month ban", [("duration", 18, "month", "18-month")]),
     ("a 40-year-old man", [("age", 40, "years", "40-year-old")]),
     ("at 80mph", [("measure", 80, "mph", "80mph")]),
-    ("2,400 square metres", [("measure", 2400, "metres", "2,400 square metres")]),
+    ("2,400 square metres", [("measure", 2400, "square metres", "2,400 square metres")]),
     ("at 9 a.m. and 17:30", [("time", "9 a.m.", "", "9 a.m."), ("time", "17:30", "", "17:30")]),
     ("the third-largest town", [("rank", "third-largest", "", "third-largest")]),
     ("the start of this year", [("period", "the start of this year", "", "the start of this year")]),
@@ -259,4 +259,88 @@ WHOLE: list[tuple[str, str, list[tuple[str, Value, str]]]] = [
 
 @pytest.mark.parametrize(("language", "text", "expected"), WHOLE, ids=[case[1] for case in WHOLE])
 def test_whole_or_not_at_all(language: str, text: str, expected: list[tuple[str, Value, str]]) -> None:
+    assert [(f.kind, f.value, f.unit) for f in figures(text, language=language)] == expected
+
+
+IN_CAPITALS: list[tuple[str, str, list[tuple[str, Value, str]]]] = [
+    ("en", "HARTWELL, JUN 19 (WIRE) - THE QUAY REOPENED.", [("date", "06-19", "")]),
+    ("en", "THE FERRY SAILS AGAIN ON SEPT. 4, 2031.", [("date", "2031-09-04", "")]),
+    ("en", "TALKS ENDED BY MAY 6 OFFICIALS SAID.", [("date", "05-06", "")]),
+    ("en", "THE PILGRIMS MARCH 15 MILES.", []),
+    ("de", "OSTERHAFEN, 9. OKTOBER 2031 - DER KAI IST FREI.", [("date", "2031-10-09", "")]),
+    ("nl", "DE SLUIS OPENT OP 9 MAART 2031.", [("date", "2031-03-09", "")]),
+    ("en", "REVENUE ROSE TO $640 MLN FROM $1.2 BLN.", [("money", 640_000_000, "USD"), ("money", 1_200_000_000, "USD")]),
+    (
+        "en",
+        "DEBT STOOD AT $2 TRLN, OR 5 BLN EUROS A WEEK.",
+        [("money", 2 * 10**12, "USD"), ("money", 5 * 10**9, "EUR")],
+    ),
+    ("en", "They shipped 7 mln barrels for €4 bn.", [("measure", 7_000_000, "barrels"), ("money", 4 * 10**9, "EUR")]),
+    ("en", "WRAPUP 3-SHIPYARDS REOPEN AFTER STORM", []),
+    ("en", "Update 4-Harbour shares fall 6 pct", [("percent", 6, "percent")]),
+    ("en", "UPDATE 2-year plan", [("duration", 2, "year")]),
+]
+
+PLACES: list[tuple[str, str, list[tuple[str, Value, str]]]] = [
+    ("en", "17 Mill Road hosts the archive.", []),
+    ("en", "They met at 17 Mill Road on Sunday.", []),
+    ("en", "The clerk turned to page 64 of the file.", []),
+    ("en", "Under section 9(3) and paragraphs 4 to 6 it is void.", []),
+    ("en", "The report has 64 pages in 9 sections.", [("count", 64, "pages"), ("count", 9, "sections")]),
+    ("en", "There is no 40-page report.", [("count", 40, "page")]),
+    ("es", "Consta en el folio 2.345 y en la sección 8.", []),
+    ("es", "El artículo 19 lo prohíbe, y el párrafo 3 también.", []),
+    ("de", "Wir kommen zu Punkt 9 der Tagesordnung.", []),
+    ("de", "Das Urteil trägt das Aktenzeichen 5 K 118/31.", []),
+    ("de", "Der Senat entschied (2 BvR 7/30).", []),
+    ("de", "Auf Seite 31 der Drucksache 88 steht es.", []),
+    ("de", "In der 18. Sitzung fehlten 3 Mitglieder.", [("count", 3, "Mitglieder")]),
+    ("pt", "O artigo 7 e a página 31 dizem outra coisa.", []),
+    ("fr", "L’alinéa 4 et la section 6 sont abrogés.", []),
+    ("es", "El alcalde de Dos Encinas renunció.", []),
+    ("en", "The mayor of Five Oaks resigned.", []),
+    ("de", "Der Bürgermeister von Sieben Buchen trat zurück.", []),
+    ("en", "Council Drops Five Cases Against Builder", [("count", 5, "Cases")]),
+    ("es", "Cinco concejales renunciaron.", [("count", 5, "concejales")]),
+]
+
+UNITS: list[tuple[str, str, list[tuple[str, Value, str]]]] = [
+    ("de", "Es gab 4,5 Prozent mehr als 2028.", [("percent", 4.5, "percent"), ("date", "2028", "")]),
+    ("de", "Es kamen mehr als 2028 Gäste.", [("count", 2028, "Gäste")]),
+    ("en", "The mill cut 70 jobs more than 2029.", [("count", 70, "jobs"), ("date", "2029", "")]),
+    ("pt", "Uma em cada seis fechou.", [("ratio", [1, 6], "")]),
+    ("pt", "Duas em cada cinco lojas fecharam.", [("ratio", [2, 5], "lojas")]),
+    ("pt", "Passa um barco a cada duas horas.", []),
+    ("es", "Una de cada seis cerró.", [("ratio", [1, 6], "")]),
+    ("es", "Una tienda de cada seis cerró.", [("ratio", [1, 6], "")]),
+    ("fr", "Un sur six a fermé.", [("ratio", [1, 6], "")]),
+    ("fr", "La cale fait deux mètres sur six.", []),
+    ("en", "The hall has 2,30,000 square feet.", [("measure", 230_000, "square feet")]),
+    ("en", "It holds 90 cubic metres.", [("measure", 90, "cubic metres")]),
+    ("en", "The gusts reached 95 km/h inland.", [("measure", 95, "km/h")]),
+    (
+        "de",
+        "Die Halle hat 400 Quadratmeter; es galt Tempo 95 km/h.",
+        [("measure", 400, "Quadratmeter"), ("measure", 95, "km/h")],
+    ),
+    ("es", "La nave mide 400 metros cuadrados.", [("measure", 400, "metros cuadrados")]),
+    ("fr", "Le hangar fait 400 mètres carrés.", [("measure", 400, "mètres carrés")]),
+    ("en", "Sales should grow 6%-8% this spring.", [("percent", [6, 8], "percent")]),
+    ("en", "It takes between 6% and 8%.", [("percent", [6, 8], "percent")]),
+    ("en", "It rose from 6% to 8%.", [("percent", 6, "percent"), ("percent", 8, "percent")]),
+    ("de", "Es wächst um 6 % – 8 %.", [("percent", [6, 8], "percent")]),
+    ("es", "No pagaron ni un peso.", []),
+    ("pt", "Não pagaram nem um real.", []),
+    ("fr", "Ils n’ont pas versé un euro, même pas un euro.", [("money", 1, "EUR")]),
+    ("en", "They paid not one dollar.", []),
+    ("de", "Sie zahlten nicht einen Euro.", []),
+]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [*IN_CAPITALS, *PLACES, *UNITS],
+    ids=lambda each: each if isinstance(each, str) else "",
+)
+def test_capitals_places_and_units(language: str, text: str, expected: list[tuple[str, Value, str]]) -> None:
     assert [(f.kind, f.value, f.unit) for f in figures(text, language=language)] == expected
