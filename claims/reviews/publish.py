@@ -4,12 +4,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from claims.authorship import contributions
-from claims.models import Claim, Publication, Recheck, Review, ReviewVersion
+from claims.models import Publication, Recheck, Review, ReviewVersion
 from claims.models.publication import Audience
 from claims.permissions import Refused, User, authorship_refusal, may_publish, require
 from claims.publication.append import EVENTS, append
 from claims.publication.words import differences, leaving, sentence
 from claims.reviews import suspension
+from claims.reviews.claim_lock import lock_claim_of
 from claims.reviews.evidence import check_before_publishing, update_page_weights
 from claims.reviews.workflow import require_own
 from sources.database.audit import acting
@@ -33,7 +34,7 @@ def publish(version: ReviewVersion, *, actor: User) -> Publication:
     """
     with acting(actor, reason="published"), transaction.atomic():
         # 1. Lock in the order that every action uses: claim, review, version, then pages.
-        claim = Claim.objects.select_for_update().get(reviews=version.review_id)
+        claim = lock_claim_of(version.review_id)
         review = Review.objects.select_for_update().get(pk=version.review_id)
         locked = ReviewVersion.objects.select_for_update().get(pk=version.pk)
 

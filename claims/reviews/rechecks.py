@@ -15,7 +15,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from claims.causes import OF_STANCE
-from claims.models import Anchoring, Claim, Evidence, EvidenceCheck, Notice, Publication, Recheck, Review, ReviewVersion
+from claims.models import Anchoring, Evidence, EvidenceCheck, Notice, Publication, Recheck, Review, ReviewVersion
 from claims.models.publication import Audience
 from claims.models.watch.evidence_check import BROKE
 from claims.notices import notify
@@ -23,6 +23,7 @@ from claims.permissions import Refused, User, may_decide, require
 from claims.publication import append
 from claims.publication.quote_state import finding, visible_checks
 from claims.reviews import workflow
+from claims.reviews.claim_lock import lock_claim_of
 from claims.reviews.evidence import QuoteNow, latest_snapshot, record_check
 from claims.watch.quote_check import check_quote
 from claims.watch.watched_passages import Watched, sync_watched
@@ -303,7 +304,7 @@ def _tell_that_seen(recheck: Recheck, actor: User) -> None:
 
 def _lock(recheck: Recheck) -> Recheck:
     # Claim, review, re-check: publishing and the sweep lock in the same order.
-    Claim.objects.select_for_update().get(reviews=recheck.review_id)
+    lock_claim_of(recheck.review_id)
     Review.objects.select_for_update().get(pk=recheck.review_id)
     return Recheck.objects.select_for_update(of=("self",)).select_related("review__claim").get(pk=recheck.pk)
 

@@ -16,6 +16,7 @@ from claims.authorship import authors, contributions
 from claims.models import Claim, Notice, Rating, ReviewVersion, Suggestion
 from claims.notices import notify
 from claims.permissions import Refused, User, may_decide_on_suggestion, may_suggest, require
+from claims.reviews.claim_lock import lock_claim_of
 from sources.database.audit import acting
 from sources.quotes.word_diff import Kind, changed_kinds
 
@@ -132,7 +133,7 @@ def _decide(suggestion: Suggestion, state: Suggestion.State, actor: User) -> Sug
 
 def _lock(version: ReviewVersion) -> ReviewVersion:
     # Claim, review, version: the order in which every verb locks.
-    Claim.objects.select_for_update().get(reviews=version.review_id)
+    lock_claim_of(version.review_id)
     rows = ReviewVersion.objects.select_for_update(of=("self",)).select_related("review__claim")
     return rows.get(pk=version.pk)
 

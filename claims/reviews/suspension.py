@@ -16,6 +16,7 @@ from claims.notices import notify
 from claims.permissions import Refused, User, may_resume, may_suspend, require
 from claims.publication.append import append, body_now
 from claims.publication.suspended import preview
+from claims.reviews.claim_lock import lock_claim_of
 from sources.database.audit import acting
 
 _SUSPEND = "You may not suspend reviews; ask an administrator for the role of an editor."
@@ -156,7 +157,7 @@ def open_suspension(review: Review) -> Suspension | None:
 
 def _lock(review: Review) -> tuple[Claim, Review]:
     # Claim, review, suspension: publishing and the sweep lock in the same order.
-    claim = Claim.objects.select_for_update().get(reviews=review.pk)
+    claim = lock_claim_of(review.pk)
     return claim, Review.objects.select_for_update().get(pk=review.pk)
 
 

@@ -26,6 +26,7 @@ from claims.permissions import (
     require,
 )
 from claims.publication.words import leaving
+from claims.reviews.claim_lock import lock_claim_of
 from claims.visible_text import unreadable
 from sources.database.audit import acting
 
@@ -213,7 +214,7 @@ def _lock(
     """The version, locked until commit. Raises `Refused` unless it is ours and in one of the states."""
     allowed = states if isinstance(states, tuple) else (states,)
     # Claim, review, version: the order in which every verb locks.
-    Claim.objects.select_for_update().get(reviews=version.review_id)
+    lock_claim_of(version.review_id)
     rows = ReviewVersion.objects.select_for_update(of=("self",)).select_related("review__claim")
     locked = rows.get(pk=version.pk)
     require_own(locked.review)
