@@ -32,6 +32,10 @@ address of it unless the review has no article, and nothing that is only derived
     firstAppearance        the earliest of them that has a day and an address; its day is datePublished
 """
 
+from typing import Any
+
+import orjson
+
 from claims.formats.as_reviewed import as_reviewed
 from claims.formats.dated import first_published_at, published_at
 from claims.formats.suspended import is_suspended
@@ -59,7 +63,20 @@ CORRECTION_NAMES: dict[tuple[str, str | None], str] = {
     ("clarification", None): "Clarification",
     ("withdrawal", None): "Withdrawal",
 }
+# Without these, no text can end the <script> that the JSON stands in or begin a comment there (HTML, 13.1.2.6 and
+# 4.12.1.3). None of them is part of JSON's own syntax, so that each stands in a string.
+_ESCAPES = {
+    character.encode(): f"\\u{ord(character):04x}".encode() for character in ("<", ">", "&", "\u2028", "\u2029")
+}
 _WIKIDATA = "https://www.wikidata.org/wiki/"
+
+
+def json_ld(document: Any) -> bytes:
+    """The document as JSON that can stand in `<script type="application/ld+json">`: the same value, without markup."""
+    written = orjson.dumps(document)
+    for character, escape in _ESCAPES.items():
+        written = written.replace(character, escape)
+    return written
 
 
 def claim_review(claim: Json, review: Json, *, base: str) -> Json:

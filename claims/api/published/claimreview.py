@@ -23,7 +23,7 @@ from claims.publication import log_reader
 from sources.timestamp import timestamp
 
 JSON_LD = "application/ld+json"
-FORMAT = 1  # part of the ETag; raise it when the output for the same body changes
+FORMAT = 2  # part of the ETag; raise it when the output for the same body changes
 _BATCH = 200
 
 
@@ -48,7 +48,7 @@ class ClaimReviewsOfClaim(GenericAPIView[ClaimVersion]):
         things = [claimreview.claim(body, base=origin(request)), *_claim_reviews(body, origin(request))]
         graph = [{name: value for name, value in thing.items() if name != "@context"} for thing in things]
         return etag_response(
-            request, orjson.dumps({"@context": claimreview.CONTEXT, "@graph": graph}), media_type=JSON_LD
+            request, claimreview.json_ld({"@context": claimreview.CONTEXT, "@graph": graph}), media_type=JSON_LD
         )
 
 
@@ -72,7 +72,7 @@ class ClaimReviewOfReview(GenericAPIView[ClaimVersion]):
         for review in body["reviews"]:
             if review["id"] == id:
                 document = claimreview.claim_review(body, review, base=origin(request))
-                return etag_response(request, orjson.dumps(document), media_type=JSON_LD)
+                return etag_response(request, claimreview.json_ld(document), media_type=JSON_LD)
         raise Http404
 
 
@@ -127,11 +127,11 @@ def _data_feed(audience: str, place: log_reader.Place, base: str) -> Iterator[by
         "url": f"{base}/api/v1/datafeed/",
         **({"dateModified": timestamp(since)} if since else {}),
     }
-    yield orjson.dumps(head)[:-1] + b',"dataFeedElement":['
+    yield claimreview.json_ld(head)[:-1] + b',"dataFeedElement":['
     first = True
     for bodies in log_reader.bodies_at(place, audience=audience, batch=_BATCH):
         items = [
-            orjson.dumps(data_feed_item(body, review, base=base))
+            claimreview.json_ld(data_feed_item(body, review, base=base))
             for body in map(orjson.loads, bodies)
             for review in body["reviews"]
         ]

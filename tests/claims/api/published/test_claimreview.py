@@ -62,6 +62,19 @@ def test_a_review_alone_is_the_one_of_the_claim(key: str) -> None:
         assert alone["url"] == f"{HERE}/api/v1/claims/{claim.public_id}/#{review.public_id}"
 
 
+def test_no_text_ends_the_script_that_it_is_embedded_in(key: str) -> None:
+    text = "Dams & </script><script>alert(1)</script><!-- hold\u2028on\u2029."
+    review = factories.published_review(factories.claim(text=text))
+    addresses = (
+        f"/api/v1/claims/{review.claim.public_id}/claimreview/",
+        f"/api/v1/reviews/{review.public_id}/claimreview/",
+    )
+    for written in (*(ask(each, key).content for each in addresses), b"".join(ask(FEED, key))):
+        assert not any(mark.encode() in written for mark in "<>&\u2028\u2029")
+        assert b"\\u003c/script\\u003e" in written and b"\\u2028" in written
+        assert orjson.dumps(text) in orjson.dumps(orjson.loads(written))
+
+
 def test_what_is_not_published_is_not_found(key: str) -> None:
     draft = factories.draft()
     published = factories.published_review()
