@@ -21,6 +21,11 @@ MAX_BYTES = 10_000_000
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,500}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([a-zA-Z0-9_:.-]{1,40})""", re.I)
 _HTML_START = re.compile(r"\s*<(?:!doctype html|html|head|body|!--|article|div|p\b|h1|meta|title)", re.IGNORECASE)
+_CAPTIONED = re.compile(
+    r"(?P<figure><figure\b[^<>]{0,2000}>(?:(?!</?fig(?:ure|caption)\b).){0,50000})<figcaption\b[^<>]{0,2000}>"
+    r"(?P<caption>(?:(?!</?fig(?:ure|caption)\b).){0,10000})</figcaption\s{0,9}>",
+    re.IGNORECASE | re.DOTALL,
+)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _CONTROL_BYTES = bytes([*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
 _MAX_CONTROL_SHARE = 0.02  # more control characters than this, and the bytes are not text
@@ -190,6 +195,8 @@ def _goes_on(line: str, after: str, width: int) -> bool:
 
 
 def _from_html(source: str, url: str) -> ParsedDocument:
+    # An article's figures are left out, and what their captions say would be too: each becomes a paragraph.
+    source = _CAPTIONED.sub(r"\g<figure></figure><p>\g<caption></p><figure>", source)
     article = sandbox.article(source.encode(), "text/html", "utf-8", url=url, metadata=True)
     if article.limited:
         raise UnreadableDocument(

@@ -1,9 +1,12 @@
 """Blocks of HTML, Word and PDF documents: none runs into another, and no sentence ends at the width of a page."""
 
+from contextlib import suppress
+from time import process_time
+
 import pytest
 
 from claims.statements import ingest
-from claims.statements.document_reader import document_text
+from claims.statements.document_reader import UnreadableDocument, document_text, read
 from tests.sources.documents import docx
 
 PDF = b"%PDF-1.7 \n"
@@ -60,3 +63,26 @@ def test_blocks_of_word_and_html_keep_apart() -> None:
     for raw, name in ((docx(word), "a.docx"), (page.encode(), "a.html")):
         read = ingest.read(raw, filename=name)
         assert [s.text.removeprefix("- ") for s in ingest.statements(read.text)] == blocks
+
+
+def test_captions_of_a_page_are_blocks_of_their_own() -> None:
+    filler = "The harbour board met on Monday and heard what the storm had done to the pier and to the two moles."
+    page = (
+        f"<html><body><article><h1>The pier is shut</h1><p>{filler}</p>"
+        '<figure class="wide"><img src="a.jpg"><figcaption>The pier carries 7,200 people a week, <b>the board</b> says'
+        f"</figcaption></figure><p>Nobody was hurt, and the ferries sail.</p>"
+        f"<p>{filler.replace('Monday', 'Friday')}</p>"
+        "<figure><img src='b.jpg'></figure><p>It reopens in June.</p></article></body></html>"
+    )
+    lines = read(page.encode(), filename="a.html").text.split("\n")
+    after = lines.index("The pier carries 7,200 people a week, the board says")
+    assert lines[after - 1 : after + 2 : 2] == [filler, "Nobody was hurt, and the ferries sail."]
+    assert "It reopens in June." in lines
+
+
+def test_marks_of_figures_that_never_end_cost_no_more_than_their_length() -> None:
+    for junk in ("<figure>" * 100_000, "<figure><figcaption>" * 50_000, "<figure><figcaption>x" + " <b" * 300_000):
+        begun = process_time()
+        with suppress(UnreadableDocument):
+            read(f"<html><body>{junk}")
+        assert process_time() - begun < 20
