@@ -16,6 +16,7 @@ from functools import lru_cache
 from claims.statements.figures.amounts import WITHOUT_NUMBERS, amount_patterns
 from claims.statements.figures.dates import Reader, date_patterns
 from claims.statements.figures.figure import Figure, Value, literal
+from claims.statements.figures.pieces import is_piece, with_known_marks
 from claims.statements.figures.words import figure_words
 
 __all__ = ["Figure", "Value", "figures"]
@@ -28,6 +29,7 @@ def figures(text: str, offset: int = 0, language: str = "en") -> list[Figure]:
     """
     if not _any_figure(language).search(text):
         return []
+    written, text = text, with_known_marks(text, language)
     results: list[Figure] = []
     covered = bytearray(len(text))
     for pattern, reader in _readers(language):
@@ -36,7 +38,11 @@ def figures(text: str, offset: int = 0, language: str = "en") -> list[Figure]:
             if figure is not None and not any(covered[figure.start : figure.end]):
                 results.append(figure)
                 covered[figure.start : figure.end] = b"\x01" * (figure.end - figure.start)
-    results = sorted((each for each in results if each.kind), key=lambda each: each.start)
+    results = sorted(
+        (each for each in results if each.kind and not is_piece(each, text, language)), key=lambda each: each.start
+    )
+    if written != text:
+        results = [replace(each, text=written[each.start : each.end]) for each in results]
     return [replace(f, start=f.start + offset, end=f.end + offset) for f in results] if offset else results
 
 
