@@ -135,6 +135,8 @@ def _is_body(run: list[Word], language: Vocabulary) -> bool:
     heads = [n for n, word in enumerate(run) if language.is_body(word.text)]
     if not heads:
         return False
+    if _is_ranked(run, language):
+        return False
     if heads[-1] == len(run) - 1:
         linked = next((n for n, word in enumerate(run) if word.low in language.of("genitives")), None)
         return linked is None or (linked > 0 and language.is_body(run[linked - 1].text))
@@ -145,6 +147,12 @@ def _is_body(run: list[Word], language: Vocabulary) -> bool:
         return False
     suffix = run[-1].low in {"ag", "gmbh", "se", "kg", "plc", "llp", "inc", "ltd", "corp", "sa", "sl", "ev", "nv", "co"}
     return suffix or not _given(run[0])
+
+
+def _is_ranked(run: list[Word], language: Vocabulary) -> bool:
+    """`General Paul Banks`: a rank, a given name and a surname that is the plural of a body's word."""
+    ranked = len(run) == 3 and language.is_title(run[0].text) and _given(run[1])
+    return ranked and run[2].low not in language.of("bodies")
 
 
 def _has_role(run: list[Word], language: Vocabulary) -> bool:

@@ -264,7 +264,8 @@ class _Reader:
             return None
         if language.code == "de" and len(run) == 1 and language.is_body(last.text):
             return None
-        if self.capitals and language.is_body(last.text):
+        person = len(run) > 2 and language.is_role(run[0].text) and is_given_name(run[-2].low)
+        if self.capitals and language.is_body(last.text) and not person:
             return None
         return name_of(run, language, source=True)
 

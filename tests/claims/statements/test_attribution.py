@@ -233,3 +233,13 @@ def test_a_pronoun_without_anybody_resolves_to_nobody() -> None:
 def test_long_and_broken_texts_are_read_in_linear_time() -> None:
     for junk in ('"' * 20_000, "X said " * 20_000, "A" * 50_000, "“" * 20_000, "Ida Moe, " * 10_000, "and " * 20_000):
         attributions(junk)
+
+
+def test_a_ticker_symbol_does_not_hide_the_subject() -> None:
+    text = "ULA MINES <ULM.X> CUT ITS 2032 ZINC FORECAST ON FRIDAY AND SAID IT WOULD CLOSE A PIT."
+    assert [text[slice(*a.source)] for a in attributions(text, "en") if a.source] == ["ULA MINES"]
+
+
+def test_a_relative_clause_about_the_letter_is_not_what_was_said() -> None:
+    text = "The repairs cost £3m, the council said in a letter that was leaked."
+    assert not any("leaked" in text[slice(*span)] for a in attributions(text, "en") for span in a.content)

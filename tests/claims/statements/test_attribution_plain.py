@@ -131,6 +131,26 @@ SAID += [
     ("a firm", "de", "Laut Prim & Söhne hält der Damm.", [("Prim & Söhne", "hält der Damm")]),
     ("beside", "de", "Neben Olga Prim sagte auch Tom Falk, der Damm sei dicht.", [("Tom Falk", "der Damm sei dicht")]),
 ]
+SAID += [
+    (
+        "within",
+        "de",
+        "Die Miete steigt laut Mieterbund um 4 Prozent.",
+        [("Mieterbund", "Die Miete steigt um 4 Prozent")],
+    ),
+    (
+        "what of",
+        "de",
+        "Laut einem Bericht über Olga Prim stieg die Miete.",
+        [("einem Bericht über Olga Prim", "stieg die Miete")],
+    ),
+    (
+        "whom close to",
+        "es",
+        "Según una vecina próxima a Olga Prim, abrirá pronto.",
+        [("una vecina próxima a Olga Prim", "abrirá pronto")],
+    ),
+]
 NOT_SAID += [
     ("de", "Angeblich sagte Prim, der Damm sei dicht.", Polarity.MODAL, "Prim"),
     ("de", "Prim wollte sagen, dass der Damm hält.", Polarity.MODAL, "Prim"),

@@ -53,6 +53,8 @@ def forward_from_cue(s: Sentence, i: int, form: VerbForm, subject: Range) -> Non
         p += 1
     cue = (i, i + 1)
     prepositions = PREPOSITION_CONTENT.get(verb.lemma, frozenset())
+    if _is_said_in_something(s, p):
+        return
     q = p if s.word(p) in prepositions else skip_adjuncts(s.tokens, p)
     start: int | None
     if q < s.n and s.word(q) in prepositions and s.word(q) != "to":
@@ -171,6 +173,17 @@ def content_start(s: Sentence, p: int, form: VerbForm) -> int | None:
     if verb.lemma in _ADDRESSEE:
         return start_after_addressee(s, p, form)
     return skip_adjuncts(s.tokens, p) if speech else p
+
+
+def _is_said_in_something(s: Sentence, p: int) -> bool:
+    """Whether a relative clause tells of that in which it was said: `said in a letter that was leaked`."""
+    q = skip_adjuncts(s.tokens, p)
+    if not (p < q < s.n - 1 and s.word(p) in PREPOSITIONS and s.word(q) in {"that", "which"}):
+        return False
+    k = q + 1
+    while k < s.n and is_adverb(s.tokens[k]):
+        k += 1
+    return k < s.n and is_finite_verb(s.tokens, k)
 
 
 def _that_behind_participle(s: Sentence, q: int) -> int | None:

@@ -106,7 +106,14 @@ def main_subject(s: Sentence, before: int) -> Range | None:
             first, _, _ = verb_group(s.tokens, k)
             if first == 0:
                 return None
-            found = subject_before(s.tokens, first)
+            found = subject_before(s.tokens, _before_ticker(s, first))
             if found is not None and s.word(found[0]) not in {"who", "which", "that"}:
                 return found
     return None
+
+
+def _before_ticker(s: Sentence, end: int) -> int:
+    """The position before a ticker symbol that ends at `end`: `ULA MILLS <ULA.X> CUT`; `end` itself without one."""
+    if s.word(end - 1) != ">":
+        return end
+    return next((k for k in range(end - 2, max(-1, end - 8), -1) if s.word(k) == "<"), end)

@@ -18,6 +18,7 @@ from claims.statements.attribution.plain.phrases import (
     noun_phrase,
     subject_before,
     whole_subject,
+    with_complement,
 )
 from claims.statements.attribution.plain.polarity import plain_polarity
 from claims.statements.attribution.plain.words import PlainWords, plain_words
@@ -284,6 +285,7 @@ class _Sentence:
         end = noun_phrase(self.tokens, k, self.n, self.words, opens=i <= self.floor + 1)
         if end == k or self._word(k) in self.words.that:
             return
+        end = with_complement(self.tokens, end, self.n, words) if i <= self.floor + 1 else end
         self._around((k, end), cue, i, end)
 
     def _around(self, source: Range, cue: Range, start: int, end: int) -> None:
@@ -298,12 +300,20 @@ class _Sentence:
             content = self._all(before, start - comma)
             if comma and after > end and after < self.n:
                 content += self._all(after, clause_end(self.tokens, self.n, after, self.words))
+            elif not comma and after == end and self._goes_on(end):
+                content += self._all(end, clause_end(self.tokens, self.n, end, self.words))
         polarity = Polarity.ASKED if self.question else Polarity.ASSERTED
         if opening is False and self._word(start - 1) in self.words.negators:
             polarity = Polarity.NEGATED
         if self._word(source[0]) in self.words.negators:
             polarity = Polarity.NEGATED
         self._keep(source, cue, content, polarity)
+
+    def _goes_on(self, end: int) -> bool:
+        """Whether the clause goes on behind a parenthesis without commas: `Er liegt laut X bei 3 Millionen`."""
+        if not 0 < end < self.n or not self.tokens[end].is_word:
+            return False
+        return self.words.code == "de" and self._word(end) not in self.words.joining | self.words.that
 
     def _parted(self, start: int) -> bool:
         """Whether another speaker's clause stands before a parenthesis at `start`."""

@@ -7,6 +7,9 @@ from claims.statements.attribution.plain.words import PlainWords
 from claims.statements.attribution.tokens import Token
 
 _NO_VERBS = frozenset(["alle", "beide", "gerne", "ohne", "seine", "ihre", "eine", "keine", "diese", "viele"])
+_COMPLEMENTS = frozenset(
+    ["a", "sobre", "en", "con", "por", "contra", "über", "um", "aus", "in", "bei", "beim", "im", "am"]
+)
 _REPORTED = 25  # tokens
 _LONGEST = 24  # tokens of a noun phrase
 _LONGEST_APPOSITION = 12
@@ -211,6 +214,21 @@ def subject_before(tokens: list[Token], floor: int, end: int, words: PlainWords)
         if stop in {last, end} and stop > start:
             return start, (last if stop == end and last != end else stop)
     return None
+
+
+def with_complement(tokens: list[Token], end: int, n: int, words: PlainWords) -> int:
+    """Where a source that opens its sentence ends, with what follows its head: `Laut einem Buch über X`.
+
+    In German a verb must follow, in Spanish a comma; else the source ends where its head does.
+    """
+    if not (end < n and tokens[end].lower in _COMPLEMENTS and tokens[end].text.islower()):
+        return end
+    behind = noun_phrase(tokens, end + 1, n, words)
+    if behind == end + 1 or behind >= n:
+        return end
+    if words.nouns_small:
+        return behind if tokens[behind].text == "," else end
+    return behind if tokens[behind].is_word and tokens[behind].text.islower() else end
 
 
 def whole_subject(tokens: list[Token], start: int, source: Range, words: PlainWords) -> Range | None:

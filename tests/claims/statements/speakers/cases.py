@@ -205,6 +205,7 @@ NOBODY_IN_PARTICULAR: list[Case] = [
     ("es", "En presencia de Pedro Prim, la alcaldesa dijo que gotea.", "la alcaldesa", None),
 ]
 FIRMS: list[Case] = [
+    ("en", '"IT HOLDS," GENERAL TOM BANKS SAID.', "GENERAL TOM BANKS", "Tom Banks"),
     ("en", "Ida Moe left. Moe & Daughters said it holds.", "Moe & Daughters", "Moe & Daughters"),
     ("de", "Laut Wirtschaftsprüfer Brekke & Söhne hält er.", "Wirtschaftsprüfer Brekke & Söhne", "Brekke & Söhne"),
     ("es", "Según Prim & Hijos, gotea.", "Prim & Hijos", "Prim & Hijos"),
