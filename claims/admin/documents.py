@@ -1,6 +1,5 @@
 """Admin pages of documents: ingest a pasted or uploaded text, list its statements, create or link claims."""
 
-from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -8,6 +7,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from unfold.widgets import (
     UnfoldAdminFileFieldWidget,
@@ -24,9 +24,9 @@ from claims.admin.submissions import sent_by
 from claims.models import Document, Statement, Tip
 from claims.permissions import may_edit
 from claims.statements import ingest
-from claims.visibility import visible_claims
+from claims.visibility import visible, visible_claims
 from claims.visible_text import NO_LANGUAGE, is_language_tag
-from sources.admin.base import outside_link, sentence
+from sources.admin.base import outside_link, row_link, sentence
 
 MAX_BYTES = 2_000_000
 
@@ -109,31 +109,35 @@ class DocumentAdmin(ClaimsAdmin):
         form = IngestForm(request.POST or None, request.FILES or None, initial=initial)
         if request.method == "POST" and form.is_valid():
             try:
-                document = self._ingest(request, form.cleaned_data, tip)
+                document, is_new = self._ingest(request, form.cleaned_data, tip)
             except ingest.UnreadableDocument as error:
                 form.add_error("file" if form.cleaned_data.get("file") else "text", str(error))
             except self.refusals as refusal:
                 form.add_error(None, sentence(refusal))
+            except KnownText as known:
+                form.add_error(None, known.sentence)
             else:
-                _report(request, document)
+                _report(request, document, is_new=is_new)
                 return HttpResponseRedirect(row_address(document))
         return self.desk_page(request, "admin/claims/ingest.html", "Ingest a document", form=form, tip=tip)
 
-    def _ingest(self, request: HttpRequest, data: dict[str, Any], tip: Tip | None) -> Document:
+    def _ingest(self, request: HttpRequest, data: dict[str, Any], tip: Tip | None) -> tuple[Document, bool]:
+        """The document, and whether it is new. Raises `KnownText` where what was typed would be lost."""
         file = data.get("file")
         if file:
             read = ingest.read(file.read(), media_type=file.content_type or "", filename=file.name, url=data["url"])
         else:
             read = ingest.read(data["text"], media_type="text/plain")
-        if data["title"]:
-            read = replace(read, title=data["title"])
+        told = {name: data[name] for name in ("title", "publisher", "date")}
+        existing = ingest.find_stored(read, url=data["url"], **told)
+        if existing is not None and (differs := ingest.told_otherwise(existing, **told)):
+            raise KnownText(existing, differs, has_address=bool(data["url"]))
         language = ingest.language_for(read, data["language"])
         document = ingest.store(
             read,
             ingest.extract_at_once(read.text, language),
             kind=data["kind"],
-            publisher=data["publisher"],
-            date=data["date"],
+            **told,
             language=language,
             url=data["url"],
             actor=request.user,
@@ -141,7 +145,7 @@ class DocumentAdmin(ClaimsAdmin):
         if tip is not None:
             tip.state, tip.document = Tip.State.TAKEN, document
             tip.save(update_fields=["state", "document"])
-        return document
+        return document, existing is None
 
     def save_model(self, request: HttpRequest, obj: Document, form: Any, change: bool) -> None:
         obj.canonical_url = ingest.canonical_address(obj.url)
@@ -173,7 +177,34 @@ class DocumentAdmin(ClaimsAdmin):
         return int(document._statements) if is_read else document.get_reading_display()
 
 
-def _report(request: HttpRequest, document: Document) -> None:
+class KnownText(Exception):
+    """A document holds this text and something else was told of it. `sentence` links it and says what to do."""
+
+    def __init__(self, document: Document, differs: list[str], *, has_address: bool) -> None:
+        names = " and ".join(differs)
+        super().__init__(names)
+        then = (
+            "Open it and change it there, or give another address here."
+            if has_address
+            else "If this text stands elsewhere too, give its URL here; else open that document and change it there."
+        )
+        where = "at this address" if has_address else "without an address"
+        self.sentence = format_html(
+            "{} holds this text {}, with another {}. Nothing was saved. {}", row_link(document), where, names, then
+        )
+
+
+def _report(request: HttpRequest, document: Document, *, is_new: bool) -> None:
+    if not is_new:
+        messages.info(request, "This text is known already: this is its document, as it was. Nothing was added.")
+        return
+    same = Document.objects.filter(text_sha256=document.text_sha256).exclude(pk=document.pk).defer("text")
+    others = list(visible(same, request.user).order_by("pk")[:3])
+    if others:
+        links = format_html_join(", ", "{}", ((row_link(each),) for each in others))
+        messages.warning(
+            request, format_html("The same text stands in {} too. Each document keeps its own statements.", links)
+        )
     if document.reading == Document.Reading.DONE:
         messages.success(request, f"Ingested: {document.statements.count()} statements found.")
     elif document.reading == Document.Reading.WAITING:

@@ -30,6 +30,7 @@ from claims.statements.statement_sandbox import NotRead, extract
 from sources.database.audit import acting, acting_as
 from sources.database.locks import lock_until_commit
 from sources.http.addresses import canonical
+from sources.http.url_key import stored_key
 
 __all__ = [
     "ExtractedStatement",
@@ -44,6 +45,7 @@ __all__ = [
     "read",
     "statements",
     "store",
+    "told_otherwise",
 ]
 
 
@@ -85,9 +87,31 @@ def _first_line(text: str) -> str:
     return line if len(line) <= _MAX_TITLE else line[: _MAX_TITLE - 1].rsplit(" ", 1)[0] + "…"
 
 
-def find_stored(document: ParsedDocument) -> Document | None:
-    """The stored document with exactly this text, at whatever address; None if there is none."""
-    return Document.objects.filter(text_sha256=document.text_sha256).order_by("pk").first()
+def find_stored(
+    document: ParsedDocument, *, url: str = "", title: str = "", publisher: str = "", date: Date | None = None
+) -> Document | None:
+    """The stored document that this one is, by what was told of it; None if there is none.
+
+    The same text at the same address is one document, and at another address another one. A text that comes without an
+    address is the one that has none, else the first with this text of which nothing else was told.
+    """
+    rows = list(Document.objects.filter(text_sha256=document.text_sha256).defer("text").order_by("pk"))
+    if url:
+        key = stored_key(url)
+        return next((row for row in rows if row.url == url[:2000] or (key and row.url_key == key)), None)
+    bare = next((row for row in rows if not row.url), None)
+    told = (row for row in rows if not told_otherwise(row, title=title, publisher=publisher, date=date))
+    return bare or next(told, None)
+
+
+def told_otherwise(row: Document, *, title: str = "", publisher: str = "", date: Date | None = None) -> list[str]:
+    """Names of what was told of a document and stands otherwise in the stored one."""
+    told = {
+        "title": bool(title) and title[:500] != row.title,
+        "publisher": bool(publisher) and publisher[:300] != row.publisher,
+        "date": date is not None and date != row.published_on,
+    }
+    return [name for name, differs in told.items() if differs]
 
 
 def canonical_address(url: str) -> str:
@@ -102,6 +126,7 @@ def store(
     document: ParsedDocument,
     extracted: Iterable[ExtractedStatement] | NotRead,
     *,
+    title: str = "",
     publisher: str = "",
     date: Date | None = None,
     language: str = "",
@@ -112,8 +137,9 @@ def store(
 ) -> Document:
     """Store a document, its statements and the speakers they name, in one transaction.
 
-    Returns the stored document if there is one with this text; it gets the statements it waits for. Publisher and date
-    default to what the document states, the title to its first line, the language to `language_for`. Without statements
+    Returns the stored document if this is one (`find_stored`), as it was; it gets the statements it waits for. Title,
+    publisher and date default to what the document states, else the title to its first line, the language to
+    `language_for`. Without statements
     it is stored as waiting for them, or with the reason for which it has none. `actor` is None on the command line; any
     other user needs the right to edit, else `Refused` is raised.
     """
@@ -128,7 +154,7 @@ def store(
     )
     with audit, transaction.atomic():
         lock_until_commit(int(document.text_sha256[:15], 16))  # two ingests of one text wait for each other
-        existing = find_stored(document)
+        existing = find_stored(document, url=url, title=title, publisher=publisher, date=date)
         if existing is not None:
             if existing.reading != Document.Reading.DONE and not isinstance(extracted, NotRead):
                 finish_reading(existing.pk, extracted)
@@ -136,7 +162,7 @@ def store(
             return existing
         row = Document.objects.create(
             kind=kind,
-            title=(document.title or _first_line(document.text))[:500],
+            title=(title or document.title or _first_line(document.text))[:500],
             text=document.text,
             text_sha256=document.text_sha256,
             url=url[:2000],

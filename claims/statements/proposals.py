@@ -34,7 +34,7 @@ _MAY_NOT = "You may not decide on proposals; ask an administrator for the role o
 
 
 class AcceptedAs(StrEnum):
-    """Result of accepting a proposal: a new document, or one known by its address or its text."""
+    """Result of accepting a proposal: a new document, one known by its address, or a further one with a known text."""
 
     NEW = "new"
     SAME_ADDRESS = "same_address"
@@ -53,7 +53,10 @@ class Acceptance:
         if self.outcome == AcceptedAs.SAME_ADDRESS:
             return "A document with this address already exists; the proposal is linked to it and nothing was fetched."
         if self.outcome == AcceptedAs.SAME_TEXT:
-            return "A document with exactly this text already exists; the proposal is linked to it."
+            return (
+                "Document created. Another document with exactly this text already exists, at another address; each "
+                "keeps its own title, publisher and statements."
+            )
         if self.document.reading == Document.Reading.WAITING:
             return "Document created; its text is long, so its statements are found in the background."
         if self.document.reading == Document.Reading.STOPPED:
@@ -87,7 +90,7 @@ def propose(limit: int = 500) -> int:
 
 
 def accept(proposal: Proposal, *, actor: User) -> Acceptance:
-    """Fetch and ingest the proposed page, or link the existing document with its address or text.
+    """Fetch and ingest the proposed page, or link the existing document with its address.
 
     Raises `Refused` if the page cannot be read as a document, or somebody else has accepted it.
     """
@@ -111,9 +114,9 @@ def accept(proposal: Proposal, *, actor: User) -> Acceptance:
         if document is None and read is None:
             raise Refused("The document with this address has just been deleted; accept the proposal again.")
         if document is None and read is not None:
-            document, outcome = ingest.find_stored(read), AcceptedAs.SAME_TEXT
-            if document is None:
-                document, outcome = _store(proposal, read, extracted, address, language, actor), AcceptedAs.NEW
+            known = Document.objects.filter(text_sha256=read.text_sha256).exists()
+            document = _store(proposal, read, extracted, address, language, actor)
+            outcome = AcceptedAs.SAME_TEXT if known else AcceptedAs.NEW
         locked.state, locked.document = Proposal.State.ACCEPTED, document
         _decide(locked, actor)
     proposal.refresh_from_db()

@@ -58,14 +58,15 @@ class Command(BaseCommand):
         result: dict[str, Any] = {"document": None}
         if not options["dry_run"]:
             try:
-                existing = ingest.find_stored(document)
+                told: dict[str, Any] = {"publisher": options["publisher"], "date": published_on}
+                existing = ingest.find_stored(document, url=url, **told)
+                differs = ingest.told_otherwise(existing, **told) if existing is not None else []
                 row = ingest.store(
                     document,
                     extracted,
-                    publisher=options["publisher"],
-                    date=published_on,
                     language=language,
                     url=url,
+                    **told,
                 )
             except DatabaseError as error:
                 reason = str(error).strip().partition("\n")[0]
@@ -73,6 +74,11 @@ class Command(BaseCommand):
             result["document"] = row.public_id
             if existing is not None:
                 result["existing"] = True
+                if differs:
+                    self.stderr.write(
+                        f"{row.public_id} holds this text already, with another {' and '.join(differs)}; it stays as "
+                        "it is. Change it at the desk, or give the address of the other document there."
+                    )
         if isinstance(extracted, ingest.NotRead):
             result["unread"] = str(extracted)
             extracted = []

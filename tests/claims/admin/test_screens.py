@@ -564,6 +564,24 @@ def test_ingest_by_paste_lists_statements_with_speaker_and_figures(ana: User) ->
     assert "Verne" in body and "412" in body and "Create a claim" in body
 
 
+def test_a_text_of_another_paper_is_a_document_of_its_own(ana: User) -> None:
+    client = at_the_desk(ana)
+    address = reverse("admin:claims_document_add")
+    form = {"text": STORY, "kind": "article", "language": "en", "title": "Bridges", "publisher": "The Paper"}
+    client.post(address, form | {"url": "https://paper.example/a"})
+    other = form | {"title": "Roads", "publisher": "The Post", "url": "https://post.example/b"}
+    shown = client.post(address, other, follow=True).content.decode()
+    first, second = Document.objects.order_by("pk")
+    assert (second.title, second.publisher, second.url) == ("Roads", "The Post", "https://post.example/b")
+    assert "The same text stands in" in shown and f"/{first.pk}/change/" in shown
+    assert "known already" in client.post(address, other, follow=True).content.decode()
+    refused = client.post(address, other | {"title": "Streets & <b>"})
+    body = refused.content.decode()
+    assert refused.status_code == 200 and "holds this text at this address, with another title" in body
+    assert f"/claims/document/{second.pk}/change/" in body and "Streets &amp; &lt;b&gt;" in body
+    assert Document.objects.count() == 2
+
+
 def test_ingest_by_upload_and_its_refusals(ana: User) -> None:
     client = at_the_desk(ana)
     address = reverse("admin:claims_document_add")

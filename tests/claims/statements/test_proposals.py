@@ -166,13 +166,14 @@ def test_a_document_created_meanwhile_is_linked_without_a_fetch(ana: User, web: 
 
 
 @pytest.mark.django_db
-def test_the_same_text_under_another_address_is_one_document(ana: User, web: Site) -> None:
+def test_the_same_text_under_another_address_is_a_document_of_its_own(ana: User, web: Site) -> None:
     web.pages["/copy"] = page(STORY)
     first = proposals.accept(proposed(web.url("/a")), actor=ana)
     second = proposals.accept(proposed(web.url("/copy")), actor=ana)
-    assert (second.document, second.outcome) == (first.document, AcceptedAs.SAME_TEXT)
+    assert (first.outcome, second.outcome) == (AcceptedAs.NEW, AcceptedAs.SAME_TEXT)
     assert "exactly this text" in second.sentence
-    assert Document.objects.count() == 1
+    assert second.document != first.document and second.document.url == web.url("/copy")
+    assert second.document.statements.count() == first.document.statements.count() > 0
 
 
 @pytest.mark.django_db
