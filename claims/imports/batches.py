@@ -295,9 +295,7 @@ class Builder:
             if not state.has_own:
                 self._reworded[claim_states.said(words)] = state
         if statements is not None:
-            words["statements"], gone = claim_states.with_statements(
-                words["statements"], statements, review=review.public_id
-            )
+            words, gone = claim_states.with_statements_of(words, statements, review=review.public_id)
             for name in gone:
                 self.batch.end_link(state.id, name)
         event = EVENTS[ReviewVersion.Kind(last.kind)].value

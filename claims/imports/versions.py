@@ -13,7 +13,7 @@ from django.utils import timezone
 from claims.imports.bulk_publish import Batch
 from claims.imports.formats.content import Changes, Part
 from claims.imports.formats.records import Record, RecordVersion, versions_of
-from claims.imports.joining.claim_states import with_statements
+from claims.imports.joining.claim_states import with_statements_of
 from claims.imports.known_reviews import StoredReview, Update
 from claims.imports.rows import Rows
 from claims.models import Appearance, Article, Document, Rating, Review, ReviewVersion, Statement
@@ -192,7 +192,7 @@ def _publish(
     words = with_review(last.words, own, undated=undated)
     words["language"] = review.claim.language if len(words["reviews"]) == 1 else words["language"]
     if statements is not None:
-        words["statements"], gone = with_statements(words["statements"], statements, review=review.public_id)
+        words, gone = with_statements_of(words, statements, review=review.public_id)
         Appearance.objects.filter(claim=review.claim_id, statement__public_id__in=gone).delete()
     append.append(
         review.claim,

@@ -16,13 +16,23 @@ from django.utils import timezone
 
 from claims.accounts import why_not_approve
 from claims.json_object import Json
-from claims.models import Appearance, Claim, Merge, Publication, PublicationBody, Review, Topic, UnpublishedEdit
+from claims.models import (
+    Appearance,
+    Claim,
+    Merge,
+    Publication,
+    PublicationBody,
+    Review,
+    Statement,
+    Topic,
+    UnpublishedEdit,
+)
 from claims.permissions import Refused, User, may_approve_merges, may_request_merges, require
 from claims.publication import published_claim
 from claims.publication.append import append_together
 from claims.publication.words import last_words
 from claims.reviews.merge_conflicts import parts_of, why_not
-from claims.reviews.merged_claim import Both, merged, pointing_to, separated
+from claims.reviews.merged_claim import Both, brought_by, merged, pointing_to, separated
 from claims.visibility import is_visible, visible
 from sources.database.audit import acting
 
@@ -112,6 +122,8 @@ def approve(merge: Merge, *, actor: User, shown: str) -> Merge:
         locked.reviews, locked.appearances = sorted(found.reviews), sorted(found.appearances)
         _decide(locked, Merge.State.APPROVED, actor)
         _move(locked, claim, into, topics=found.topics)
+        if locked.kind == Merge.Kind.UNMERGE:
+            _link_what_imports_brought(found)
         root = into if locked.kind == Merge.Kind.MERGE else claim
         events = [(into, found.after.into), (claim, found.after.claim)]
         event = _EVENTS[Merge.Kind(locked.kind)]
@@ -151,22 +163,37 @@ def _merging(now: Both, claim: Claim, into: Claim) -> Reading:
 def _separating(now: Both, claim: Claim, into: Claim) -> Reading:
     merge = Merge.objects.filter(claim=claim, state=Merge.State.APPROVED).latest("decided_at", "pk")
     before = _words_before(claim)
-    published = {each["id"] for each in before["reviews"]}
+    gone = {before["id"], *(each["id"] for each in before.get("merged_from", []))}
+    leaving = [each for each in now.into.get("merged_from", []) if each["id"] in gone]
+    # Those that joined a merged claim since are of its words too (claims/imports/joining/).
+    published = {name for each in leaving for name in each["reviews"]} | {each["id"] for each in before["reviews"]}
     # What was published of the claim that stays, after it was merged, is about the words of that one.
     reviews = {
         row.pk: row.public_id
-        for row in Review.objects.filter(pk__in=merge.reviews, claim=into)
+        for row in Review.objects.filter(Q(pk__in=merge.reviews) | Q(public_id__in=published), claim=into)
         if row.public_id in published or row.latest_published() is None
     }
     back = Appearance.objects.filter(pk__in=merge.appearances, claim=into)
     returning = Appearance.objects.filter(Q(pk__in=back.values("pk")) | Q(claim=claim))
     statements = set(returning.values_list("statement__public_id", flat=True))
+    after = separated(before, now.into, reviews=published & set(reviews.values()), statements=statements)
+    with_it = _statements(after.claim) - _statements(after.into)
+    brought = {each["id"] for each in now.into["statements"] if brought_by(each)}
+    moving = Q(pk__in=back.exclude(statement__public_id__in=brought | _statements(after.into)).values("pk")) | Q(
+        statement__public_id__in=with_it & brought
+    )
+    there = Appearance.objects.filter(claim=claim).values("statement")
+    links = Appearance.objects.filter(moving, claim=into).exclude(statement__in=there)
     return Reading(
         now=now,
-        after=separated(before, now.into, reviews=published & set(reviews.values()), statements=statements),
+        after=after,
         reviews=frozenset(reviews),
-        appearances=frozenset(back.values_list("pk", flat=True)),
+        appearances=frozenset(links.values_list("pk", flat=True)),
     )
+
+
+def _statements(words: Json) -> set[str]:
+    return {each["id"] for each in words["statements"]}
 
 
 def _words(claim: Claim) -> Json:
@@ -208,6 +235,19 @@ def _decide(merge: Merge, state: Merge.State, actor: User) -> Merge:
     merge.decided_by = actor
     merge.save(update_fields=["state", "decided_at", "decided_by", "reviews", "appearances"])
     return merge
+
+
+def _link_what_imports_brought(found: Reading) -> None:
+    """Link either claim to the statements that imports brought to it, and to no other that they brought."""
+    every = [*found.now.into["statements"], *found.after.claim["statements"], *found.after.into["statements"]]
+    brought = {each["id"] for each in every if brought_by(each)}
+    for words in found.after:
+        claim = Claim.objects.get(public_id=words["id"])
+        links = Appearance.objects.filter(claim=claim)
+        links.filter(statement__public_id__in=brought - _statements(words)).delete()
+        lacking = brought & _statements(words) - set(links.values_list("statement__public_id", flat=True))
+        for statement in Statement.objects.filter(public_id__in=lacking):
+            Appearance.objects.create(claim=claim, statement=statement)
 
 
 def _move(merge: Merge, claim: Claim, into: Claim, *, topics: Collection[str]) -> None:

@@ -118,6 +118,43 @@ def with_statements(before: Sequence[Json], now: Sequence[Any], *, review: str) 
     return [*imported, *(each for each in now if each["id"] not in known), *ours], gone
 
 
+def with_statements_of(words: Json, now: Sequence[Any], *, review: str) -> tuple[Json, list[str]]:
+    """The words of a claim with the statements of one imported review replaced, and the ids of those that are gone.
+
+    Of a review of a claim that was merged into this one they are statements of that claim.
+    """
+    statements, gone = with_statements(words["statements"], now, review=review)
+    told = words | {"statements": statements}
+    if not any(review in part["reviews"] for part in words.get("merged_from", ())):
+        return told, gone
+    before = {each["id"] for each in words["statements"]}
+    marked = {each["id"]: _reviews_of(each) for each in statements}
+    names = [each["id"] for each in now]
+    told["merged_from"] = []
+    for part in words["merged_from"]:
+        if review in part["reviews"]:
+            others = {*part["reviews"]} - {review}
+            kept = [
+                name
+                for name in part["statements"]
+                if name in names or (name in marked and (not marked[name] or others & {*marked[name]}))
+            ]
+            part = part | {
+                "statements": list(dict.fromkeys([*kept, *names])),
+                "added_statements": [
+                    *(name for name in part["added_statements"] if name in kept),
+                    *(name for name in names if name not in before),
+                ],
+            }
+        told["merged_from"].append(part)
+    return told, gone
+
+
+def _reviews_of(statement: Json) -> list[str]:
+    found: list[str] = statement.get("reviews") or ([statement["review"]] if "review" in statement else [])
+    return found
+
+
 def _of_reviews(statement: Json, reviews: list[str]) -> Json:
     alone = {name: value for name, value in statement.items() if name != "reviews"} | {"review": reviews[0]}
     return alone if len(reviews) == 1 else alone | {"reviews": reviews}
