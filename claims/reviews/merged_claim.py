@@ -64,7 +64,8 @@ def separated(before: Json, into: Json, *, reviews: Collection[str], statements:
     statement that imports brought goes where its reviews go. What else was published since then stays.
     """
     gone = {before["id"], *(each["id"] for each in before.get("merged_from", []))}
-    parts, leaving = [], []
+    parts: list[Json] = []
+    leaving: list[Json] = []
     for each in into.get("merged_from", []):
         (leaving if each["id"] in gone else parts).append(each)
     earlier = {each["id"]: each for each in before["statements"]}
