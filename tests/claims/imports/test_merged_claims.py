@@ -17,7 +17,7 @@ from claims.publication.words import last_words
 from tests import factories
 from tests.claims.sample_claimreviews import claim_review
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sql]
+pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 
 
