@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from claims.imports import conflicts, known_reviews
-from claims.imports.bulk_publish import Batch, ProposalRow, VersionRow
+from claims.imports.bulk_publish import Batch, ProposalRow, SeenRecord, VersionRow
 from claims.imports.formats.content import Part
 from claims.imports.formats.reading import Refusal
 from claims.imports.formats.records import Record, RecordVersion, versions_of
@@ -80,11 +80,16 @@ class Builder:
     now: datetime
     in_order: bool = False
     """Whether each record is the last of a log that has the whole review at each of its states."""
-    batch: Batch = field(default_factory=Batch)
+    source: str = ""
+    """The `source_key` of what is imported."""
+    batch: Batch = field(init=False)
     created: int = 0
     updated: int = 0
     joined: int = 0
     refusals: list[tuple[int, Refusal]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.batch = Batch(self.source)
 
     def build(self, items: list[Item], found: Touched) -> None:
         """Add the records to the batch, in their order."""
@@ -166,7 +171,8 @@ class Builder:
         added, record = self._added.pop(key)
         state = self._state_here(added)
         self._changed_claims.add(state.id)
-        self._known[key] = stored = known_reviews.of_new(added, record, language=state.words["language"])
+        language = state.words["language"]
+        self._known[key] = stored = known_reviews.of_new(added, record, language=language, source=self.source)
         return stored
 
     def _take(self, position: int, record: Record, stored: StoredReview, *, again: bool) -> None:
@@ -176,7 +182,7 @@ class Builder:
             self.refusals.append((position, Refusal(_REDACTED, record.url)))
             return
         self._refresh(stored, state)
-        verdict = decide(stored, record, again=again, in_order=self.in_order)
+        verdict = decide(stored, record, source=self.source, again=again, in_order=self.in_order)
         organisation = stored.review.organisation_id
         if isinstance(verdict, Contradiction):
             self.batch.questions.append(conflicts.question(stored, record, verdict))
@@ -197,7 +203,8 @@ class Builder:
                 statements = self.rows.statements_of(self.batch, state.id, record, review=review.public_id)
                 self._changed_claims.add(state.id)
             self._write(state, stored, versions, content, statements=statements)
-            self._note_seen(stored, record)
+            self._note_seen(stored, record, source=self.source)
+            stored.decided_against = frozenset()
 
     def _refresh(self, stored: StoredReview, state: ClaimState) -> None:
         """Take what earlier records of the batch made of the claim and the article."""
@@ -207,12 +214,12 @@ class Builder:
         if state.id in self._changed_claims:
             known_reviews.refresh_places(stored, state.words)
 
-    def _note_seen(self, stored: StoredReview, record: Record) -> None:
-        """Remember the record by which the review was last confirmed or changed, and its latest date."""
+    def _note_seen(self, stored: StoredReview, record: Record, *, source: str = "") -> None:
+        """Remember the record by which the review was last confirmed, or changed by `source`, and its latest date."""
+        stored.remember(record, source=source)
         row = stored.record
-        moments = [each for each in (row.modified_at, record.modified_at) if each is not None]
-        row.digest, row.modified_at = record.digest, max(moments, default=None)
-        self.batch.changed_records[stored.review.pk] = (row.digest, row.modified_at)
+        seen = SeenRecord(row.digest, row.earlier_digests or [], row.source, row.modified_at)
+        self.batch.changed_records[stored.review.pk] = seen
 
     def _write_beside(self, stored: StoredReview, record: Record, last: RecordVersion) -> None:
         """Add what of the record does not stand in a version: withdrawal, headline, and the language of the claim."""

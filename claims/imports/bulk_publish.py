@@ -181,6 +181,16 @@ class RecordRow(NamedTuple):
     digest: str
     review_id: int
     modified_at: datetime | None
+    source: str
+
+
+class SeenRecord(NamedTuple):
+    """What is remembered of a known record: see `ImportedRecord`."""
+
+    digest: str
+    earlier_digests: list[str]
+    source: str
+    modified_at: datetime | None
 
 
 class ColumnUpdate(list[dict[int, Any]]):
@@ -201,6 +211,8 @@ class ColumnUpdate(list[dict[int, Any]]):
 class Batch:
     """Rows that are published together, those of each table in the order of their ids."""
 
+    source: str = ""
+    """A hash of the file or URL that the records are of (claims/imports/known_reviews.py)."""
     claims: list[ClaimRow] = field(default_factory=list)
     fingerprints: list[FingerprintRow] = field(default_factory=list)
     documents: list[DocumentRow] = field(default_factory=list)
@@ -223,8 +235,8 @@ class Batch:
     """Records that contradict what is here, for the caller to put to an editor in the same transaction."""
     withdrawals: ColumnUpdate = field(default_factory=ColumnUpdate)
     """Times of withdrawal of reviews, None for those that stand again."""
-    changed_records: dict[int, tuple[str, datetime | None]] = field(default_factory=dict)
-    """New digest and time of change of known records, by the keys of their reviews."""
+    changed_records: dict[int, SeenRecord] = field(default_factory=dict)
+    """What known records are by now, by the keys of their reviews."""
     imported_claims: set[int] = field(default_factory=set)
     """Claims that were there before, have imported reviews alone and get an event of this batch."""
     entries: list[Entry] = field(default_factory=list)
@@ -387,19 +399,23 @@ def _end_links(links: list[tuple[int, str]]) -> None:
         )
 
 
-def _update_records(records: dict[int, tuple[str, datetime | None]]) -> None:
+def _update_records(records: dict[int, SeenRecord]) -> None:
     if not records:
         return
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            UPDATE claims_importedrecord AS row SET digest = new.digest, modified_at = new.modified_at
-            FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[]) AS new (review_id, digest, modified_at)
+            UPDATE claims_importedrecord AS row SET digest = new.digest, earlier_digests = new.earlier::varchar[],
+                source = new.source, modified_at = new.modified_at
+            FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::timestamptz[])
+                AS new (review_id, digest, earlier, source, modified_at)
             WHERE row.review_id = new.review_id
             """,
             [
                 array_text(records),
-                array_text([digest for digest, _ in records.values()]),
-                [modified_at for _, modified_at in records.values()],
+                array_text([each.digest for each in records.values()]),
+                [array_text(each.earlier_digests) if each.earlier_digests else None for each in records.values()],
+                array_text([each.source for each in records.values()]),
+                [each.modified_at for each in records.values()],
             ],
         )

@@ -8,13 +8,13 @@ anew here.
 """
 
 from django.db import transaction
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from claims.imports import versions
 from claims.imports.bulk_publish import Question
 from claims.imports.formats.content import Changes, changes
 from claims.imports.formats.records import Record, as_json, from_json
-from claims.imports.known_reviews import Contradiction, StoredReview, Update, load
+from claims.imports.known_reviews import Contradiction, StoredReview, Update, load, source_key
 from claims.imports.rows import Rows
 from claims.models import Claim, ImportConflict
 from claims.permissions import Refused, User, may_decide_on_import, require
@@ -32,21 +32,15 @@ def question(stored: StoredReview, record: Record, verdict: Contradiction) -> Qu
 def put(asked: Question, *, source: str) -> bool:
     """Queue the record, inside the caller's transaction; returns whether it waits for an editor.
 
-    It does not if an editor has decided to keep what is still here against this very record.
+    It does not if an editor has just decided to keep what is still here against this very record.
     """
-    told = {"against": asked.against, "record": asked.record, "doubt": asked.doubt, "source": source}
-    conflict, new = ImportConflict.objects.select_for_update().get_or_create(
-        review_id=asked.review_id, digest=asked.digest, defaults=told
-    )
-    if new or conflict.state == State.WAITING:
-        return True
-    if conflict.state == State.KEPT and conflict.against == asked.against:
+    same = ImportConflict.objects.select_for_update().filter(review=asked.review_id, digest=asked.digest)
+    if same.filter(state=State.KEPT, against=asked.against, record=asked.record).exists():
         return False
-    for name, value in told.items():
-        setattr(conflict, name, value)
-    conflict.state, conflict.came_at = State.WAITING, timezone.now()
-    conflict.decided_at = conflict.decided_by = None
-    conflict.save()
+    told = {"against": asked.against, "record": asked.record, "doubt": asked.doubt, "source": source}
+    ImportConflict.objects.get_or_create(
+        review_id=asked.review_id, digest=asked.digest, state=State.WAITING, defaults=told
+    )
     return True
 
 
@@ -73,7 +67,8 @@ def accept(conflict: ImportConflict, *, actor: User) -> ImportConflict:
         _, record, found = differences(locked)
         if not found:
             raise Refused("The review says what came by now, so there is nothing to take; keep it as it is.")
-        versions.apply(stored, record, Update(found, whole=True), rows=rows)
+        locked.against = stored.record.digest
+        versions.apply(stored, record, Update(found, whole=True), source=source_key(locked.source), rows=rows)
         return _decide(locked, State.ACCEPTED, actor)
 
 
@@ -98,6 +93,8 @@ def _locked(conflict: ImportConflict) -> ImportConflict:
 
 
 def _decide(conflict: ImportConflict, state: ImportConflict.State, actor: User) -> ImportConflict:
-    conflict.state, conflict.decided_at, conflict.decided_by = state, timezone.now(), actor
+    # By the clock of the database, which dates the versions too: `StoredReview.changed_since`.
+    conflict.state, conflict.decided_at, conflict.decided_by = state, Now(), actor
     conflict.save()
+    conflict.refresh_from_db(fields=["decided_at"])
     return conflict

@@ -34,6 +34,7 @@ from claims.imports.formats.reading import Entry, Refusal
 from claims.imports.formats.records import Record
 from claims.imports.instance_feed import Page
 from claims.imports.joining import meetings
+from claims.imports.known_reviews import source_key
 from claims.imports.refused_file import RefusalFile
 from claims.imports.rows import UNWRITTEN, Rows
 from claims.models import Import
@@ -263,7 +264,8 @@ class Importer:
         if any(job.touches(found) for job, _ in self._pending):
             self._wait_for_writes()
             found = touched(items, known)
-        builder = Builder(self._rows, actor=self.actor, now=timezone.now(), in_order=self._last_of_feed is not None)
+        in_order, source = self._last_of_feed is not None, source_key(self.source)
+        builder = Builder(self._rows, actor=self.actor, now=timezone.now(), in_order=in_order, source=source)
         builder.build(items, found)
         job = Job(items, size, found, builder.batch, counts, set())
         for position, refusal in builder.refusals:

@@ -221,7 +221,9 @@ class Rows:
         ]
         history.append(history_entry(version, rating=rating, published_at=version.published_at, undated=not last.dated))
         batch.versions += [*versions, version]
-        batch.records.append(RecordRow(record.key, record.claim_sha, record.digest, review.id, record.modified_at))
+        batch.records.append(
+            RecordRow(record.key, record.claim_sha, record.digest, review.id, record.modified_at, batch.source)
+        )
         own = review_body(
             review,
             version,

@@ -26,8 +26,10 @@ from claims.publication.words import last_words, with_review
 Kind = ReviewVersion.Kind
 
 
-def apply(stored: StoredReview, record: Record, update: Update, *, rows: Rows) -> None:
+def apply(stored: StoredReview, record: Record, update: Update, *, source: str, rows: Rows) -> None:
     """Write the new versions of the review and publish the last of them, inside the caller's transaction.
+
+    `source` is the `source_key` of what was imported.
 
     `rows` has prepared the places of the record.
     """
@@ -41,7 +43,7 @@ def apply(stored: StoredReview, record: Record, update: Update, *, rows: Rows) -
         _write_places(batch)
     new = new_versions(stored, record, update.changes, now=timezone.now())
     _write(stored, new, content, statements=statements, record=record)
-    note_seen(stored, record)
+    note_seen(stored, record, source=source)
 
 
 def apply_mapping(stored: StoredReview, rating: Rating) -> None:
@@ -61,13 +63,10 @@ def mapped(stored: StoredReview, rating: Rating) -> dict[str, Any]:
     return {"rating": rating} | {name: getattr(stored.latest, name) for name in _CONTENT}
 
 
-def note_seen(stored: StoredReview, record: Record) -> None:
-    """Remember the record by which the review was last confirmed or changed, and its latest date."""
-    row = stored.record
-    moments = [each for each in (row.modified_at, record.modified_at) if each is not None]
-    if (row.digest, row.modified_at) != (record.digest, max(moments, default=None)):
-        row.digest, row.modified_at = record.digest, max(moments, default=None)
-        row.save(update_fields=["digest", "modified_at"])
+def note_seen(stored: StoredReview, record: Record, *, source: str = "") -> None:
+    """Remember the record by which the review was last confirmed, or changed by `source`, and its latest date."""
+    stored.remember(record, source=source)
+    stored.record.save(update_fields=["digest", "earlier_digests", "source", "modified_at"])
 
 
 _CONTENT = ("rating_as_given", "rating_numbers", "summary", "body", "true_as_of")

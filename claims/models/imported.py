@@ -1,6 +1,8 @@
 """Imported records, by which a later import recognises a review, and the progress of each import."""
 
+import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -21,6 +23,11 @@ class ImportedRecord(models.Model):
     key = models.CharField(max_length=32, primary_key=True, db_collation="C")
     claim_sha = models.CharField(max_length=32, default="", db_collation="C")
     digest = models.CharField(max_length=32, db_collation="C")
+    earlier_digests = ArrayField(
+        models.CharField(max_length=32, db_collation="C"), null=True, help_text="Digests that were here before."
+    )
+    source = models.CharField(max_length=32, db_default="", db_collation="C")
+    """A hash of the file or URL whose word is here; empty if an earlier version took it."""
     review = models.OneToOneField(Review, on_delete=models.PROTECT, related_name="imported")
     modified_at = models.DateTimeField(null=True, help_text="When the publisher last changed it, if known.")
 
@@ -35,8 +42,8 @@ class ImportConflict(models.Model):
     waiting ──> accepted: the review says what came
        └──────> kept: the review stays as it is
 
-    `digest` is that of what came, `against` that of what was here. The same record is put here once, until what is here
-    has changed.
+    `digest` is that of what came, `against` that of what was here. The same record waits once. A decision is final:
+    what comes after it is another row.
     """
 
     class State(models.TextChoices):
@@ -45,6 +52,14 @@ class ImportConflict(models.Model):
         KEPT = "kept", "kept as it was"
 
     class Doubt(models.TextChoices):
+        HERE_BEFORE = (
+            "here_before",
+            "It was here before or an editor decided against it; no date says that it is later.",
+        )
+        OTHER_SOURCE = (
+            "other_source",
+            "It is of another source than what is here, and neither says when it was changed.",
+        )
         SAME_SOURCE = "same_source", "The source says two things, and dates neither later."
         UNDATED = "undated", "It does not say when it was changed, though what is here does; so it may be older."
         SAME_DATE = "same_date", "It is dated as what is here is, but says something else."
@@ -68,12 +83,23 @@ class ImportConflict(models.Model):
         ordering = ["-id"]
         indexes = [models.Index(fields=["-id"], name="import_conflict_waiting", condition=Q(state="waiting"))]
         constraints = [
-            models.UniqueConstraint(fields=["review", "digest"], name="import_conflict_unique"),
+            models.UniqueConstraint(
+                fields=["review", "digest"], condition=Q(state="waiting"), name="import_conflict_waits_once"
+            ),
             models.CheckConstraint(
                 condition=Q(state="waiting", decided_at__isnull=True, decided_by__isnull=True)
                 | Q(state__in=["accepted", "kept"], decided_at__isnull=False, decided_by__isnull=False),
                 name="import_conflict_decided_by_a_person",
             ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="decision_is_final",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=~pgtrigger.Q(old__state="waiting"),
+                func="RAISE EXCEPTION 'a decision on an import is final' USING ERRCODE = 'check_violation';",
+            )
         ]
 
     def __str__(self) -> str:

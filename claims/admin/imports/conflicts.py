@@ -55,7 +55,7 @@ class ImportConflictAdmin(ClaimsAdmin):
     def all_verbs(self, request: HttpRequest, row: ImportConflict) -> list[Verb]:
         # The rules themselves refuse and say why.
         takes = "The review says what came from now on, as its publisher's next version; what it leaves out is gone."
-        keeps = "Nothing changes. This record does not come back until the review has changed."
+        keeps = "Nothing changes. This record does not come back until the review has changed or it bears a later date."
         return [
             Verb("take", "Take what came", self._take, "primary", help=takes),
             Verb("keep", "Keep what is here", self._keep, help=keeps),

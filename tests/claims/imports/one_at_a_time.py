@@ -6,7 +6,7 @@ from django.db import transaction
 
 from claims.imports import conflicts, versions
 from claims.imports.formats.records import Record
-from claims.imports.known_reviews import Contradiction, Unchanged, decide, load
+from claims.imports.known_reviews import Contradiction, Unchanged, decide, load, source_key
 from claims.imports.rows import Rows
 
 
@@ -26,7 +26,7 @@ def take(record: Record, *, rows: Rows, again: bool, source: str, in_order: bool
     stored = load([record.key], locked=True).get(record.key)
     if stored is None:
         return Outcome.NOT_IMPORTED
-    verdict = decide(stored, record, again=again, in_order=in_order)
+    verdict = decide(stored, record, source=source_key(source), again=again, in_order=in_order)
     if isinstance(verdict, Contradiction):
         waits = conflicts.put(conflicts.question(stored, record, verdict), source=source)
         return Outcome.CONTRADICTORY if waits else Outcome.UNCHANGED
@@ -38,5 +38,5 @@ def take(record: Record, *, rows: Rows, again: bool, source: str, in_order: bool
             return Outcome.UNCHANGED
         versions.apply_mapping(stored, rating)
         return Outcome.UPDATED
-    versions.apply(stored, record, verdict, rows=rows)
+    versions.apply(stored, record, verdict, source=source_key(source), rows=rows)
     return Outcome.UPDATED

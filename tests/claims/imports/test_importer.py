@@ -44,13 +44,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.sql]
 NOW = datetime.now(UTC)
 
 
-def take(folder: Path, *things: Any, fingerprint: str = "", **options: Any) -> Import:
+def take(folder: Path, *things: Any, fingerprint: str = "", named: str = "test", **options: Any) -> Import:
     content = orjson.dumps(list(things))
 
     def entries(after: int) -> Iterator[Any]:
         return reading.entries(iter([content]), form="json", now=NOW, after=after)
 
-    source = {"source": "test", "fingerprint": fingerprint, "refused": folder / "refused.ndjson"}
+    source = {"source": named, "fingerprint": fingerprint, "refused": folder / "refused.ndjson"}
     return Importer(**source, **options).import_entries(entries)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, User
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from claims.imports import conflicts
@@ -28,8 +28,8 @@ UNCHANGED, UPDATED, NEW, TO_AN_EDITOR = "unchanged", "updated", "new", "to an ed
 DATED = {"dateModified": "2024-05-01"}
 
 
-def outcome(folder: Path, thing: Json) -> str:
-    run = take(folder, thing)
+def outcome(folder: Path, thing: Json, *, named: str = "test") -> str:
+    run = take(folder, thing, named=named)
     told = {NEW: run.created, UPDATED: run.updated, UNCHANGED: run.unchanged, TO_AN_EDITOR: run.contradictory}
     (name,) = [name for name, count in told.items() if count] or ["refused"]
     return name
@@ -202,20 +202,96 @@ def test_an_editor_takes_what_came(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="already"):
         conflicts.keep(conflict, actor=editor)
     assert outcome(tmp_path, claim_review(reviewRating=rated("True"))) == UNCHANGED
-    assert outcome(tmp_path, claim_review(**DATED)) == TO_AN_EDITOR, "the first record says something else now"
+    assert outcome(tmp_path, claim_review(**DATED)) == UNCHANGED, "the editor has decided between the two"
 
 
 def test_an_editor_keeps_what_is_here_until_it_changes(tmp_path: Path) -> None:
     conflict = contradiction(tmp_path)
     log = Publication.objects.count()
-    conflicts.keep(conflict, actor=factories.editor())
+    editor = factories.editor()
+    decided_at = conflicts.keep(conflict, actor=editor).decided_at
     assert Publication.objects.count() == log
     assert outcome(tmp_path, claim_review(reviewRating=rated("True"))) == UNCHANGED
     assert outcome(tmp_path, claim_review(reviewRating=rated("Half"))) == TO_AN_EDITOR
     assert outcome(tmp_path, claim_review(reviewRating=rated("Odd"), dateModified="2024-06-01")) == UPDATED
     assert outcome(tmp_path, claim_review(reviewRating=rated("True"))) == TO_AN_EDITOR
     conflict.refresh_from_db()
-    assert (conflict.state, conflict.decided_by) == ("waiting", None)
+    assert (conflict.state, conflict.decided_by, conflict.decided_at) == ("kept", editor, decided_at)
+    again = ImportConflict.objects.get(digest=conflict.digest, state="waiting")
+    assert again.pk != conflict.pk, "a new question is a new row"
+
+
+UNDATED_PAIRS = [{}, {"datePublished": None}]
+
+
+@pytest.mark.parametrize("dates", UNDATED_PAIRS)
+def test_files_that_bear_no_later_date_do_not_flip_a_review(tmp_path: Path, dates: Json) -> None:
+    false, true = (claim_review(**dates, reviewRating=rated(label)) for label in ("False", "True"))
+    assert outcome(tmp_path, false, named="a") == NEW
+    log = Publication.objects.count()
+    for _ in range(2):
+        assert outcome(tmp_path, true, named="b") == TO_AN_EDITOR
+        assert outcome(tmp_path, false, named="a") == UNCHANGED
+    assert Publication.objects.count() == log
+    assert ImportConflict.objects.get().doubt == "other_source"
+
+
+@pytest.mark.parametrize("dates", UNDATED_PAIRS)
+def test_what_a_source_said_before_does_not_come_back_by_itself(tmp_path: Path, dates: Json) -> None:
+    """In whatever record: with another headline or a date where there was none, and after a third word."""
+    false, true, half = (claim_review(**dates, reviewRating=rated(label)) for label in ("False", "True", "Half"))
+    assert [outcome(tmp_path, each) for each in (false, true, false)] == [NEW, UPDATED, TO_AN_EDITOR]
+    assert ImportConflict.objects.get().doubt == "here_before"
+    assert outcome(tmp_path, false | {"headline": "Another headline"}) == TO_AN_EDITOR
+    assert outcome(tmp_path, false | {"dateModified": "2024-03-05"}) == TO_AN_EDITOR
+    assert [outcome(tmp_path, each) for each in (half, true, false)] == [UPDATED, TO_AN_EDITOR, TO_AN_EDITOR]
+    assert published()["reviews"][0]["rating"]["label"] == "Half"
+    assert outcome(tmp_path, half | {"dateModified": "2024-05-01"}) == UNCHANGED
+    assert outcome(tmp_path, false | {"dateModified": "2024-06-01"}) == UPDATED
+
+
+def test_a_headline_or_a_speaker_that_was_here_before_does_not_come_back_by_itself(tmp_path: Path) -> None:
+    for number, change in enumerate(({"headline": "Another headline"}, {"itemReviewed": said_by("B. Mayor")}), start=1):
+        first = claim_review(number)
+        assert [outcome(tmp_path, each) for each in (first, first | change, first)] == [NEW, UPDATED, TO_AN_EDITOR]
+
+
+def test_one_batch_knows_what_was_here_before(tmp_path: Path) -> None:
+    """Of the same source, where each is dated later but the last."""
+    words = [(None, "False"), ("2024-05-01", "True"), ("2024-06-01", "Half"), (None, "True")]
+    run = take(tmp_path, *(claim_review(dateModified=on, reviewRating=rated(label)) for on, label in words))
+    assert (run.created, run.updated, run.contradictory) == (1, 2, 1)
+    assert len(ImportedRecord.objects.get().earlier_digests or ()) == 2
+
+
+@pytest.mark.parametrize("dates", UNDATED_PAIRS)
+@pytest.mark.parametrize("verb", [conflicts.accept, conflicts.keep])
+def test_a_decision_holds_for_both_records_from_whichever_file(tmp_path: Path, dates: Json, verb: Any) -> None:
+    here, came, third = (claim_review(**dates, reviewRating=rated(label)) for label in ("True", "False", "Half"))
+    assert [outcome(tmp_path, each, named=name) for each, name in ((here, "a"), (came, "b"))] == [NEW, TO_AN_EDITOR]
+    conflict, editor = ImportConflict.objects.get(), factories.editor()
+    conflict = verb(conflict, actor=editor)
+    said = published()["reviews"][0]["rating"]["label"]
+    for name in ("a", "b", "c"):
+        assert [outcome(tmp_path, each, named=name) for each in (here, came)] == [UNCHANGED, UNCHANGED]
+    assert published()["reviews"][0]["rating"]["label"] == said
+    decided = (conflict.state, conflict.decided_by, conflict.decided_at)
+    conflict.refresh_from_db()
+    assert (conflict.state, conflict.decided_by, conflict.decided_at) == decided
+    lost = here if verb is conflicts.accept else came
+    assert outcome(tmp_path, third, named="c") == TO_AN_EDITOR
+    assert outcome(tmp_path, lost | {"dateModified": "2024-05-01"}, named="c") == TO_AN_EDITOR, (
+        "no earlier date to pass"
+    )
+    assert outcome(tmp_path, third | {"dateModified": "2024-06-01"}, named="c") == UPDATED
+    assert outcome(tmp_path, lost | {"dateModified": "2024-07-01"}, named="c") == UPDATED
+
+
+def test_a_decision_is_final_in_the_database(tmp_path: Path) -> None:
+    conflict = conflicts.keep(contradiction(tmp_path), actor=factories.editor())
+    conflict.state, conflict.decided_at, conflict.decided_by = "waiting", None, None
+    with pytest.raises(IntegrityError, match="final"), transaction.atomic():
+        conflict.save()
 
 
 def test_a_record_that_is_here_by_now_is_not_taken(tmp_path: Path) -> None:
