@@ -29,6 +29,11 @@ def unreadable(text: str) -> str:
     return ""
 
 
+def readable(text: str) -> str:
+    """The text without control characters and without those that reorder it."""
+    return _CONTROL.sub("", _REORDERS.sub("", text))
+
+
 def refuse_unreadable(exclude: Collection[str] = (), /, **texts: str) -> None:
     """Raise `ValidationError` for the fields whose text cannot be read; empty and excluded fields are passed."""
     given = {name: text for name, text in texts.items() if text and name not in exclude}

@@ -13,7 +13,7 @@ MOST_MODULES = 16  # of a folder, `__init__` not counted
 # The rooms and single modules of a package, from the inside out: each may import those before it, never those after.
 ORDER = {
     "sources": (
-        *("outcome", "timestamp", "atomic_file"),
+        *("outcome", "timestamp", "atomic_file", "reordered"),
         *("database", "models", "faults", "http", "extraction", "quotes", "changes"),
         *(
             "snapshots",
@@ -36,6 +36,7 @@ ORDER = {
             "sql",
             "json_object",
             "causes",
+            "claim_length",
             "visible_text",
             "rating_scales",
             "models",

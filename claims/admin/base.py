@@ -15,6 +15,7 @@ from claims.models.verification import Verification
 from claims.permissions import Refused, rights
 from claims.visibility import belongs_to_claims, visible
 from sources.admin.base import DeskAdmin, DeskInline, LogAdmin, badge
+from sources.reordered import shown
 
 _BADGE_TONES = {
     Verification.CHECKED.value: "good",
@@ -129,5 +130,5 @@ def demo_label(row: Any, text: str) -> SafeString | str:
 
 def shortened(text: str, length: int = 110) -> str:
     """The text on one line, cut to `length` characters for a list cell."""
-    flat = " ".join(text[: length * 3].split())
+    flat = shown(" ".join(text[: length * 3].split()))
     return flat if len(flat) <= length else flat[: length - 1].rstrip() + "…"

@@ -27,6 +27,7 @@ from claims.statements import ingest
 from claims.visibility import visible, visible_claims
 from claims.visible_text import NO_LANGUAGE, is_language_tag
 from sources.admin.base import outside_link, row_link, sentence
+from sources.reordered import shown
 
 MAX_BYTES = 2_000_000
 
@@ -160,7 +161,7 @@ class DocumentAdmin(ClaimsAdmin):
         )
         return {
             "statements": statements,
-            "text": row.text[:200_000],
+            "text": shown(row.text[:200_000]),
             "cut": len(row.text) > 200_000,
             "may_make": may_edit(request.user),
             "outside_url": outside_link(row.url) if row.url else "",

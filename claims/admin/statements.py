@@ -1,5 +1,6 @@
 """Admin pages of statements and speakers: create a claim from a statement, or link it to an existing one."""
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -22,6 +23,7 @@ from claims.permissions import Refused, may_edit
 from claims.statements import link_claim, mend
 from claims.visibility import hidden_claims, visible, visible_claims
 from sources.admin.base import Verb, row_link, sentence
+from sources.reordered import shown
 
 
 class ClaimChoiceForm(forms.Form):
@@ -189,13 +191,18 @@ class StatementAdmin(ClaimsAdmin):
         attribution = statement.attributions.filter(public_id=key[:24]).first() if key else None
         if key and attribution is None:
             raise Refused("This attribution was removed meanwhile; look at the statement again.")
-        claim = link_claim.claim_from_statement(
-            statement,
-            actor=request.user,
-            text=request.POST["text"],
-            attribution=attribution,
-            without_speaker="without_speaker" in request.POST,
-        )
+        try:
+            claim = link_claim.claim_from_statement(
+                statement,
+                actor=request.user,
+                text=request.POST["text"],
+                attribution=attribution,
+                without_speaker="without_speaker" in request.POST,
+            )
+        except Refused as refusal:
+            if "stay" not in request.POST:
+                raise
+            return self._claim_page(request, statement, refused=(key, request.POST["text"], str(refusal)))
         messages.success(request, format_html("{} {}", "Claim created:", row_link(claim)))
         stay = request.POST.get("stay") == "document"
         if _unclaimed(statement, request.user):
@@ -220,9 +227,18 @@ class StatementAdmin(ClaimsAdmin):
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         if not may_edit(request.user):
             raise PermissionDenied
+        return self._claim_page(request, statement)
+
+    def _claim_page(
+        self, request: HttpRequest, statement: Statement, refused: tuple[str, str, str] | None = None
+    ) -> HttpResponse:
+        """The page; `refused` is the attribution's id, what was typed and why no claim was made of it."""
         made = {each.attribution_id: each.claim for each in _appearances(statement, request.user)}
         proposed = [
-            (each, made.get(each.attribution.pk if each.attribution else None) if not each.needs_word else None)
+            (
+                _with_refusal(each, refused),
+                made.get(each.attribution.pk if each.attribution else None) if not each.needs_word else None,
+            )
             for each in link_claim.proposed_claims(statement)
         ]
         return self.desk_page(
@@ -230,6 +246,7 @@ class StatementAdmin(ClaimsAdmin):
             "admin/claims/make_claim.html",
             "Make a claim",
             row=statement,
+            original_text=shown(statement.text),
             proposed=proposed,
             address=f"{row_address(statement.document)}#{statement.public_id}",
         )
@@ -272,7 +289,7 @@ class StatementAdmin(ClaimsAdmin):
 
     @admin.display(description="statement")
     def whole(self, statement: Statement) -> str:
-        return statement.text
+        return shown(statement.text)
 
     @admin.display(description="speaker", ordering="speaker__name")
     def who(self, statement: Statement) -> str:
@@ -302,6 +319,14 @@ class StatementAdmin(ClaimsAdmin):
     @admin.display(description="why it is worth checking")
     def reasons(self, statement: Statement) -> str:
         return "; ".join(statement.checkworthy_reasons) or "–"
+
+
+def _with_refusal(proposed: link_claim.ProposedClaim, refused: tuple[str, str, str] | None) -> link_claim.ProposedClaim:
+    """The proposal with what was typed instead and why it was refused, if it was this one."""
+    own = proposed.attribution.public_id if proposed.attribution else ""
+    if refused is None or refused[0] != own:
+        return proposed
+    return replace(proposed, text=refused[1], warning=refused[2])
 
 
 _SPEAKS = ("speaker", "speaker_as_written", "cue", "quoted")

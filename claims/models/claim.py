@@ -3,10 +3,12 @@
 from collections.abc import Collection
 
 import pgtrigger
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from claims.claim_length import too_long
 from claims.models.amendments.kept import kept_while_published
 from claims.models.amendments.noted import IS_IMPORT, IS_UPGRADE, edit_is_noted, links_are_noted
 from claims.models.statement import Attribution, Statement, user_field
@@ -158,10 +160,12 @@ class Claim(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.text[:120]
+        return self.text if len(self.text) <= 120 else f"{self.text[:119].rstrip()}…"
 
     def clean(self) -> None:
         refuse_unreadable(text=self.text, place=self.place)
+        if reason := too_long(self.text):
+            raise ValidationError({"text": reason})
         refuse_language(self.language)
 
 

@@ -15,6 +15,7 @@ from claims.visible_text import refuse_language, refuse_unreadable
 from sources.database.audit import ACTOR_ID, audited_in_bulk, audited_with
 from sources.database.public_ids import PublicIdField
 from sources.http.url_key_field import UrlKeyField
+from sources.reordered import shown
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -156,7 +157,7 @@ class Document(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title or self.text[:80]
+        return shown(self.title or self.text[:80])
 
     def clean(self) -> None:
         refuse_language(self.language)
@@ -204,7 +205,7 @@ class Statement(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.text[:120]
+        return shown(self.text[:120])
 
 
 _NEEDS_A_PERSON = f"""

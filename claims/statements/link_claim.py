@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from claims.claim_length import too_long
 from claims.models import Appearance, Attribution, Claim, Statement
 from claims.permissions import Refused, User, may_create, may_edit, require
 from claims.statements.claim_text import claim_text
 from claims.visibility import visible_claims
-from claims.visible_text import unreadable
+from claims.visible_text import readable, unreadable
 from sources.database.audit import acting
 
 _CHOOSE = (
@@ -24,12 +25,14 @@ _CHOOSE = (
 class ProposedClaim:
     """What a claim of a statement would be: its text, and with whom as its speaker.
 
-    `attribution` is None for a statement without any. `speaker` is empty for nobody.
+    `attribution` is None for a statement without any. `speaker` is empty for nobody. `text` lacks the characters with
+    which no claim is made; `warning` says so, or why it is refused as it is.
     """
 
     attribution: Attribution | None
     text: str
     speaker: str
+    warning: str = ""
 
     @property
     def needs_word(self) -> bool:
@@ -46,9 +49,9 @@ def proposed_claims(statement: Statement) -> list[ProposedClaim]:
         pieces = [statement.text[start - statement.start : end - statement.start] for start, end in spans]
         text = claim_text(pieces, language=language, quoted=statement.quoted)
         speaker = str(statement.speaker or statement.speaker_as_written)
-        return [ProposedClaim(None, text or statement.text, speaker)]
+        return [_proposed(None, text or statement.text, speaker)]
     return [
-        ProposedClaim(
+        _proposed(
             attribution=each,
             text=claim_text(each.pieces(statement), language=language, quoted=each.quoted),
             speaker=str(each.speaker or each.speaker_as_written)
@@ -57,6 +60,16 @@ def proposed_claims(statement: Statement) -> list[ProposedClaim]:
         )
         for each in attributions
     ]
+
+
+def _proposed(attribution: Attribution | None, text: str, speaker: str) -> ProposedClaim:
+    cleaned = readable(text)
+    warning = unreadable(cleaned) or too_long(cleaned) if cleaned else ""
+    if cleaned != text:
+        warning = (
+            f"{unreadable(text)} They are left out here: read whether the words still say the same. {warning}".strip()
+        )
+    return ProposedClaim(attribution, cleaned, speaker, warning)
 
 
 def claim_from_statement(
@@ -85,7 +98,7 @@ def claim_from_statement(
         text = text.strip()
         if not text:
             raise Refused("Write the assertion that can be checked, in one sentence.")
-        if reason := unreadable(text):
+        if reason := unreadable(text) or too_long(text):
             raise Refused(reason)
         # A claim that is restricted to others does not exist for this person.
         made = visible_claims(actor).filter(appearances__statement=locked, appearances__attribution=hung)

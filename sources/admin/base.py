@@ -34,6 +34,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from sources.admin.history import audit_rows
 from sources.admin.odd_parameters import OddParameters
 from sources.database.audit import noted
+from sources.reordered import shown
 
 SEEN = "_seen"  # the hidden field that says which state of the row the form was filled from
 
@@ -69,7 +70,7 @@ def row_link(row: models.Model | None, text: object = None) -> SafeString:
         return SafeString("–")
     meta = row._meta
     address = reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[quote(row.pk)])
-    return format_html('<a class="desk-link" href="{}">{}</a>', address, row if text is None else text)
+    return format_html('<a class="desk-link" href="{}">{}</a>', address, shown(str(row if text is None else text)))
 
 
 def ago(moment: datetime | str | None) -> str:

@@ -108,7 +108,7 @@ class ImportConflictAdmin(ClaimsAdmin):
         dates = ("changed by its publisher", _day(stored.record.modified_at), _day(record.modified_at))
         cells = format_html_join("", "<tr><th>{}</th><td>{}</td><td>{}</td></tr>", [*rows, dates])
         head = SafeString("<tr><th></th><th>what is here</th><th>what came</th></tr>")
-        return format_html("<table>{}{}</table>", head, cells)
+        return format_html('<table class="desk-table">{}{}</table>', head, cells)
 
     @admin.display(description="decided")
     def decided(self, conflict: ImportConflict) -> str:

@@ -19,6 +19,7 @@ from claims.api.request.body_fields import (
     StrictInteger,
     Timestamp,
 )
+from claims.claim_length import LONGEST_CLAIM, too_long
 from claims.models import Document, Evidence
 from claims.statements.languages.detection import language_of
 
@@ -149,12 +150,21 @@ class PeriodBody(Body):
         return data
 
 
+class ClaimText(Lines):
+    """The text of a claim, refused in the desk's words if it is too long."""
+
+    def to_internal_value(self, data: Any) -> str:
+        if isinstance(data, str) and (reason := too_long(data.strip())):
+            raise serializers.ValidationError(reason)
+        return super().to_internal_value(data)
+
+
 class ClaimBody(Body):
     """The checkable assertion."""
 
     read_only_names = _READ_ONLY | {"state", "reviews", "verification", "merged_into", "version", "sequence", "event"}
 
-    text = Lines(5_000, shown=True)
+    text = ClaimText(LONGEST_CLAIM, shown=True)
     language = Language(required=False, help_text=_TOLD_FROM_TEXT)
     topics = serializers.ListField(
         child=Line(80),

@@ -10,11 +10,12 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+from claims.claim_length import LONGEST_CLAIM
 from claims.formats.claimreview import DOCUMENT_TYPES
 from claims.imports.formats import dates, repair
 from claims.imports.formats.json_ld import types_of
 from claims.imports.formats.languages import language
-from claims.imports.formats.records import LONGEST_CLAIM, MOST_APPEARANCES, AppearedIn, Person, Record, Repairs
+from claims.imports.formats.records import MOST_APPEARANCES, AppearedIn, Person, Record, Repairs
 from claims.json_object import Json
 
 _KINDS = {named: kind for kind, named in DOCUMENT_TYPES.items()}

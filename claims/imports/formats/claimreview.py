@@ -9,12 +9,13 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from claims.claim_length import too_long
 from claims.formats.claimreview import CORRECTION_NAMES, UNDER_REVIEW, WITHDRAWN
 from claims.imports.formats import dates, languages, periods, repair
 from claims.imports.formats.appearances import appearances, name_of, things
 from claims.imports.formats.json_ld import types_of
 from claims.imports.formats.rating import read_rating
-from claims.imports.formats.records import LONGEST_CLAIM, MOST_APPEARANCES, Note, Record, RecordRefused, Repairs
+from claims.imports.formats.records import MOST_APPEARANCES, Note, Record, RecordRefused, Repairs
 from claims.json_object import Json
 from claims.statements.languages import UNDETERMINED
 
@@ -158,8 +159,8 @@ class _Reader:
             if given:
                 raise RecordRefused("It does not say which claim it reviews: claimReviewed holds no words.")
             raise RecordRefused("It does not say which claim it reviews: claimReviewed is missing or empty.")
-        if len(text) > LONGEST_CLAIM:
-            raise RecordRefused(f"The claim is {len(text):,} characters long; at most {LONGEST_CLAIM:,} are taken.")
+        if reason := too_long(text):
+            raise RecordRefused(reason)
         return text
 
     def _judge_undecodable(self) -> None:

@@ -19,7 +19,6 @@ from claims.json_object import Json
 from claims.statements.languages import UNDETERMINED
 from sources.http.url_key import stored_key, url_key
 
-LONGEST_CLAIM = 10_000  # characters; a longer text is an article and no claim
 MOST_APPEARANCES = 50
 DIGEST_VERSION = "2:"
 """How digests of today begin; those without it are of earlier versions."""

@@ -631,6 +631,37 @@ def test_a_claim_is_shown_before_it_is_made_and_a_second_click_makes_none(ana: U
     assert "Made already" in making(client, statement)
 
 
+def test_a_claim_that_is_refused_stays_on_the_page_as_typed(ana: User) -> None:
+    statement = factories.statement(text="The dam \u202esdloh\u202c today.")
+    Statement.objects.filter(pk=statement.pk).update(content=[])  # all of it
+    client = at_the_desk(ana)
+    body = making(client, statement)
+    assert "\u202e" not in body and "The dam [RLO]sdloh[PDF] today." in body
+    assert "The dam sdloh today." in body and "characters that reorder text (bidirectional controls)" in body
+    for typed, reason in (
+        ("Dams \u202ehold.", "bidirectional controls"),
+        ("a " * 6_000, "11,999 characters long; at most 10,000 are taken"),
+    ):
+        answer = verb(client, statement, "claim", text=typed, stay="document")
+        assert answer.request["PATH_INFO"].endswith("/claim/") and answer.status_code == 200
+        assert typed in answer.content.decode() and reason in answer.content.decode()
+    assert not Claim.objects.exists()
+
+
+def test_the_desk_takes_no_claim_longer_than_an_import_does(ana: User) -> None:
+    answer = at_the_desk(ana).post(reverse("admin:claims_claim_add"), {"text": "word " * 2_100, "language": "en"})
+    assert "The claim is 10,499 characters long; at most 10,000 are taken." in answer.content.decode()
+    assert not Claim.objects.exists()
+
+
+def test_a_title_cannot_turn_the_page_round(ana: User) -> None:
+    document = factories.statement().document
+    Document.objects.filter(pk=document.pk).update(title="Paid \u202eyb srekaerb")
+    client = at_the_desk(ana)
+    shown = client.get(reverse("admin:claims_document_changelist")).content.decode()
+    assert "Paid [RLO]yb srekaerb" in shown and "\u202e" not in shown
+
+
 def test_two_who_speak_make_two_claims_and_a_denial_makes_one_without_a_speaker(ana: User) -> None:
     text = "Moe said the dam holds, and Falk said it is not safe; Lund never said it leaks."
     statement = factories.statement(text=text)
