@@ -25,6 +25,12 @@ def unread(user: User) -> QuerySet[Notice]:
     return Notice.objects.filter(recipient=user.pk, read_at__isnull=True)
 
 
+def settled(kind: Notice.Kind, path: str, words: str) -> None:
+    """Take notices with these words about this address off every home: what they ask for is decided."""
+    notices = Notice.objects.filter(kind=kind, path=path, sentence__contains=words, read_at__isnull=True)
+    notices.update(read_at=timezone.now())
+
+
 def mark_read(user: User, notice: int) -> bool:
     """Mark a notice as read. Returns False if it is not this person's or was read before."""
     return bool(unread(user).filter(pk=notice).update(read_at=timezone.now()))

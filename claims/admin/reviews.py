@@ -19,6 +19,7 @@ from claims.admin.submissions import as_text, sent_by, submission_of
 from claims.authorship import authors, byline, contributions
 from claims.desk import quotes, suggestions
 from claims.desk import suspension as desk_suspension
+from claims.desk.merges import made_of
 from claims.desk.what_leaves import what_leaves
 from claims.models import Evidence, Rating, Recheck, Review, ReviewVersion
 from claims.permissions import (
@@ -171,6 +172,7 @@ class ReviewAdmin(ClaimsAdmin):
             "versions": versions,
             "rechecks": row.rechecks.order_by("-raised_at", "-pk")[:20],
             "claim_row": row.claim,
+            "made_of": made_of(row),
         }
 
     @admin.display(description="claim", ordering="claim__text")
@@ -330,6 +332,7 @@ class ReviewVersionAdmin(ClaimsAdmin):
             title,
             row=version,
             page=what_leaves(version),
+            made_of=made_of(version.review),
             objections=objections(version),
             name=name,
             verb=_ASKED_FIRST[name],
@@ -374,6 +377,7 @@ class ReviewVersionAdmin(ClaimsAdmin):
             "state_badge": state_label(row.state, row.get_state_display()),
             "state_text": _state_text(row, request.user),
             "claim_row": row.review.claim,
+            "made_of": made_of(row.review),
             "review_row": row.review,
             "organisation_row": organisation,
             "checklist": [line.strip() for line in organisation.checklist.splitlines() if line.strip()],

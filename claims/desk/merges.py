@@ -11,13 +11,14 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from claims.models import Claim, Merge, Publication
+from claims.models import Claim, Merge, Publication, Review
 from claims.models.publication import Audience
 from claims.permissions import Refused, User, may_approve_merges, may_request_merges, rights
 from claims.publication.overlay import lay_over
 from claims.publication.published_claim import ClaimContent
+from claims.publication.words import last_words
 from claims.reviews import merging
-from claims.reviews.merge_conflicts import warnings
+from claims.reviews.merge_conflicts import warnings, whole
 from claims.visibility import is_visible, visible, visible_claims
 
 SHOWN = 20
@@ -99,12 +100,29 @@ def merge(request: HttpRequest, merge: int) -> HttpResponse:
     return _page(request, "merge.html", title, **context)
 
 
+def made_of(review: Review) -> Any:
+    """The words of the merged claim that the review was made of, as `merged_from` has them; None if of its claim's."""
+    last = last_words(review.claim)
+    for part in last.words.get("merged_from", []) if last is not None else []:
+        if review.public_id in part["reviews"]:
+            return part
+    if last is None or review.latest_published() is not None:
+        return None
+    # A draft that came with a claim: the first merge is that of the claim that it was begun for.
+    moved = Merge.objects.filter(state=Merge.State.APPROVED, kind=Merge.Kind.MERGE, reviews__contains=[review.pk])
+    begun = moved.filter(claim__merged_into__isnull=False).select_related("claim").order_by("pk").first()
+    first = last_words(begun.claim) if begun is not None else None
+    return first.words if first is not None else None
+
+
 def of_claim(claim: Claim, user: User) -> dict[str, Any]:
     """What the page of a claim shows: where it went, what was merged into it, and the requests about it."""
     requests = visible(Merge.objects.filter(Q(claim=claim) | Q(into=claim)), user)
     published = claim.publications.exists()
+    top = whole(claim)
     return {
         "merged_into": claim.merged_into if claim.merged_into and is_visible(claim.merged_into, user) else None,
+        "answers": top if claim.merged_into and is_visible(top, user) else None,
         "merged_from": visible(claim.merged_from.all(), user).order_by("pk"),
         "merges": requests.select_related("claim", "into", "requested_by", "decided_by").order_by("-pk")[:SHOWN],
         "may_merge": published and claim.merged_into_id is None and may_request_merges(user),

@@ -148,12 +148,15 @@ def append_together(changes: Sequence[tuple[Claim, Json]], *, event: str) -> lis
     found = _append_all(parts, event=event, audience=Audience.PUBLIC, review=None)
     UnpublishedEdit.objects.filter(claim__in=[claim for claim, _ in changes]).update(kind="")
     for claim, _, body in parts:
-        tell_newsrooms_more(claim, public=body)
+        tell_newsrooms_more(claim, public=body, event=event)
     return found
 
 
-def tell_newsrooms_more(claim: Claim, *, public: ClaimContent) -> None:
-    """Append what newsrooms may know beyond the body that was just appended for everyone, if there is anything."""
+def tell_newsrooms_more(claim: Claim, *, public: ClaimContent, event: str = "") -> None:
+    """Append what newsrooms may know beyond the body that was just appended for everyone, if there is anything.
+
+    With `event` as that event: a re-check that was raised earlier is not raised by it again.
+    """
     hidden = open_rechecks(claim, Audience.NEWSROOMS).filter(state=Recheck.State.RAISED).first()
     about = hidden or Recheck.objects.filter(review__claim=claim).select_related("review").order_by("-pk").first()
     if about is None:
@@ -162,8 +165,11 @@ def tell_newsrooms_more(claim: Claim, *, public: ClaimContent) -> None:
     body = lay_over(_kept(claim, last), claim, audience=Audience.NEWSROOMS)
     if hidden is None and _news(public) == _news(body):
         return
-    event = Publication.Event.RECHECK_RAISED if about.is_open else Publication.Event.RECHECK_DISMISSED
-    _append_one(claim, event=event, audience=Audience.NEWSROOMS, review=about.review, last=last, body=body)
+    if event:
+        _append_one(claim, event=event, audience=Audience.NEWSROOMS, review=None, last=last, body=body)
+        return
+    told = Publication.Event.RECHECK_RAISED if about.is_open else Publication.Event.RECHECK_DISMISSED
+    _append_one(claim, event=told, audience=Audience.NEWSROOMS, review=about.review, last=last, body=body)
 
 
 def append_news(claim: Claim, *, event: str, review: Review) -> Publication | None:

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from django.db.models import Q
 
+from claims.formats.suspended import shown_rating
+from claims.mapped_verdicts import DeskLabels, mapped_verdicts
 from claims.models import (
     Amendment,
     AmendmentItem,
@@ -47,6 +49,7 @@ def warnings(claim: Claim, into: Claim) -> list[str]:
                 if name != "language"
                 else f"They are in different languages: “{one}” and “{other}”."
             )
+    found += _verdicts_meet(claim, into)
     for each in (claim, into):
         rechecks = Recheck.objects.open().filter(review__claim=each).count()
         if rechecks:
@@ -54,6 +57,29 @@ def warnings(claim: Claim, into: Claim) -> list[str]:
                 f"“{each}” needs a re-check. It goes on under the claim that stays, which then needs it as a whole."
             )
     return found
+
+
+def _verdicts_meet(claim: Claim, into: Claim) -> Iterator[str]:
+    """What readers would find side by side under one claim and not understand."""
+    ours = Review.objects.filter(origin=Review.Origin.OWN, withdrawn_at__isnull=True)
+    ours = ours.filter(versions__state=ReviewVersion.State.PUBLISHED)
+    if ours.filter(claim=claim).exists() and ours.filter(claim=into).exists():
+        yield "Each has a review of our own desk; readers would find two of ours under one claim."
+    one, other = _verdicts(claim), _verdicts(into)
+    if one and other and one != other:
+        told = [" and ".join(sorted(each)) for each in (one, other)]
+        yield f"Their verdicts contradict each other: {told[0]} there, {told[1]} for the claim that stays."
+
+
+def _verdicts(claim: Claim) -> set[str]:
+    """As what the ratings of its reviews count: by their scales, or as their labels are mapped."""
+    last = last_words(claim)
+    if last is None:
+        return set()
+    standing = [each for each in last.body["reviews"] if each["withdrawn_at"] is None]
+    ratings = [rating for each in standing if (rating := shown_rating(each))]
+    mapped = mapped_verdicts(last.body | {"reviews": standing}, DeskLabels())
+    return {each["verdict"] for each in [*ratings, *mapped.values()] if each["verdict"]}
 
 
 def parts_of(claim: Claim) -> list[int]:

@@ -22,6 +22,7 @@ from claims.models import (
     Merge,
     Publication,
     PublicationBody,
+    Recheck,
     Review,
     Statement,
     Topic,
@@ -52,6 +53,8 @@ class Reading:
     """Keys of the reviews that move."""
     appearances: frozenset[int]
     """Keys of the links to statements that move."""
+    rechecks: tuple[str, ...] = ()
+    """Ids of the open re-checks that two claims bring together, which whoever agrees to it has to know."""
 
     @property
     def topics(self) -> frozenset[str]:
@@ -62,7 +65,7 @@ class Reading:
     @cached_property
     def sha256(self) -> str:
         """The hash of it; it goes back with the form."""
-        words = [self.now.claim, self.now.into, self.after.claim, self.after.into]
+        words = [self.now.claim, self.now.into, self.after.claim, self.after.into, *self.rechecks]
         return hashlib.sha256(orjson.dumps(words, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
@@ -151,12 +154,14 @@ def waiting(user: User) -> QuerySet[Merge]:
 
 
 def _merging(now: Both, claim: Claim, into: Claim) -> Reading:
+    rechecks = Recheck.objects.open().filter(review__claim__in=[claim, into])
     both = Q(claim=claim) & ~Q(statement__in=Appearance.objects.filter(claim=into).values("statement"))
     return Reading(
         now=now,
         after=merged(now.claim, now.into),
         reviews=frozenset(claim.reviews.values_list("pk", flat=True)),
         appearances=frozenset(Appearance.objects.filter(both).values_list("pk", flat=True)),
+        rechecks=tuple(rechecks.order_by("public_id").values_list("public_id", flat=True)),
     )
 
 

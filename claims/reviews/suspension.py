@@ -12,7 +12,7 @@ from django.utils import timezone
 from claims.accounts import why_not_approve
 from claims.models import Claim, Notice, Publication, Review, ReviewVersion, Suspension
 from claims.models.publication import Audience
-from claims.notices import notify
+from claims.notices import notify, settled
 from claims.permissions import Refused, User, may_resume, may_suspend, require
 from claims.publication.append import append, body_now
 from claims.publication.suspended import preview
@@ -20,6 +20,7 @@ from claims.reviews.claim_lock import lock_claim_of
 from sources.database.audit import acting
 
 _SUSPEND = "You may not suspend reviews; ask an administrator for the role of an editor."
+_ASKS = "asks for a colleague to resume a suspended review"
 _RESUME = (
     "You may not resume reviews, because you may not approve them; ask an administrator for the role of an editor."
 )
@@ -84,7 +85,7 @@ def request_resume(review: Review, *, actor: User, note: str) -> Suspension:
         suspension.resume_requested_by = actor
         suspension.resume_note = note.strip()
         suspension.save(update_fields=["resume_requested_at", "resume_requested_by", "resume_note"])
-        _tell(locked, f"{actor.get_username()} asks for a colleague to resume a suspended review: {claim}", actor)
+        _tell(locked, f"{actor.get_username()} {_ASKS}: {claim}", actor)
         return suspension
 
 
@@ -100,6 +101,7 @@ def keep_suspended(review: Review, *, actor: User) -> Suspension:
         suspension.resume_requested_at = suspension.resume_requested_by = None
         suspension.resume_note = ""
         suspension.save(update_fields=["resume_requested_at", "resume_requested_by", "resume_note"])
+        _take_back_request(locked)
         if asked.pk != actor.pk:
             sentence = f"{actor.get_username()} keeps a review suspended that you asked to resume: {claim}"
             notify([asked], Notice.Kind.SUSPENSION, sentence, _address(locked))
@@ -122,6 +124,7 @@ def resume(review: Review, *, actor: User) -> Suspension:
         suspension.ended_at = timezone.now()
         suspension.save(update_fields=["resumed_by", "ended_at"])
         locked.refresh_from_db(fields=["suspended_at"])
+        _take_back_request(locked)
         _tell(locked, f"{actor.get_username()} resumed a review; its verdict stands again: {claim}", actor)
         append(claim, event=Publication.Event.RESUMED, audience=Audience.PUBLIC, review=locked)
         return suspension
@@ -146,6 +149,7 @@ def end_by(version: ReviewVersion, review: Review) -> None:
         suspension.ended_by_version = version
         suspension.ended_at = timezone.now()
         suspension.save(update_fields=["ended_by_version", "ended_at"])
+        _take_back_request(review)
         review.refresh_from_db(fields=["suspended_at"])
 
 
@@ -181,6 +185,11 @@ def _tell(review: Review, sentence: str, actor: User) -> None:
     people.append(suspension.suspended_by if suspension is not None else None)
     others = [person for person in people if person is not None and person.pk != actor.pk]
     notify(others, Notice.Kind.SUSPENSION, sentence, _address(review))
+
+
+def _take_back_request(review: Review) -> None:
+    """Nobody is asked to resume it any more, so the notices that ask for it are settled."""
+    settled(Notice.Kind.SUSPENSION, _address(review), _ASKS)
 
 
 def _address(review: Review) -> str:

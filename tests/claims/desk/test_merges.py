@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from claims.models import Claim, Merge
-from claims.reviews import suspension
+from claims.reviews import suspension, workflow
 from tests import factories
 from tests.claims.reviews.test_merging import published
 
@@ -125,3 +125,36 @@ def test_reporters_are_offered_nothing() -> None:
         address = reverse(f"desk:{name}", args=keys)
         assert address not in text(client, page_of(one))
         assert client.get(address).status_code == 403
+
+
+def test_a_moved_review_is_shown_with_the_words_that_it_was_made_of() -> None:
+    one, other = published("412 bridges need repair."), published("Bridges in need of repair: 412.")
+    top = published("All bridges are broken.")
+    draft = factories.draft(one).review
+    review, stayed, own = one.reviews.order_by("pk").first(), other.reviews.get(), top.reviews.get()
+    factories.merged(one, into=other)
+    factories.merged(other, into=top)
+    client = at_desk(factories.editor())
+    for row, words in ((review, one.text), (draft, one.text), (stayed, other.text)):
+        page = text(client, reverse("admin:claims_review_change", args=[row.pk]))
+        assert f"was merged into it: “{words}”" in page
+    version = draft.versions.get()
+    workflow.submit(version, actor=version.author)
+    assert f"was merged into it: “{one.text}”" in text(
+        client, reverse("admin:claims_reviewversion_leaves", args=[version.pk, "approve"])
+    )
+    page = text(client, page_of(one))
+    assert re.search(rf"Part of <a[^>]*>{re.escape(top.text)}</a>", page), "the claim that answers"
+    assert "Nobody has reviewed it yet" not in page
+    assert "was merged into it" not in text(client, reverse("admin:claims_review_change", args=[own.pk]))
+
+
+def test_two_verdicts_of_ours_or_contradicting_ones_are_pointed_out() -> None:
+    one, other = published("412 bridges need repair."), published("Bridges in need of repair: 412.")
+    third = factories.claim("Bridges are fine.")
+    factories.published_review(third, rating="Wrong")
+    client = at_desk(factories.editor())
+    page = text(client, reverse("desk:merge_compare", args=[one.pk, other.pk]))
+    assert "readers would find two of ours under one claim" in page and "verdicts contradict" not in page
+    page = text(client, reverse("desk:merge_compare", args=[one.pk, third.pk]))
+    assert "Their verdicts contradict each other: true there, false for the claim that stays." in page

@@ -63,3 +63,14 @@ def test_whoever_only_reads_is_offered_nothing() -> None:
     assert "Suspend…" not in page(reader, review)
     assert "may not suspend" in post(reader, review, "suspend", reason="No.")
     assert not Suspension.objects.exists()
+
+
+@pytest.mark.parametrize("verb", ["resume", "keep-suspended"])
+def test_nobody_is_asked_any_more_for_what_is_decided(verb: str) -> None:
+    review = factories.published_review()
+    ann, ben, author = factories.editor("ann"), factories.editor("ben"), review.versions.get().author
+    post(ann, review, "suspend", reason="Wrong year")
+    post(ann, review, "ask-to-resume", note="It is right.")
+    assert "asks for a colleague to resume" in home(author)
+    post(ben, review, verb)
+    assert "asks for a colleague to resume" not in home(author)

@@ -225,6 +225,33 @@ def test_the_re_check_of_a_merged_review_goes_on(pair: Pair) -> None:
     assert differing([one.pk, other.pk]) == set()
 
 
+def test_a_re_check_is_told_with_the_merge_and_raised_once(pair: Pair) -> None:
+    one, other = pair
+    page = one.reviews.get().latest_published().evidence.get().page
+    factories.change(page, factories.PAGE_TEXT.replace("412", "389"))
+    sweep.sweep()
+    raised = Publication.objects.filter(event="recheck_raised").count()
+    for claim, verb in ((other, lambda: factories.merged(one, into=other)), (one, lambda: factories.unmerged(one))):
+        verb()
+        assert (said(claim)["verification"]["status"], said(claim)["reviews"][-1]["evidence"][0]["state"]) == (
+            "needs_recheck",
+            "altered",
+        )
+        assert claim.publications.latest("sequence").event in {"merged", "unmerged"}
+        assert ClaimVersion.objects.current("public").get(claim=claim).verification == "checked"
+    assert Publication.objects.filter(event="recheck_raised").count() == raised
+    assert list(verify_log.log()) == [] and differing([one.pk, other.pk]) == set()
+
+
+def test_a_re_check_that_was_raised_since_is_read_before_a_merge(pair: Pair, ann: User, ben: User) -> None:
+    request = asked(pair, ann)
+    page = pair[0].reviews.get().latest_published().evidence.get().page
+    factories.change(page, factories.PAGE_TEXT.replace("412", "389"))
+    sweep.sweep()
+    with pytest.raises(Refused, match="changed after this was asked for"):
+        merging.approve(request, actor=ben, shown=request.sha256)
+
+
 def test_a_review_keeps_the_words_that_it_was_made_of(pair: Pair) -> None:
     one, other = pair
     before = [
