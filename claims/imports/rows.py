@@ -326,8 +326,8 @@ class Rows:
                 batch.documents.append(document)
                 self._documents[sha, place.url] = self._recent[-1].documents[sha, place.url] = document
             statement = self._statements.get(spot)
+            named = self._speakers.row(place.speaker)
             if statement is None:
-                speaker = self._speakers.row(place.speaker)
                 row = StatementRow(
                     *self._ids[Statement].pop(),
                     document.id,
@@ -335,13 +335,15 @@ class Rows:
                     start,
                     end,
                     [[start, end]],
-                    speaker.id if speaker is not None else None,
+                    named.id if named is not None else None,
                     place.speaker.name if place.speaker else "",
                     place.quoted,
                 )
                 batch.statements.append(row)
-                statement = self._statements[spot] = self._recent[-1].statements[spot] = (row, speaker)
+                statement = self._statements[spot] = self._recent[-1].statements[spot] = (row, named)
             row, speaker = statement
+            if named is not None and named.id == row.speaker_id:
+                speaker = named
             if row.id not in bodies:
                 bodies[row.id] = statement_body(row, speaker=speaker, document=document, review=review)
                 batch.link(AppearanceRow(claim, row.id), row.public_id, self._appearances)
@@ -392,8 +394,16 @@ def noted_version(version: RecordVersion, *, review: int, number: int) -> Versio
 
 
 def _document_text(place: AppearedIn) -> str:
-    """The statement preceded by its speaker, since the same words of two people are two documents."""
-    return f"{place.speaker.name}: {place.text}" if place.speaker else place.text
+    """The statement preceded by its speaker, since the same words of two people are two documents.
+
+    Of namesakes too: so with the role and the Wikidata id that the record gives.
+    """
+    if place.speaker is None:
+        return place.text
+    name, _, role, wikidata = place.speaker
+    if role or wikidata:
+        name += (f", {role}" if role else "") + (f" ({wikidata})" if wikidata else "")
+    return f"{name}: {place.text}"
 
 
 def _sha256(text: str) -> str:

@@ -281,7 +281,8 @@ def test_speakers_are_found_by_name_alias_or_wikidata_and_namesakes_are_left_ope
     )
     speakers = [Statement.objects.get(claims__text=f"{n} bridges need repair.").speaker for n in range(1, 6)]
     assert speakers[:3] == [known, known, None]
-    assert speakers[3] == speakers[4] == Speaker.objects.get(wikidata_id="Q8")
+    assert speakers[3] == Speaker.objects.get(wikidata_id="Q8")
+    assert speakers[4] == Speaker.objects.get(name="New One", wikidata_id=""), "nobody gave this one an id"
     assert Statement.objects.get(claims__text="3 bridges need repair.").speaker_as_written == "J. Smith"
 
 
