@@ -215,7 +215,7 @@ class _Reader:
 
     def _place(self, thing: Json, url: Any) -> AppearedIn | None:
         record, repairs = self.record, self.repairs
-        address = repair.address(url, [], base=self.page)
+        address = repair.address(url, repairs, base=self.page)
         parts = things(thing.get("hasPart"), self.known)
         part = parts[0] if parts else {}
         words = repair.text(part["text"], repairs, language=record.language) if "text" in part else ""

@@ -63,6 +63,8 @@ def _told_by(text: str, tags: Iterable[str]) -> str:
 @lru_cache(maxsize=1024)
 def _read(name: str) -> tuple[str, str]:
     """The tag of a language as it is written, and what was changed."""
+    if name == UNDETERMINED:
+        return "", ""  # it says itself that nothing tells the language, as we do of ours
     tag = name.replace("_", "-")
     if not _TAG.fullmatch(tag) and (system := _SYSTEM_LOCALE.fullmatch(name)):
         tag = system[1].replace("_", "-")

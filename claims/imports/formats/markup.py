@@ -39,7 +39,8 @@ def values(page: str) -> tuple[list[Any], list[Any]]:
     blocks: list[Any] = []
     items: list[Any] = []
     _read(page.replace("\x00", ""), blocks, items, 0)
-    return blocks, items
+    forms = [stream_parser.NUL_TAKEN_OUT] if "\x00" in page else []
+    return stream_parser.with_forms(blocks, *forms), stream_parser.with_forms(items, *forms)
 
 
 def _read(page: str, blocks: list[Any], items: list[Any], depth: int) -> None:
@@ -60,10 +61,14 @@ def _read(page: str, blocks: list[Any], items: list[Any], depth: int) -> None:
 
 def _block(text: str) -> Iterator[Any]:
     text = _AROUND.sub("", text).strip()
+    forms = []
     if _ESCAPED.match(text):
         text = html.unescape(text)
-    if text:
-        yield from stream_parser.values_of_text(text)
+        forms.append("HTML entities of its JSON resolved")
+    if text.endswith(";"):
+        forms.append(stream_parser.SEMICOLON_LEFT_OUT)
+    for value in stream_parser.values_of_text(text) if text else ():
+        yield stream_parser.with_forms(value, *forms)
 
 
 class _Markup:

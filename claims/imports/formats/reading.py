@@ -77,7 +77,11 @@ def _lazy_entries(
         yield from _of_csv(stream_parser.rows(pieces, charset), now, language)
         return
     if form == "html":
-        yield from _of_page(page_charset.decode(b"".join(pieces), charset or None).text, now, url, language)
+        content = b"".join(pieces)
+        page = page_charset.decode(content, charset or None)
+        is_guessed = page.charset != "utf-8" and not (charset or _declares_charset(content))
+        forms = [f"bytes that are not UTF-8 read as {page.charset}; no charset is declared"] if is_guessed else []
+        yield from _of_page(page.text, now, url, language, forms)
         return
     read = stream_parser.lines if form == "ndjson" else stream_parser.values
     for value in read(pieces, charset):
@@ -85,9 +89,13 @@ def _lazy_entries(
         yield from found or [Refusal("There is no ClaimReview in it.", _beginning(value))]
 
 
-def _of_page(page: str, now: datetime, url: str, language: str) -> Iterator[LazyEntry]:
+def _declares_charset(page: bytes) -> bool:
+    return page.startswith((b"\xff\xfe", b"\xfe\xff")) or b"charset" in page[:65_536].lower()
+
+
+def _of_page(page: str, now: datetime, url: str, language: str, forms: Iterable[str]) -> Iterator[LazyEntry]:
     """The reviews of a page; those of its microdata and RDFa that its JSON-LD does not hold too."""
-    blocks, items = markup.values(page)
+    blocks, items = (stream_parser.with_forms(each, *forms) for each in markup.values(page))
     found = [_now(each) for value in blocks for each in _of(value, now, url, language)]
     known = {entry.key for entry in found if isinstance(entry, Record)}
     marked_up = [_now(each) for value in items for each in _of(value, now, url, language)]
@@ -121,8 +129,9 @@ def _of(value: Any, now: datetime, url: str, language: str) -> Iterator[LazyEntr
         yield from _converted(lambda: instance_body.of_search_result(value), value, now, language)
     else:
         page = url if url.startswith("http") else ""
+        forms = stream_parser.forms_of(value)
         for found in json_ld.claim_reviews(value):
-            yield partial(_read, found.thing, found.known, now, page, language, found.forms)
+            yield partial(_read, found.thing, found.known, now, page, language, (*forms, *found.forms))
 
 
 def _converted(convert: Callable[[], Iterator[Any]], value: Any, now: datetime, language: str) -> Iterator[LazyEntry]:

@@ -225,18 +225,28 @@ def versions_of(record: Record, *, now: datetime) -> list[RecordVersion]:
     known = [note.at for note in record.notes if note.at]
     first = record.published_at or min(known, default=None) or record.modified_at or now
     versions = [RecordVersion("original", "", "", first, record.published_at is not None)]
-    versions += [
-        RecordVersion(note.kind, note.sort, note.text, note.at or record.modified_at or first, note.at is not None)
-        for note in record.notes
-    ]
     changed = record.modified_at
-    if record.withdrawn and all(note.kind != "withdrawal" for note in record.notes):
+    is_withdrawn_apart = record.withdrawn and all(note.kind != "withdrawal" for note in record.notes)
+    latest = None if is_withdrawn_apart else _latest_undated(record)
+    versions += [
+        RecordVersion(note.kind, note.sort, note.text, note.at or changed or first, bool(note.at) or number == latest)
+        for number, note in enumerate(record.notes)
+    ]
+    if is_withdrawn_apart:
         note = "Withdrawn by its publisher."
         versions.append(RecordVersion("withdrawal", "", note, changed or first, changed is not None))
     if changed and changed > max(version.at for version in versions):
         note = f"Changed by its publisher on {changed:%-d %B %Y}, who does not say in what."
         versions.append(RecordVersion("update", "", note, changed, dated=True))
     return versions
+
+
+def _latest_undated(record: Record) -> int | None:
+    """The index of the note without a date that tells of the record's latest change, whose date the record gives."""
+    changed = record.modified_at
+    if changed is None or any(note.at and note.at >= changed for note in record.notes):
+        return None
+    return max((number for number, note in enumerate(record.notes) if note.at is None), default=None)
 
 
 def as_json(record: Record) -> Json:

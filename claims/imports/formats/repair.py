@@ -171,7 +171,10 @@ def address(value: Any, repairs: RepairLog, *, base: str = "") -> tuple[str, str
     if not url or len(url) > 4_000:
         return None
     if not url.isascii() or "&amp;" in url:
-        url = _SURROGATE.sub("", html.unescape(url))
+        plain = _SURROGATE.sub("", html.unescape(url))
+        if plain != url:
+            repairs.append("HTML entities of an address resolved")
+        url = plain
     if _SPACE.search(url):
         url = "".join(url.split())
         repairs.append("spaces taken out of an address")
@@ -190,8 +193,8 @@ def address(value: Any, repairs: RepairLog, *, base: str = "") -> tuple[str, str
         return None
     if _is_private(host) and host != urlsplit(base).netloc:
         return None
-    plain = url.partition("#")[0]
-    if "?" in plain and canonical_url.count("&") + ("?" in canonical_url) < plain.count("&") + 1:
+    page = url.partition("#")[0]
+    if "?" in page and canonical_url.count("&") + ("?" in canonical_url) < page.count("&") + 1:
         repairs.append("tracking parameters taken out of an address")
         url = canonical_url
     return (url, canonical_url) if len(url) <= 2_000 else None

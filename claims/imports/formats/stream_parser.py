@@ -26,6 +26,8 @@ _STRING = r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)'
 _TOKEN = re.compile(rf"{_STRING}|[{{}}\[\]]", re.DOTALL)
 _STRING_OR_FAULT = re.compile(rf"({_STRING})|,(?=\s*[}}\],])|(?<=:)\s*undefined\b", re.DOTALL)
 TableError = csv.Error
+NUL_TAKEN_OUT = "NUL characters taken out"
+SEMICOLON_LEFT_OUT = "a semicolon after its JSON left out"
 _decoder = json.JSONDecoder(strict=False)  # raw line breaks and tabs in strings are common
 
 
@@ -35,6 +37,30 @@ class InvalidValue:
 
     reason: str
     beginning: str
+
+
+class RepairedValue(dict[str, Any]):
+    """An object that was no valid JSON as it stood; `forms` is what was unusual, a few words each."""
+
+    forms: tuple[str, ...] = ()
+
+
+def with_forms(value: Any, *forms: str) -> Any:
+    """The value, of which the objects say what was unusual in how they stood."""
+    if not forms:
+        return value
+    if isinstance(value, list):
+        return [with_forms(each, *forms) for each in value]
+    if not isinstance(value, dict):
+        return value
+    marked = RepairedValue(value)
+    marked.forms = tuple(dict.fromkeys([*forms_of(value), *forms]))
+    return marked
+
+
+def forms_of(value: Any) -> tuple[str, ...]:
+    """What was unusual in how the value stood."""
+    return value.forms if isinstance(value, RepairedValue) else ()
 
 
 def values(pieces: Iterable[bytes], charset: str = "") -> Iterator[Any]:
@@ -197,9 +223,13 @@ def _repaired(text: _Buffer, error: Exception) -> Any:
     text.at = end
     if isinstance(error, RecursionError) or len(cut) > LONGEST_VALUE:
         return InvalidValue(_reason(error, cut), cut[:200])
-    plain = _STRING_OR_FAULT.sub(lambda match: match[1] or ("" if match[0] == "," else "null"), cut.replace("\x00", ""))
+    without_nul = cut.replace("\x00", "")
+    plain = _STRING_OR_FAULT.sub(lambda match: match[1] or ("" if match[0] == "," else "null"), without_nul)
+    forms = [NUL_TAKEN_OUT] if without_nul != cut else []
+    if plain != without_nul:
+        forms.append("surplus commas and undefined values of its JSON taken out")
     try:
-        return _decoder.decode(plain)
+        return with_forms(_decoder.decode(plain), *forms)
     except (ValueError, RecursionError) as again:
         return InvalidValue(_reason(again, cut), cut[:200])
 
@@ -259,9 +289,18 @@ def _of_line(line: str) -> Any:
     if not only.skip():
         return InvalidValue("The line holds no value.", line[:200])
     value = _next(only)
+    rest = only.text[only.at :]
     if not isinstance(value, InvalidValue) and only.skip() != "":
         return InvalidValue("There is more than one value in the line.", line[:200])
-    return value
+    return with_forms(value, *_forms_after(rest))
+
+
+def _forms_after(rest: str) -> Iterator[str]:
+    """What was unusual in what stands after a value."""
+    if ";" in rest:
+        yield SEMICOLON_LEFT_OUT
+    if "\x00" in rest:
+        yield NUL_TAKEN_OUT
 
 
 def rows(pieces: Iterable[bytes], charset: str = "") -> Iterator[list[str]]:

@@ -173,6 +173,30 @@ def test_a_date_or_headline_that_nobody_gave_stays_absent(tmp_path: Path) -> Non
     assert made["dateModified"] == "2024-06-01T00:00:00.000000Z"
 
 
+def test_a_correction_without_a_date_has_that_of_the_records_latest_change(tmp_path: Path) -> None:
+    take(tmp_path, claim_review(correction={"text": "A name was wrong."}, dateModified="2024-06-01"))
+    (review,) = published()["reviews"]
+    assert "Corrected 1 June 2024" in review["display"] or "Corrected on 1 June 2024" in review["display"]
+    assert [each.get("undated") for each in review["history"]] == [None, None]
+    assert published()["verification"]["since"] == "2024-06-01T00:00:00.000000Z"
+    made = claimreview.claim_review(published(), review, base="https://desk.example")
+    assert made["dateModified"] == "2024-06-01T00:00:00.000000Z"
+
+
+def test_one_date_dates_one_change(tmp_path: Path) -> None:
+    take(
+        tmp_path,
+        claim_review(1, correction=["One.", "Two."], dateModified="2024-06-01"),
+        claim_review(
+            2, correction=[{"text": "One."}, {"text": "Two.", "datePublished": "2024-06-01"}], dateModified="2024-06-01"
+        ),
+        claim_review(3, correction="One.", creativeWorkStatus="Withdrawn", dateModified="2024-06-01"),
+    )
+    for number in (1, 2, 3):
+        (review,) = published(claim__text=f"{number} bridges need repair.")["reviews"]
+        assert [each.get("undated") for each in review["history"]] == [None, True, None], number
+
+
 def test_a_correction_and_a_withdrawal_without_a_date_get_none(tmp_path: Path) -> None:
     take(tmp_path, claim_review(correction="A name was wrong."), claim_review(2, creativeWorkStatus="Withdrawn"))
     corrected, withdrawn = (published(claim__text=f"{number} bridges need repair.")["reviews"][0] for number in (1, 2))

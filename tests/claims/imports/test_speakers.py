@@ -11,7 +11,7 @@ from claims.models import ClaimVersion, PublicationBody, Speaker
 from tests.claims.imports.test_importer import counts, take
 from tests.claims.sample_claimreviews import claim_review
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sql]
+pytestmark = pytest.mark.django_db
 ENTITY = "https://www.wikidata.org/entity/"
 POET = {"@type": "Person", "name": "Lou Marsh", "jobTitle": "Poet"}
 WARDEN = {"@type": "Person", "name": "Lou Marsh", "jobTitle": "Warden of Locks"}
