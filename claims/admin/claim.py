@@ -90,7 +90,10 @@ class AppearanceInline(ClaimsInline):
             return "–"
         statement = appearance.statement
         said = appearance.attribution or (None if statement.attributions.all() else statement)
-        speaker = str((said and said.speaker) or (said and said.speaker_as_written) or "nobody")
+        if isinstance(said, Attribution):
+            speaker = said.speaker_as_read or "nobody"
+        else:
+            speaker = str((said and said.speaker) or (said and said.speaker_as_written) or "nobody")
         return f"{speaker}, in “{shortened(str(statement.document), 60)}”"
 
 

@@ -191,7 +191,10 @@ class StatementAdmin(ClaimsAdmin):
         attribution = statement.attributions.filter(public_id=key[:24]).first() if key else None
         if key and attribution is None:
             raise Refused("This attribution was removed meanwhile; look at the statement again.")
+        silent = attribution is None or "without_speaker" in request.POST
         try:
+            if not silent and attribution is not None and attribution.is_read_as and "confirmed" not in request.POST:
+                raise Refused(f"Confirm who speaks: the document says {attribution.speaker_as_read}.")
             claim = link_claim.claim_from_statement(
                 statement,
                 actor=request.user,

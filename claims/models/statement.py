@@ -1,5 +1,6 @@
 """Who said what, where and when: speakers, documents, the statements found in them and their attributions."""
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pgtrigger
@@ -317,6 +318,22 @@ class Attribution(models.Model):
 
     def __str__(self) -> str:
         return f"{self.speaker_as_written or '–'}, {self.cue or '–'} ({self.get_polarity_display()})"
+
+    @property
+    def is_read_as(self) -> bool:
+        """Whether the document calls the speaker by no word of the name here, but by a pronoun or a role."""
+        if self.speaker is None or self.mended_at is not None:
+            return False
+        known = " ".join([self.speaker.name, *self.speaker.aliases])
+        written = set(re.findall(r"\w+", self.speaker_as_written.casefold()))
+        return bool(written) and not written & set(re.findall(r"\w+", known.casefold()))
+
+    @property
+    def speaker_as_read(self) -> str:
+        """Who speaks, for editors: "Ida Moe", or "“She” (read as Ida Moe)"; empty for nobody."""
+        if self.is_read_as:
+            return f"“{self.speaker_as_written}” (read as {self.speaker})"
+        return str(self.speaker or self.speaker_as_written)
 
     def pieces(self, statement: Statement) -> list[str]:
         """The parts of what was said, word for word; `statement` is the one that it is of."""

@@ -11,6 +11,8 @@ anything is made of it.
 import re
 from collections.abc import Sequence
 
+from claims.statements.attribution.parts_of_speech import has_finite_verb
+from claims.statements.attribution.tokens import quotations, tokenize
 from claims.statements.languages import primary
 
 _QUOTES = {"“": "”", "„": "“", "«": "»", "»": "«", "‹": "›", "‘": "’", '"': '"', "'": "'", "「": "」", "『": "』"}
@@ -18,6 +20,26 @@ _CLOSING = frozenset("”“»«›’\"'」』")
 _ENDS = frozenset(".!?…。！？।؟")
 _STOPS = {"zh": "。", "ja": "。", "hi": "।"}
 _COMPLEMENTISER = re.compile(r"(?:that|dass|daß|que)\s+(?=\w)")
+
+_NO_CLAUSE = "The words reported here are no assertion of their own; write what is claimed, or no claim."
+_OPENS_NO_CLAUSE = {
+    "en": re.compile(
+        r"(?:(?:almost |next to )?nothing|little|(?:no|any|some)thing (?:more|else))\s+"
+        r"(?!(?:is|was|has|had|will|would|can|could)\b)|whether\b|if\b[^,]*$",
+        re.IGNORECASE,
+    ),
+    "de": re.compile(r"ob\b|(?:nichts|wenig|kein Wort)\s+(?:über|zu|zum|zur|von)\b", re.IGNORECASE),
+    "es": re.compile(r"si\b[^,]*$|(?:nada|poco)\s+(?:sobre|de|acerca)\b", re.IGNORECASE),
+}
+
+_FEWEST_WORDS = 2
+# An infinitive, or a noun and the preposition behind it; a clause without a verb that is known looks otherwise.
+_PHRASE = re.compile(
+    r"(?:not )?to\s|(?:(?:any|no|an?)\s+[\w’'-]+|[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+){0,3}"
+    r"|him|them|her)\s+(?:of|for|about|over|against|with|in)\b"
+    r"|(?:the|his|her|its|their)\s+[\w’'-]+\s+of\s+(?:not\s+)?\w+ing\b"
+    r"|(?:an?|any|no)\s+\w+(?:\s+\w+)?$|[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+){0,3}$"
+)
 
 
 def claim_text(pieces: Sequence[str], *, language: str = "", quoted: bool = False) -> str:
@@ -41,6 +63,24 @@ def claim_text(pieces: Sequence[str], *, language: str = "", quoted: bool = Fals
         text = text[0].upper() + text[1:]
     ends = text.rstrip("".join(_CLOSING))[-1:]
     return text if ends in _ENDS else text + _STOPS.get(primary(language), ".")
+
+
+def no_assertion(pieces: Sequence[str], *, language: str = "", quoted: bool = False) -> str:
+    """Why the parts of what was said assert nothing that can be true or false, as a sentence; else empty.
+
+    A question within a sentence ("whether it holds") asserts nothing, nor "nothing about it". In English, neither do
+    an infinitive ("to mend it") and a phrase without a finite verb ("Moe of lying", "a rise in fares").
+    """
+    text = " ".join(" ".join(piece.split()) for piece in pieces).strip("“”„«»‘’\"',;:–— ")
+    code = primary(language)
+    if not text or quoted:
+        return ""
+    if (opening := _OPENS_NO_CLAUSE.get(code)) is not None and opening.match(text):
+        return _NO_CLAUSE
+    if code != "en" or not (len(text.split()) < _FEWEST_WORDS or _PHRASE.match(text)):
+        return ""
+    tokens = tokenize(text, 0, len(text), list(quotations(text, 0, len(text))))
+    return "" if has_finite_verb(tokens, 0, len(tokens)) else _NO_CLAUSE
 
 
 def _before(text: str, following: str) -> str:

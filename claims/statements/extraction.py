@@ -10,14 +10,20 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from claims.statements.attribution import Attribution, attributions
 from claims.statements.checkworthiness import Checkworthiness, checkworthiness
 from claims.statements.extracted import Assertion, ExtractedAttribution, ExtractedStatement, Sureness
 from claims.statements.figures import Figure, figures
+from claims.statements.languages import primary
 from claims.statements.sentences import Span, sentences
 from claims.statements.speakers.names import UNKNOWN
 from claims.statements.speakers.resolution import Resolved, Resolver
+
+_READ = frozenset({"en", "de", "es"})
+# Soft hyphens, zero-width characters and byte order marks; not those that change the order in which a text is shown.
+_INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u2060-\u2064\ufeff]")
 
 
 def statements(text: str, language: str = "en") -> list[ExtractedStatement]:
@@ -25,6 +31,9 @@ def statements(text: str, language: str = "en") -> list[ExtractedStatement]:
 
     Speakers and cues are recognised in English, German and Spanish; elsewhere no statement has a speaker.
     """
+    if primary(language) in _READ and len(shown := _INVISIBLE.sub("", text)) < len(text):
+        places = [k for k, c in enumerate(text) if not _INVISIBLE.match(c)]
+        return [_placed(each, text, places) for each in statements(shown, language)]
     reports = [a for a in attributions(text, language) if _is_report(text, a)]
     resolver = Resolver(text, language, [a.source for a in reports if a.source is not None])
     resolved: dict[Span, Resolved] = {}
@@ -34,6 +43,41 @@ def statements(text: str, language: str = "en") -> list[ExtractedStatement]:
     spans = [span for span in sentences(text, language) if re.search(r"\w", text[span.start : span.end])]
     of_sentence = _by_sentence(reports, spans)
     return [_statement(text, span, of_sentence[n], resolved, language) for n, span in enumerate(spans)]
+
+
+def _placed(statement: ExtractedStatement, text: str, places: Sequence[int]) -> ExtractedStatement:
+    """A statement of a text without its invisible characters where it stands in `text`; `places` are those of each."""
+
+    def of(start: int, end: int) -> Span:
+        return Span(places[start], places[end - 1] + 1) if end > start else Span(places[start], places[start])
+
+    def slice_of(start: int, end: int) -> tuple[str, int, int]:
+        span = of(start, end)
+        return text[span.start : span.end], span.start, span.end
+
+    whole, start, end = slice_of(statement.start, statement.end)
+    found = []
+    for figure in statement.figures:
+        as_written, first, last = slice_of(figure.start, figure.end)
+        found.append(replace(figure, text=as_written, start=first, end=last))
+    attributed = tuple(
+        replace(
+            each,
+            speaker_span=of(*each.speaker_span) if each.speaker_span is not None else None,
+            cue_span=of(*each.cue_span),
+            content=tuple(of(*span) for span in each.content),
+        )
+        for each in statement.attributions
+    )
+    return replace(
+        statement,
+        text=whole,
+        start=start,
+        end=end,
+        content=tuple(of(*span) for span in statement.content),
+        figures=tuple(found),
+        attributions=attributed,
+    )
 
 
 def _by_sentence(reports: Iterable[Attribution], spans: Sequence[Span]) -> list[list[tuple[Attribution, list[Span]]]]:

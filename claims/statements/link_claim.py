@@ -10,7 +10,7 @@ from django.db import transaction
 from claims.claim_length import too_long
 from claims.models import Appearance, Attribution, Claim, Statement
 from claims.permissions import Refused, User, may_create, may_edit, require
-from claims.statements.claim_text import claim_text
+from claims.statements.claim_text import claim_text, no_assertion
 from claims.visibility import visible_claims
 from claims.visible_text import readable, unreadable
 from sources.database.audit import acting
@@ -33,6 +33,13 @@ class ProposedClaim:
     text: str
     speaker: str
     warning: str = ""
+    no_assertion: str = ""
+    """Why what was said is offered as no claim, then `text` is empty; an editor may write one."""
+
+    @property
+    def needs_confirmation(self) -> bool:
+        """Whether an editor has to confirm the speaker, whom the document calls by a pronoun or a role here."""
+        return self.attribution is not None and not self.needs_word and self.attribution.is_read_as
 
     @property
     def needs_word(self) -> bool:
@@ -50,26 +57,26 @@ def proposed_claims(statement: Statement) -> list[ProposedClaim]:
         text = claim_text(pieces, language=language, quoted=statement.quoted)
         speaker = str(statement.speaker or statement.speaker_as_written)
         return [_proposed(None, text or statement.text, speaker)]
+    why = [no_assertion(each.pieces(statement), language=language, quoted=each.quoted) for each in attributions]
     return [
         _proposed(
             attribution=each,
-            text=claim_text(each.pieces(statement), language=language, quoted=each.quoted),
-            speaker=str(each.speaker or each.speaker_as_written)
-            if each.polarity == Attribution.Polarity.ASSERTED
-            else "",
+            text="" if none else claim_text(each.pieces(statement), language=language, quoted=each.quoted),
+            no_assertion=none,
+            speaker=each.speaker_as_read if each.polarity == Attribution.Polarity.ASSERTED else "",
         )
-        for each in attributions
+        for each, none in zip(attributions, why, strict=True)
     ]
 
 
-def _proposed(attribution: Attribution | None, text: str, speaker: str) -> ProposedClaim:
+def _proposed(attribution: Attribution | None, text: str, speaker: str, no_assertion: str = "") -> ProposedClaim:
     cleaned = readable(text)
     warning = unreadable(cleaned) or too_long(cleaned) if cleaned else ""
     if cleaned != text:
         warning = (
             f"{unreadable(text)} They are left out here: read whether the words still say the same. {warning}".strip()
         )
-    return ProposedClaim(attribution, cleaned, speaker, warning)
+    return ProposedClaim(attribution, cleaned, speaker, warning, no_assertion)
 
 
 def claim_from_statement(
@@ -93,7 +100,10 @@ def claim_from_statement(
         if text is None:
             proposed = proposed_claims(locked)
             of = attribution or hung
-            text = next((each.text for each in proposed if each.attribution == of), "") if of else ""
+            offered = next((each for each in proposed if of is not None and each.attribution == of), None)
+            if offered is not None and offered.no_assertion:
+                raise Refused(offered.no_assertion)
+            text = offered.text if offered is not None else ""
             text = text or (proposed[0].text if proposed[0].attribution is None else locked.text)
         text = text.strip()
         if not text:

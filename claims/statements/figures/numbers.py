@@ -63,8 +63,10 @@ def numbers_of(language: str) -> Numbers:
         rf"\d+{re.escape(other)}\d{{1,2}}(?!\d)" if words.decimal == "," else r"(?!)",
         rf"\d+(?:{decimal}\d+)?",
     ]
+    long = "|".join(sorted(map(re.escape, words.scales), key=len, reverse=True)) or "(?!)"
     if words.groups == ",":
         shapes.insert(0, r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?")
+        shapes.insert(0, rf"\d{{1,3}},\d{{1,2}}(?=[\s-]?(?:{long})(?!\w))")  # `1,5 million`: no groups of one digit
     fractions = "".join(_FRACTIONS)
     digits = (
         # not the 19 of COVID-19, the 5 of 5G or a piece of a longer number, date or version
@@ -79,7 +81,6 @@ def numbers_of(language: str) -> Numbers:
     pair = rf"(?:(?:{tens})(?:{linked}(?:{ones}))?|(?:{ones}))"
     small = rf"(?:(?:{hundreds})(?:\s(?:{words.tens_and or '(?!)'}\s)?{pair})?|{pair})"
     spelt = rf"\b{small}\b"
-    long = "|".join(sorted(map(re.escape, words.scales), key=len, reverse=True)) or "(?!)"
     short = "|".join(sorted(map(re.escape, words.short_scales), key=len, reverse=True)) or "(?!)"
     unspaced = words.code in UNSPACED
     spaced, end = (r"\s?", "") if unspaced else (r"[\s-]?", r"(?!\w)")
@@ -117,6 +118,8 @@ def number(text: str, language: str = "en") -> Number | None:
             break
         scale *= factor
         rest = head
+    if scale > 1 and words.groups == "," and re.fullmatch(r"\d{1,3},\d{1,2}", rest):
+        rest = rest.replace(",", ".")
     base = _base(rest, words)
     if base is None:
         return None

@@ -1,7 +1,8 @@
 """Whom a pronoun means: only who is alone in question.
 
-The nearest sentence that names anybody who fits decides. More than one there, an unnamed person beside or nearer, or
-somebody named in passing where another has just spoken: then nobody is surely meant.
+The window is the paragraph of the pronoun with the sentence before it: whoever is meant stands there, and nobody else
+who fits does. More than one, an unnamed person beside or nearer, or somebody named in passing where another has just
+spoken: then nobody is surely meant.
 """
 
 from __future__ import annotations
@@ -66,6 +67,12 @@ class Antecedents:
         if sentence is None:
             return None, []
         people = list({id(m.who): m.who for m in here}.values())
+        window = named.window(at)
+        if here[0].at < window:
+            return None, list(dict.fromkeys([*(p.name for p in people), *self._fitting(at, female, content)]))
+        rivals = self._fitting(at, female, content, since=window)
+        if len(rivals) > 1:
+            return None, rivals
         unnamed = self._unnamed(named.sentence_starts[sentence], at, female, content, people)
         if len(people) > 1 or unnamed:
             return None, [*(p.name for p in people), *unnamed]
@@ -82,6 +89,18 @@ class Antecedents:
         if who.female is None and self._better(at, female, who):
             return None, [who.name]
         return who, []
+
+    def _fitting(self, at: int, female: bool, content: tuple[Span, ...], since: int = 0) -> list[str]:
+        """The names of the persons before `at` who fit, the nearest first, from `since` on."""
+        found: dict[int, str] = {}
+        for mention in self._with_spoken(at):
+            fits = mention.who.kind == PERSON and mention.who.female is not (not female)
+            inside = any(span.start <= mention.at < span.end for span in content)
+            teller = self._told_by(mention.at)
+            told = teller is not None and teller is not mention.who and teller.female is female
+            if fits and not inside and mention.at >= since and not (told and mention.who.female is None):
+                found.setdefault(id(mention.who), mention.who.name)
+        return list(found.values())
 
     def _with_spoken(self, at: int) -> list[Mention]:
         """Mentions before `at` with those who spoke under a pronoun or a description, the nearest first."""

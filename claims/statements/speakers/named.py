@@ -75,7 +75,9 @@ class NamedInText:
         self.sentence_starts = [s.start for s in sentences(text, language)]
         self.unnamed: list[tuple[int, str]] = []
         self._single: list[tuple[Word, list[Word], bool]] = []
+        self.paragraph_starts: list[int] = []
         for paragraph in paragraphs(text):
+            self.paragraph_starts.append(paragraph.start)
             self._paragraph(paragraph)
         self._mentioned = {m.at for m in self.mentions}
         for source in sources or ():
@@ -262,6 +264,11 @@ class NamedInText:
             return False
         start = self.sentence_starts[k]
         return not any(c.isalnum() for c in self.text[start : min(at, start + 200)])
+
+    def window(self, at: int) -> int:
+        """Where the paragraph of an offset begins, or the sentence before it if that begins sooner."""
+        paragraph = self.paragraph_starts[max(0, bisect_right(self.paragraph_starts, at) - 1)]
+        return min(paragraph, self.sentence_starts[max(0, self.sentence_of(at) - 1)])
 
     def sentence_of(self, at: int) -> int:
         """The number of the sentence at an offset."""

@@ -662,6 +662,18 @@ def test_a_title_cannot_turn_the_page_round(ana: User) -> None:
     assert "Paid [RLO]yb srekaerb" in shown and "\u202e" not in shown
 
 
+def test_a_speaker_read_from_a_pronoun_is_confirmed_by_the_editor(ana: User) -> None:
+    statement = factories.statement()
+    factories.attribution(statement, "said", [[1, 24]], "She", speaker=statement.speaker)
+    client = at_the_desk(ana)
+    assert "“She” (read as A. Minister)" in (page := making(client, statement)) and 'name="confirmed"' in page
+    sent = {"text": "412 bridges need repair.", "attribution": statement.attributions.get().public_id}
+    assert "Confirm who speaks" in verb(client, statement, "claim", **sent).content.decode()
+    assert not Claim.objects.exists()
+    verb(client, statement, "claim", **sent, confirmed="on")
+    assert "(read as A. Minister)" in page_of(client, Claim.objects.get())
+
+
 def test_two_who_speak_make_two_claims_and_a_denial_makes_one_without_a_speaker(ana: User) -> None:
     text = "Moe said the dam holds, and Falk said it is not safe; Lund never said it leaks."
     statement = factories.statement(text=text)

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from claims.statements import ingest
-from claims.statements.claim_text import claim_text
+from claims.statements.claim_text import claim_text, no_assertion
 
 
 @pytest.mark.parametrize(
@@ -61,3 +61,29 @@ def test_the_negation_of_what_was_said_is_part_of_the_claim(negation: str) -> No
     [attribution] = statement.attributions
     pieces = [text[start:end] for start, end in attribution.content]
     assert attribution.assertion and claim_text(pieces) == f"The dam {negation}."
+
+
+@pytest.mark.parametrize(
+    ("said", "language"),
+    [
+        ("Falk of hiding the report", "en"),
+        ("Tom Falk of fraud", "en"),
+        ("nothing about the ferry", "en"),
+        ("whether the quay is open", "en"),
+        ("to mend the quay", "en"),
+        ("a shortfall of nine boats", "en"),
+        ("a new quay", "en"),
+        ("if the quay is open", "en"),
+        ("si el muelle está abierto", "es"),
+        ("ob der Kai offen ist", "de"),
+        ("nichts über die Fähre", "de"),
+        ("nada sobre el muelle", "es"),
+    ],
+)
+def test_what_is_no_clause_asserts_nothing(said: str, language: str) -> None:
+    assert no_assertion([said], language=language)
+
+
+@pytest.mark.parametrize("said", ["the quay shook", "nothing is safe", "the quay of 1950 holds", "boats cost £3m"])
+def test_a_clause_is_an_assertion(said: str) -> None:
+    assert not no_assertion([said], language="en")

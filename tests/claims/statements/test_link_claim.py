@@ -77,3 +77,22 @@ def test_who_may_not_edit_mends_nothing() -> None:
         with pytest.raises(Refused, match="You may not mend"):
             change(attribution, actor=stranger)
     assert not Claim.objects.exists()
+
+
+def test_no_claim_is_offered_of_words_that_are_no_clause(ana: User) -> None:
+    text = "Ida Moe accused Tom Falk of hiding the report."
+    statement = ingest.store(ingest.read(text.encode()), ingest.statements(text), language="en").statements.get()
+    [proposed] = link_claim.proposed_claims(statement)
+    assert proposed.text == "" and "no assertion" in proposed.no_assertion
+    with pytest.raises(Refused, match="no assertion"):
+        link_claim.claim_from_statement(statement, actor=ana)
+    claim = link_claim.claim_from_statement(statement, actor=ana, text="Tom Falk hid the report.")
+    assert claim.text == "Tom Falk hid the report."
+
+
+def test_a_speaker_read_from_a_pronoun_is_announced(ana: User) -> None:
+    text = "Ida Moe said that the dam holds. She said that it is old."
+    first, second = ingest.store(ingest.read(text.encode()), ingest.statements(text)).statements.all()
+    [named], [read] = link_claim.proposed_claims(first), link_claim.proposed_claims(second)
+    assert (named.speaker, named.needs_confirmation) == ("Ida Moe", False)
+    assert (read.speaker, read.needs_confirmation) == ("“She” (read as Ida Moe)", True)

@@ -49,6 +49,9 @@ _UNREAL = words(
 _CONDITION_PHRASES = frozenset(
     {("in", "case"), ("soon", "as"), ("long", "as"), ("event", "that"), ("condition", "that"), ("basis", "that")}
 )
+_BEHIND_NEGATION = words(
+    "even a one single of the any either but except excepting save bar besides apart from other than"
+)
 _BREAKS = frozenset({";", ":", "(", ")"})
 
 
@@ -187,7 +190,7 @@ def _negates_source(tokens: list[Token], source: Range) -> bool:
     if first in _NEGATIVE_SOURCES:
         return not (first == "not" and source[0] + 1 < source[1] and tokens[source[0] + 1].lower == "only")
     k = source[0] - 1
-    while k >= 0 and tokens[k].lower in {"even", "a", "one", "single", "of", "the", "any", "either"}:
+    while k >= 0 and tokens[k].lower in _BEHIND_NEGATION:
         k -= 1
     before = tokens[k].lower if k >= 0 else ""
     if tokens[min(source[1], len(tokens) - 1)].lower in {"who", ","} and _is_denied_cleft(tokens, source[0]):

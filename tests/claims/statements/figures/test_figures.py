@@ -26,6 +26,8 @@ CASES: list[tuple[str, list[tuple[str, Value, str, str]]]] = [
     ("about 30 million euros", [("money", 30000000, "EUR", "about 30 million euros")]),
     ("from $2bn to $3bn", [("money", [2000000000, 3000000000], "USD", "from $2bn to $3bn")]),
     ("8.6 million crowns", [("money", 8600000, "crown", "8.6 million crowns")]),
+    ("paid 1,5 million euros", [("money", 1500000, "EUR", "1,5 million euros")]),
+    ("1 to 1,5 million euros", [("money", [1000000, 1500000], "EUR", "1 to 1,5 million euros")]),
     ("3 to 5 million people", [("count", [3000000, 5000000], "people", "3 to 5 million people")]),
     ("one in five children", [("ratio", "one in five", "", "one in five")]),
     ("eight of the 12 regions", [("ratio", [8, 12], "regions", "eight of the 12 regions")]),
