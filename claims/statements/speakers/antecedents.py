@@ -70,7 +70,8 @@ class Antecedents:
         window = named.window(at)
         if here[0].at < window:
             return None, list(dict.fromkeys([*(p.name for p in people), *self._fitting(at, female, content)]))
-        rivals = self._fitting(at, female, content, since=window)
+        told = people[0].female is female and len(people) == 1  # "his wife, X": one whose sex is not told is no rival
+        rivals = self._fitting(at, female, content, since=window, told=told)
         if len(rivals) > 1:
             return None, rivals
         unnamed = self._unnamed(named.sentence_starts[sentence], at, female, content, people)
@@ -90,15 +91,21 @@ class Antecedents:
             return None, [who.name]
         return who, []
 
-    def _fitting(self, at: int, female: bool, content: tuple[Span, ...], since: int = 0) -> list[str]:
-        """The names of the persons before `at` who fit, the nearest first, from `since` on."""
+    def _fitting(
+        self, at: int, female: bool, content: tuple[Span, ...], since: int = 0, *, told: bool = False
+    ) -> list[str]:
+        """The names of the persons before `at` who fit, the nearest first, from `since` on.
+
+        `told`: only those whose sex the text tells.
+        """
         found: dict[int, str] = {}
         for mention in self._with_spoken(at):
             fits = mention.who.kind == PERSON and mention.who.female is not (not female)
             inside = any(span.start <= mention.at < span.end for span in content)
             teller = self._told_by(mention.at)
-            told = teller is not None and teller is not mention.who and teller.female is female
-            if fits and not inside and mention.at >= since and not (told and mention.who.female is None):
+            of_other = teller is not None and teller is not mention.who and teller.female is female
+            left_out = mention.who.female is None and (of_other or told)
+            if fits and not inside and mention.at >= since and not left_out:
                 found.setdefault(id(mention.who), mention.who.name)
         return list(found.values())
 
