@@ -114,7 +114,8 @@ def statement(text: str = "“412 bridges need repair,” the minister said.", s
         title="Bridges",
         language="en",
     )
-    who, _ = Speaker.objects.get_or_create(name=speaker, defaults={"kind": Speaker.Kind.PERSON})
+    known = Speaker.objects.filter(name=speaker).order_by("pk").first()  # an import may have made namesakes
+    who = known or Speaker.objects.create(name=speaker, kind=Speaker.Kind.PERSON)
     return Statement.objects.create(
         document=document,
         text=text,

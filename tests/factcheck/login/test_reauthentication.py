@@ -34,7 +34,7 @@ READ = ("_history", "_delete")  # no role deletes accounts, newsrooms, keys or w
 MADE_ELSEWHERE = {"newsrooms_apikey_add", "newsrooms_webhookdelivery_add"}
 DESK = {
     *("edited", "amendment", "notice_read", "guest", "guest_version", "suggest", "suggestion"),
-    "account_change_read",
+    *("account_change_read", "merge", "merge_choose", "merge_compare", "merge_separate", "unmapped_labels"),
 }
 
 

@@ -338,7 +338,7 @@ def test_bombs_are_handled_in_time_and_outside_the_parent(body: Callable[[], byt
 def test_large_pages_are_read_in_a_worker() -> None:
     page = sandbox.extract(b"<p>words</p>" * 100_000, "text/html")
     assert page.text.count("words") == 100_000
-    assert any(child.pages for child in sandbox._idle)
+    assert any(child.served for child in sandbox._idle)
 
 
 def test_a_large_article_is_read_in_a_worker() -> None:
@@ -347,7 +347,7 @@ def test_a_large_article_is_read_in_a_worker() -> None:
     sandbox.close()
     found = sandbox.article(page.encode(), "text/html; charset=utf-8")
     assert found.text.count("412 bridges") == 2_000 and "Home" not in found.text and not found.limited
-    assert any(child.pages for child in sandbox._idle)
+    assert any(child.served for child in sandbox._idle)
     assert sandbox.article(b"<div>" * 100_000).limited
 
 

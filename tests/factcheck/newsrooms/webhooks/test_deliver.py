@@ -83,11 +83,17 @@ def test_a_body_too_large_or_redacted_becomes_a_pointer(
 def test_every_event_of_the_log_is_told_those_for_newsrooms_alone_too(
     endpoint: Any, receiver: Any, deliver: Any
 ) -> None:
-    review = factories.published_review()
-    for event in EVENT.values:
+    review, other = factories.published_review(), factories.published_review(factories.claim("Buses are full."))
+    by_two = {EVENT.MERGED.value, EVENT.UNMERGED.value}  # of two claims, and only once two people have decided
+    plain = [event for event in EVENT.values if event not in by_two]
+    for event in plain:
         append.append(review.claim, event=event, audience=Audience.NEWSROOMS, review=review)
+    factories.merged(other.claim, into=review.claim)
+    factories.unmerged(other.claim)
     deliver()
-    assert [each.message["type"] for each in receiver.received[1:]] == [f"claim.{event}" for event in EVENT.values]
+    told = [each.message["type"] for each in receiver.received[2:]]
+    assert told[: len(plain)] == [f"claim.{event}" for event in plain]
+    assert set(told[len(plain) :]) == {f"claim.{event}" for event in by_two}
 
 
 def test_nothing_of_what_is_not_published(
