@@ -56,7 +56,7 @@ class Command(migrate.Command):
         if not (options["plan"] or options["check_unapplied"]):
             after_migrating(alias)
             if not is_pending(alias):
-                make_keys(alias, report=self.stderr.write)
+                make_keys(alias, report=self.stderr.write if options["verbosity"] else lambda line: None)
             for mended in mend(alias):
                 self.stderr.write(f"Found and put right: {mended}.")
 
