@@ -29,9 +29,7 @@ Kind = ReviewVersion.Kind
 def apply(stored: StoredReview, record: Record, update: Update, *, source: str, rows: Rows) -> None:
     """Write the new versions of the review and publish the last of them, inside the caller's transaction.
 
-    `source` is the `source_key` of what was imported.
-
-    `rows` has prepared the places of the record.
+    `source` is the `source_key` of what was imported; `rows` has prepared the places of the record.
     """
     review = stored.review
     rating = rows.rating(review.organisation_id, record.rating)
@@ -44,11 +42,6 @@ def apply(stored: StoredReview, record: Record, update: Update, *, source: str, 
     new = new_versions(stored, record, update.changes, now=timezone.now())
     _write(stored, new, content, statements=statements, record=record)
     note_seen(stored, record, source=source)
-
-
-def apply_mapping(stored: StoredReview, rating: Rating) -> None:
-    """Publish that an editor has since defined the step of the scale that the review's rating is."""
-    _write(stored, [mapping_version(stored, rating, now=timezone.now())], mapped(stored, rating))
 
 
 def mapping_version(stored: StoredReview, rating: Rating, *, now: datetime) -> RecordVersion:

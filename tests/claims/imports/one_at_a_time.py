@@ -3,6 +3,7 @@
 from enum import Enum, auto
 
 from django.db import transaction
+from django.utils import timezone
 
 from claims.imports import conflicts, versions
 from claims.imports.formats.records import Record
@@ -36,7 +37,8 @@ def take(record: Record, *, rows: Rows, again: bool, source: str, in_order: bool
         rating = rows.rating(stored.review.organisation_id, stored.latest.rating_as_given)
         if rating is None or stored.latest.rating_id == rating.pk:
             return Outcome.UNCHANGED
-        versions.apply_mapping(stored, rating)
+        mapping = versions.mapping_version(stored, rating, now=timezone.now())
+        versions._write(stored, [mapping], versions.mapped(stored, rating))
         return Outcome.UPDATED
     versions.apply(stored, record, verdict, source=source_key(source), rows=rows)
     return Outcome.UPDATED
