@@ -1,0 +1,30 @@
+"""Normalise a claim's text: claims whose normalised texts are equal are one answer."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+
+_QUOTES = str.maketrans(
+    dict.fromkeys("‘’‚‛′‹›`´ʼ＇", "'") | dict.fromkeys("“”„‟″«»「」『』＂", '"') | dict.fromkeys("‐‑‒–—―−－", "-")
+)
+# Marks that show nothing: soft hyphen, zero-width characters and directional marks.
+_INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]")
+_FINAL = " .!…。！؟।॥?？;；:"
+_SURROUNDING = "\"'"
+
+
+def normalize(text: str) -> str:
+    """The text in NFC and casefolded, with plain quotes and hyphens, single spaces and no final punctuation.
+
+    A question mark goes as well, since publishers print claims as questions; "" for a text of punctuation alone.
+    """
+    text = unicodedata.normalize("NFC", text).translate(_QUOTES)
+    text = " ".join(_INVISIBLE.sub("", text).casefold().split())
+    return unicodedata.normalize("NFC", text.lstrip(_SURROUNDING + " ").rstrip(_SURROUNDING + _FINAL))
+
+
+def text_sha256(normalized: str) -> str:
+    """The SHA-256 of a normalised text in hexadecimal, the key of its vectors. Takes lone surrogates as well."""
+    return hashlib.sha256(normalized.encode("utf-8", "surrogatepass")).hexdigest()
