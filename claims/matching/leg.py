@@ -42,7 +42,11 @@ class Leg(Protocol):
         """Make what was added and removed visible to readers."""
 
     def candidates(self, query: Query, limit: int) -> list[Candidate]:
-        """The best `limit` claims for a text, best first, each once; empty for a text without any word."""
+        """The best claims for a text, best first, at most `limit`; empty for a text without any word.
+
+        Claims whose normalised text is equal count as one, and any of them stands for all: the engine knows the
+        others. So a text that hundreds of claims repeat leaves room for other texts.
+        """
 
     def scores(self, query: Query, ids: Sequence[str]) -> list[float | None]:
         """This leg's score of each given claim, in the order given.
