@@ -64,7 +64,19 @@ ORDER = {
         *("admin", "management", "apps"),
     ),
     "claims.api": (
-        *("concurrency", "response", "openapi", "request", "tips", "published", "streams", "drafts", "google", "urls"),
+        *(
+            "concurrency",
+            "response",
+            "openapi",
+            "request",
+            "tips",
+            "published",
+            "matching",
+            "streams",
+            "drafts",
+            "google",
+            "urls",
+        ),
     ),
     "factcheck": (
         *("celery", "consumer", "wsgi", "web", "embedded", "checks", "apps", "models", "settings", "audit"),

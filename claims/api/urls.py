@@ -8,6 +8,7 @@ from claims.api.drafts.reviews import DraftReview, DraftReviewList, SubmitReview
 from claims.api.drafts.statements import DraftStatement, DraftStatementList
 from claims.api.google.markup_pages import MarkupPageDetail, MarkupPageList
 from claims.api.google.search import ClaimImageSearch, ClaimSearch
+from claims.api.matching.match import MatchTexts, MatchTextsWithSlash
 from claims.api.published.changes import ChangeDetail, ChangeList
 from claims.api.published.claim_parts import (
     ArticleDetail,
@@ -94,6 +95,8 @@ urlpatterns = [
     path("desk/reviews/<str:id>/submit/", SubmitReview.as_view(), name="desk-submit"),
     path("desk/evidence/", DraftEvidenceList.as_view(), name="desk-evidence"),
     path("desk/evidence/<str:id>/", DraftEvidence.as_view(), name="desk-one-evidence"),
+    path("match", MatchTexts.as_view(), name="match"),
+    path("match/", MatchTextsWithSlash.as_view()),
     path("tips/", TipBox.as_view(), name="tips"),
 ]
 

@@ -22,6 +22,9 @@ class RateLimitMiddleware:
     valid key     the newsroom's limit, shared by all its keys
     no key        the limit of the address
     invalid key   a smaller limit of the address, so that guessing is slow; valid keys from there are not affected
+
+    A request counts as one, unless its view charges it for more (`request.charge`, which claims/api/request/charging.py
+    calls), as one that asks about fifty texts.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -34,10 +37,40 @@ class RateLimitMiddleware:
             allowance = _allowance(request)
         except OperationalError as error:
             return problem_of_database(error)
-        response = self.get_response(request) if allowance.granted else _too_many_requests(allowance)
-        for name, value in allowance.headers.items():
-            response.headers[name] = value
-        return response
+        if not allowance.granted:
+            return _with_headers(_too_many_requests(allowance), allowance)
+        charge = _Charge(request, allowance)
+        request.charge = charge  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        return _with_headers(response, charge.allowance)
+
+
+class _Charge:
+    """Counts a request as more than one. Returns None, or the sentence with which to refuse it."""
+
+    def __init__(self, request: HttpRequest, allowance: rate_limits.Allowance) -> None:
+        self._request = request
+        self.allowance = allowance
+
+    def __call__(self, answers: int, things: str) -> str | None:
+        """Charge for this many answers, of which one is counted already; `things` are what they are about."""
+        if answers <= 1:
+            return None
+        key = client_identity.key_of(self._request)
+        if key is None:
+            self.allowance = rate_limits.take_without_key(client_identity.address_of(self._request), more=answers - 1)
+        else:
+            self.allowance = rate_limits.take(key.newsroom, more=answers - 1)
+        if self.allowance.granted:
+            return None
+        counted = f"and this one counts as {answers}, one for each of its {things}"
+        return _refusal(self.allowance, counted)
+
+
+def _with_headers(response: HttpResponseBase, allowance: rate_limits.Allowance) -> HttpResponseBase:
+    for name, value in allowance.headers.items():
+        response.headers[name] = value
+    return response
 
 
 def _allowance(request: HttpRequest) -> rate_limits.Allowance:
@@ -55,13 +88,17 @@ def _allowance(request: HttpRequest) -> rate_limits.Allowance:
 
 
 def _too_many_requests(allowance: rate_limits.Allowance) -> HttpResponseBase:
+    response: Any = problem_with("too-many-requests", _refusal(allowance))
+    response._has_been_logged = True  # else Django logs a line for each request of a flood
+    return cast(HttpResponseBase, response)
+
+
+def _refusal(allowance: rate_limits.Allowance, counted: str = "") -> str:
     limit = {
         "newsroom": "This newsroom's rate limit",
         "address": "The rate limit without a key",
         "failed-keys": "The rate limit for invalid keys",
     }[allowance.policy]
     seconds = "a second" if allowance.retry_after == 1 else f"{allowance.retry_after} seconds"
-    sentence = f"{limit} is {allowance.per_minute} requests a minute; try again in {seconds}."
-    response: Any = problem_with("too-many-requests", sentence)
-    response._has_been_logged = True  # else Django logs a line for each request of a flood
-    return cast(HttpResponseBase, response)
+    requests = f"{allowance.per_minute} requests a minute" + (f", {counted}" if counted else "")
+    return f"{limit} is {requests}; try again in {seconds}."

@@ -10,6 +10,8 @@ ten statements a second in a thread of a process, however many requests it sends
 `per_minute · (1 + seconds / 60)` requests pass, whatever the number of processes: nothing is spent that was not taken
 first. A period that begins later may also include the tokens that threads had taken before, each at most a tenth of a
 second's.
+
+A request that asks for several answers at once is charged for each (`charge`): all of its tokens are taken, or none.
 """
 
 import functools
@@ -62,14 +64,16 @@ class Allowance:
         return headers if self.granted else {**headers, "Retry-After": str(self.retry_after)}
 
 
-def take(newsroom: Newsroom) -> Allowance:
-    """Count one request of a newsroom, with any of its keys."""
-    return _take("newsroom", newsroom.public_id, newsroom.requests_per_minute)
+def take(newsroom: Newsroom, *, more: int = 0) -> Allowance:
+    """Count one request of a newsroom, with any of its keys; or so many `more` for one that was counted already."""
+    who = ("newsroom", newsroom.public_id, newsroom.requests_per_minute)
+    return _charge(*who, more) if more else _take(*who)
 
 
-def take_without_key(address: str) -> Allowance:
-    """Count one request without a key."""
-    return _take("address", address, settings.ANONYMOUS_PER_MINUTE)
+def take_without_key(address: str, *, more: int = 0) -> Allowance:
+    """Count one request without a key, or so many `more` for one that was counted already."""
+    who = ("address", address, settings.ANONYMOUS_PER_MINUTE)
+    return _charge(*who, more) if more else _take(*who)
 
 
 def take_failure(address: str) -> Allowance:
@@ -80,8 +84,11 @@ def take_failure(address: str) -> Allowance:
 class Store(Protocol):
     """The buckets that all processes share."""
 
-    def take(self, name: str, per_minute: int, wanted: int) -> tuple[int, float]:
-        """Take up to `wanted` tokens; returns how many were given, and the seconds until the bucket is full again."""
+    def take(self, name: str, per_minute: int, wanted: int, least: int = 1) -> tuple[int, float]:
+        """Take up to `wanted` tokens, and none if there are fewer than `least`.
+
+        Returns how many were given, and the seconds until the bucket is full again.
+        """
 
 
 class PostgreSQLStore:
@@ -96,15 +103,17 @@ class PostgreSQLStore:
                  LATERAL (SELECT least(greatest(bucket.full_at, clock.at),
                                        clock.at + make_interval(secs => %(window)s)) AS starts) AS asked,
                  LATERAL (SELECT extract(epoch FROM asked.starts - clock.at)::float8 AS lacks) AS bucket_lacks,
-                 LATERAL (SELECT least(%(wanted)s, greatest(0, floor(
-                     (%(window)s - lacks) / %(each)s + 1e-6)))::integer AS number) AS granted)
+                 LATERAL (SELECT greatest(0, floor((%(window)s - lacks) / %(each)s + 1e-6)) AS tokens) AS bucket_has,
+                 LATERAL (SELECT CASE WHEN tokens < %(least)s THEN 0
+                                 ELSE least(%(wanted)s, tokens) END::integer AS number) AS granted)
         RETURNING given, extract(epoch FROM full_at - clock_timestamp())::float8
     """
 
-    def take(self, name: str, per_minute: int, wanted: int) -> tuple[int, float]:
-        each = WINDOW / per_minute
+    def take(self, name: str, per_minute: int, wanted: int, least: int = 1) -> tuple[int, float]:
+        values: dict[str, str | float] = {"name": name, "wanted": wanted, "least": least}
+        values |= {"each": WINDOW / per_minute, "window": WINDOW}
         with connection.cursor() as cursor:
-            cursor.execute(self._TAKE, {"name": name, "wanted": wanted, "each": each, "window": WINDOW})
+            cursor.execute(self._TAKE, values)
             given, lacks = cursor.fetchone()
         return given, lacks
 
@@ -119,10 +128,11 @@ class RedisStore:
     _TAKE = """
         local clock = redis.call('TIME')
         local now = tonumber(clock[1]) + tonumber(clock[2]) / 1e6
-        local wanted, each, window = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+        local wanted, each, window, least = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
         local full = tonumber(redis.call('GET', KEYS[1]) or now)
         local starts = math.min(math.max(full, now), now + window)
-        local given = math.min(wanted, math.max(0, math.floor((window - (starts - now)) / each + 1e-6)))
+        local tokens = math.max(0, math.floor((window - (starts - now)) / each + 1e-6))
+        local given = tokens < least and 0 or math.min(wanted, tokens)
         full = starts + given * each
         redis.call('SET', KEYS[1], string.format('%.6f', full), 'EX', math.ceil(window) + 1)
         return {given, string.format('%.6f', full - now)}
@@ -137,9 +147,10 @@ class RedisStore:
         self._script = self._redis.register_script(self._TAKE)
         self._error = redis.RedisError
 
-    def take(self, name: str, per_minute: int, wanted: int) -> tuple[int, float]:
+    def take(self, name: str, per_minute: int, wanted: int, least: int = 1) -> tuple[int, float]:
+        arguments = [wanted, WINDOW / per_minute, WINDOW, least]
         try:
-            given, lacks = self._script(keys=[f"factcheck:limit:{name}"], args=[wanted, WINDOW / per_minute, WINDOW])
+            given, lacks = self._script(keys=[f"factcheck:limit:{name}"], args=arguments)
         except self._error as error:
             raise StoreUnavailable(str(error)) from error
         return int(given), float(lacks)
@@ -207,13 +218,39 @@ def _take(policy: str, who: str, per_minute: int) -> Allowance:
         return _allowance(policy, per_minute, state, now, granted=bool(given))
 
 
-def _take_from_store(name: str, per_minute: int, wanted: int) -> tuple[int, float] | None:
+def _charge(policy: str, who: str, per_minute: int, more: int) -> Allowance:
+    """Take all of `more` tokens, or none. A whole bucket is enough for any request, which has taken one token already.
+
+    If there are too few, the tokens that this process holds for others stay with it.
+    """
+    per_minute = max(1, per_minute)
+    name = f"{policy}:{who}"
+    more = min(more, per_minute - 1)
+    if more < 1:
+        return Allowance(policy, per_minute, granted=True, remaining=0, reset=math.ceil(WINDOW))
+    taken = _take_from_store(name, per_minute, more, least=more)
+    if taken is None:
+        return Allowance(policy, per_minute, granted=True, remaining=per_minute, reset=0, known=False)
+    given, lacks = taken
+    now = time.monotonic()
+    with _lock:
+        state = _clients.setdefault((name, per_minute), _ClientState())
+        state.full_at = now + lacks
+        if given:
+            return _allowance(policy, per_minute, state, now, granted=True)
+        left = max(0, math.floor((WINDOW - lacks) / (WINDOW / per_minute)))
+    # The next try takes a token for itself before it is charged.
+    wait = max(1, math.ceil(lacks + (more + 1) * WINDOW / per_minute - WINDOW))
+    return Allowance(policy, per_minute, granted=False, remaining=left, reset=math.ceil(lacks), retry_after=wait)
+
+
+def _take_from_store(name: str, per_minute: int, wanted: int, least: int = 1) -> tuple[int, float] | None:
     """Take tokens from the shared store; None if it does not answer."""
     global _paused_until
     if time.monotonic() < _paused_until:
         return None
     try:
-        return _store(settings.RATE_LIMIT_STORE).take(name, per_minute, wanted)
+        return _store(settings.RATE_LIMIT_STORE).take(name, per_minute, wanted, least)
     except (DatabaseError, StoreUnavailable) as error:
         logger.error("The rate limit store does not answer; no limit applies for the moment: %s", error)
         _paused_until = time.monotonic() + _PAUSE

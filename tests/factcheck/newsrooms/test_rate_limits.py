@@ -113,7 +113,7 @@ def test_the_control_without_a_shared_store_each_process_has_a_limit_of_its_own(
     class InThisProcess:
         left = 20
 
-        def take(self, name: str, per_minute: int, wanted: int) -> tuple[int, float]:
+        def take(self, name: str, per_minute: int, wanted: int, least: int = 1) -> tuple[int, float]:
             given, self.left = min(wanted, self.left), max(0, self.left - wanted)
             return given, 60.0
 

@@ -1,1 +1,0 @@
-"""The leg that finds candidates by words, on tantivy, and ranked search over the same index."""
