@@ -1,0 +1,1 @@
+"""The leg that finds candidates by words, on tantivy, and ranked search over the same index."""
