@@ -185,11 +185,14 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "factcheck.web.request_ids.RequestIdMiddleware",
     "factcheck.web.refusals.RefusalsMiddleware",
+    "factcheck.rest.addresses.AddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "corsheaders.middleware.CorsMiddleware",
-    "factcheck.rest.middleware.ApiMiddleware",
+    # around what makes error bodies, so that those are compressed too
     "factcheck.rest.compression.CompressionMiddleware",
+    "factcheck.rest.middleware.ApiMiddleware",
     "factcheck.newsrooms.rate_limit_middleware.RateLimitMiddleware",
     "factcheck.newsrooms.idempotency.IdempotencyMiddleware",
     "factcheck.response_cache.ResponseCacheMiddleware",
@@ -503,9 +506,13 @@ for _origin in CORS_ALLOWED_ORIGINS:
 CORS_URLS_REGEX = r"^/(api|v1alpha1)/"
 CORS_ALLOW_CREDENTIALS = False
 CORS_ALLOW_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
-CORS_ALLOW_HEADERS = ["accept", "authorization", "content-type", "idempotency-key", "if-match", "if-none-match"]
+CORS_ALLOW_HEADERS = [
+    *("accept", "authorization", "content-type", "idempotency-key", "if-match", "if-none-match"),
+    *("x-request-id", "request-id"),
+]
 CORS_EXPOSE_HEADERS = [
     *("ETag", "Link", "Location", "Retry-After", "RateLimit", "RateLimit-Policy", "Idempotency-Replayed"),
+    *("X-Request-ID", "Deprecation", "Sunset"),
 ]
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["factcheck.newsrooms.authentication.ApiKeyAuthentication"],
@@ -591,8 +598,9 @@ CONTENT_SECURITY_POLICY = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"request_id": {"()": "factcheck.web.request_ids.RequestIdFilter"}},
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s%(request_id)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}},
     "root": {"handlers": ["console"], "level": _text("FACTCHECK_LOG_LEVEL", "WARNING")},
     "loggers": {
         # Refused requests are counted (factcheck/web/refusals.py): a line for each would let a scanner fill the disk.

@@ -10,6 +10,8 @@ from factcheck.newsrooms import client_identity, rate_limits
 from factcheck.newsrooms.keys import create_key, find_key
 
 _client = Client(raise_request_exception=False)
+# One for all requests: errors name it, and those of what is not there and of what one may not see are compared.
+REQUEST_ID = "of-the-tests"
 
 
 def ask(path: str, key: str | None = None, method: str = "GET", *, begun: bool = False, **options: Any) -> HttpResponse:
@@ -17,7 +19,7 @@ def ask(path: str, key: str | None = None, method: str = "GET", *, begun: bool =
 
     What is streamed is read to its end, as a server does, unless `begun` says that the test reads it.
     """
-    headers = {"Authorization": f"Bearer {key}"} if key else {}
+    headers = {"X-Request-ID": REQUEST_ID, **({"Authorization": f"Bearer {key}"} if key else {})}
     response = _client.generic(method, path, headers={**headers, **options.pop("headers", {})}, **options)
     if response.streaming and not begun:
         response.streaming_content = [b"".join(response)]

@@ -39,8 +39,13 @@ def error_of(problem: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
     ]
     if "parameter" in problem:
         violations.append({"field": problem["parameter"], "description": problem["detail"]})
+    details: list[dict[str, Any]] = []
     if violations:
-        error["details"] = [{"@type": "type.googleapis.com/google.rpc.BadRequest", "fieldViolations": violations}]
+        details.append({"@type": "type.googleapis.com/google.rpc.BadRequest", "fieldViolations": violations})
+    if "request_id" in problem:
+        details.append({"@type": "type.googleapis.com/google.rpc.RequestInfo", "requestId": problem["request_id"]})
+    if details:
+        error["details"] = details
     return status, {"error": error}
 
 

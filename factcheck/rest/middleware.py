@@ -1,5 +1,6 @@
 """Middleware of the REST interface: body size, NUL characters, statement timeout, error format, cache headers."""
 
+import logging
 from collections.abc import Callable
 
 import orjson
@@ -10,8 +11,11 @@ from django.utils.cache import patch_vary_headers
 from rest_framework.response import Response
 
 from factcheck.rest.google_errors import error_of
-from factcheck.rest.problems import PROBLEM, as_problem, problem_of_database, problem_with
+from factcheck.rest.problems import PROBLEM, as_problem, in_place_of, problem_of_database, problem_with
+from factcheck.web.request_ids import request_id
 from factcheck.web.statement_limits import limit_statements
+
+logger = logging.getLogger(__name__)
 
 PREFIX = "/api/"
 GOOGLE = "/v1alpha1/"
@@ -23,7 +27,8 @@ class ApiMiddleware:
     - A body has a Content-Length of at most MAX_BODY_BYTES.
     - NUL characters are rejected before they reach the database, whose text type cannot hold them.
     - PostgreSQL cancels a statement that takes longer than STATEMENT_TIMEOUT.
-    - Django's HTML error pages become problems (RFC 9457); under /v1alpha1/ problems become Google's error format.
+    - Django's HTML error pages become problems (RFC 9457), which name the id of their request; under /v1alpha1/
+      problems become Google's error format. Nothing has compressed them yet.
     - Shared caches store nothing, and private caches revalidate each time.
     """
 
@@ -36,8 +41,8 @@ class ApiMiddleware:
         response = self._respond(request)
         if response.status_code >= 400 and response.headers.get("Content-Type") != PROBLEM:
             response = as_problem(response)
-        if response.status_code >= 400 and request.path.startswith(GOOGLE):
-            response = _as_google_error(response)
+        if response.status_code >= 400:
+            response = finished_error(response, request)
         if response.headers.get("Cache-Control") != "no-store":  # set where the body has a secret
             response.headers["Cache-Control"] = "private, no-cache"
         if "Allow" in response.headers:
@@ -73,12 +78,17 @@ def _length_error(request: HttpRequest) -> HttpResponse | None:
     return None
 
 
-def _as_google_error(response: HttpResponseBase) -> HttpResponse:
-    """The same error in Google's format."""
+def finished_error(response: HttpResponseBase, request: HttpRequest) -> HttpResponse:
+    """The problem with the id of its request, in Google's format under /v1alpha1/."""
     content = response.render().content if isinstance(response, Response) else getattr(response, "content", b"")
-    status_, body = error_of(orjson.loads(content))
-    converted = HttpResponse(orjson.dumps(body), status=status_, content_type="application/json; charset=UTF-8")
-    for name, value in response.headers.items():
-        if not name.lower().startswith("content-"):
-            converted.headers[name] = value
-    return converted
+    try:
+        problem = orjson.loads(content)
+    except orjson.JSONDecodeError:
+        logger.error("The body of an error cannot be read: %d for %s", response.status_code, request.path)
+        problem = orjson.loads(as_problem(response).content)
+    problem["request_id"] = request_id(request.META)
+    status_, body, media_type = response.status_code, problem, PROBLEM
+    if request.path.startswith(GOOGLE):
+        status_, body = error_of(problem)
+        media_type = "application/json; charset=UTF-8"
+    return in_place_of(response, HttpResponse(orjson.dumps(body), status=status_, content_type=media_type))

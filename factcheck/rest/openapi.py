@@ -67,7 +67,7 @@ def _schema() -> bytes:
 
 
 def document_errors(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
-    """Add error responses, rate limit headers and closed bodies to every operation; a hook of drf-spectacular."""
+    """Add error responses, headers and closed bodies to every operation; a hook of drf-spectacular."""
     components = result.setdefault("components", {})
     components.setdefault("schemas", {}).update(Problem=_PROBLEM_SCHEMA, GoogleError=_GOOGLE_ERROR_SCHEMA)
     components.setdefault("headers", {}).update(_HEADERS)
@@ -143,12 +143,18 @@ _HEADERS = {
         "schema": {"type": "string"},
         "example": '"newsroom";q=600;w=60',
     },
+    "RequestId": {
+        "description": "Id of the request: the one that was sent in X-Request-ID or Request-Id, or a new one.",
+        "schema": {"type": "string", "minLength": 1, "maxLength": 128},
+        "example": "5f0c2b9e7a1d4c83b6e0f9a2d7c4185e",
+    },
     "RetryAfter": {
         "description": "Seconds to wait before the next try.",
         "schema": {"type": "integer", "minimum": 1},
     },
 }
 _LIMIT_HEADERS = {
+    "X-Request-ID": {"$ref": "#/components/headers/RequestId"},
     "RateLimit": {"$ref": "#/components/headers/RateLimit"},
     "RateLimit-Policy": {"$ref": "#/components/headers/RateLimitPolicy"},
 }
@@ -197,5 +203,9 @@ _PROBLEM_SCHEMA = {
             },
         },
         "etag": {"type": "string", "description": "The current ETag."},
+        "request_id": {
+            "type": "string",
+            "description": "Id of the request, as in X-Request-ID: name it if you ask us.",
+        },
     },
 }

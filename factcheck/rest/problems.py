@@ -22,6 +22,9 @@ logger = logging.getLogger(__name__)
 
 PROBLEM = "application/problem+json"
 MAX_ERRORS = 50  # listed for one body
+_OF_THE_BODY = frozenset(
+    {"content-type", "content-length", "content-encoding", "content-disposition", "content-language"}
+)
 
 # HTTP status and title of every problem by its stable name. docs/api.md explains each.
 PROBLEMS: dict[str, tuple[int, str]] = {
@@ -165,10 +168,16 @@ def _shown(name: str) -> str:
 
 def as_problem(response: HttpResponseBase) -> HttpResponse:
     """Convert Django's own error page into a problem; headers about limits and methods are kept."""
-    made = _problem_of_django(_problem_of_status(response.status_code))
+    return in_place_of(response, _problem_of_django(_problem_of_status(response.status_code)))
+
+
+def in_place_of(response: HttpResponseBase, made: HttpResponse) -> HttpResponse:
+    """The new response with the headers of the other one, but for those that describe its body."""
     for name, value in response.headers.items():
-        if not name.lower().startswith("content-"):
+        if name.lower() not in _OF_THE_BODY:
             made.headers[name] = value
+    made.headers["Content-Length"] = str(len(made.content))
+    made._has_been_logged = getattr(response, "_has_been_logged", False)  # type: ignore[attr-defined]
     return made
 
 

@@ -22,8 +22,10 @@ from typing import Any, Protocol
 
 import orjson
 
+from factcheck.rest.google_errors import error_of
 from factcheck.web.client_address import client_address
 from factcheck.web.refusals import refusals
+from factcheck.web.request_ids import HEADER, request_id
 
 THREADS = 24  # of the server
 VIEWS = 8
@@ -34,7 +36,8 @@ MAX_BYTES = 10_000_000  # the largest form is an uploaded document of 2 MB; a bo
 MAX_JOINED = 4_000_000  # bytes of a response that is handed over whole, so that a slow reader keeps no thread
 RETRY_AFTER = 5  # seconds
 _PIECE = 65_536
-_REST = ("/api/", "/v1alpha1/")
+_GOOGLE = "/v1alpha1/"
+_REST = ("/api/", _GOOGLE)
 _HEALTH = "/healthz"
 
 Headers = list[tuple[str, str]]
@@ -100,7 +103,7 @@ class BodyGate:
         refusal = None if length == "0" else self._receive(environ, length)
         if refusal is not None:
             refusals.count(refusal.status, environ["PATH_INFO"])
-            return refusal(start_response)
+            return refusal(environ, start_response)
         # Health is asked about even when every view is busy.
         with nullcontext() if environ["PATH_INFO"] == _HEALTH else self._views:
             started = _Started(start_response)
@@ -174,24 +177,36 @@ _PAGE = """<!doctype html>
 
 
 class _Refusal:
-    """The response to a request whose body is not read: a problem (RFC 9457) or a page."""
+    """The response to a request whose body is not read: a problem (RFC 9457), Google's error, or a page."""
 
     def __init__(self, rest: bool, name: str, text: str) -> None:
         self._rest, self._name, self._text = rest, name, text
         self.status = int(_STATUS[name][0][:3])
 
-    def __call__(self, start_response: StartResponse) -> list[bytes]:
+    def __call__(self, environ: Environ, start_response: StartResponse) -> list[bytes]:
         status, title = _STATUS[self._name]
+        media_type = "text/html; charset=utf-8"
         if self._rest:
-            kind = f"urn:factcheck:problem:{self._name}"
-            body = orjson.dumps({"type": kind, "title": title, "status": self.status, "detail": self._text})
+            problem: dict[str, Any] = {
+                "type": f"urn:factcheck:problem:{self._name}",
+                "title": title,
+                "status": self.status,
+                "detail": self._text,
+                "request_id": request_id(environ),
+            }
+            media_type = "application/problem+json"
+            if environ["PATH_INFO"].startswith(_GOOGLE):
+                _, problem = error_of(problem)
+                media_type = "application/json; charset=UTF-8"
+            body = orjson.dumps(problem)
         else:
             body = _PAGE.format(title=title, text=self._text).encode()
         headers = [
-            ("Content-Type", "application/problem+json" if self._rest else "text/html; charset=utf-8"),
+            ("Content-Type", media_type),
             ("Content-Length", str(len(body))),
             ("Cache-Control", "no-store"),
             ("Connection", "close"),
+            (HEADER, request_id(environ)),
         ]
         if self._name == "busy":
             headers.append(("Retry-After", str(RETRY_AFTER)))

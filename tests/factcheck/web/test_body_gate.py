@@ -98,7 +98,11 @@ class TestEndlessBodies:
         with endless(port, 60, addresses=1):
             status, headers, body = ask(port, "POST", "/api/v1/drafts/", b"abc", source="127.0.1.1")
             assert status == 503 and headers["retry-after"] == "5" and headers["connection"] == "close"
-            assert orjson.loads(body)["type"] == "urn:factcheck:problem:busy"
+            problem = orjson.loads(body)
+            assert problem["type"] == "urn:factcheck:problem:busy"
+            assert problem["request_id"] == headers["x-request-id"]
+            status, _, body = ask(port, "POST", "/v1alpha1/pages", b"abc", source="127.0.1.1")
+            assert (status, orjson.loads(body)["error"]["status"]) == (503, "UNAVAILABLE")
             assert b"Nothing was saved" in ask(port, "POST", "/admin/", b"abc", source="127.0.1.1")[2]
 
     def test_turns_come_back_when_the_clients_go(self, port: int) -> None:
