@@ -22,7 +22,6 @@ from typing import Any, Protocol
 
 import orjson
 
-from factcheck.rest.google_errors import error_of
 from factcheck.web.client_address import client_address
 from factcheck.web.refusals import refusals
 from factcheck.web.request_ids import HEADER, request_id
@@ -170,6 +169,7 @@ _STATUS = {
     "body-too-large": ("413 Content Too Large", "The body is too large"),
     "busy": ("503 Service Unavailable", "As many of these are answered as can be"),
 }
+_GOOGLES_STATUS = {400: "INVALID_ARGUMENT", 503: "UNAVAILABLE"}
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{title}</title></head>
 <body><h1>{title}</h1><p>{text}</p><p>Nothing was saved. Go back in your browser to what you typed.</p></body></html>
@@ -185,28 +185,26 @@ class _Refusal:
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> list[bytes]:
         status, title = _STATUS[self._name]
-        media_type = "text/html; charset=utf-8"
-        if self._rest:
-            problem: dict[str, Any] = {
-                "type": f"urn:factcheck:problem:{self._name}",
-                "title": title,
-                "status": self.status,
-                "detail": self._text,
-                "request_id": request_id(environ),
-            }
-            media_type = "application/problem+json"
-            if environ["PATH_INFO"].startswith(_GOOGLE):
-                _, problem = error_of(problem)
-                media_type = "application/json; charset=UTF-8"
-            body = orjson.dumps(problem)
-        else:
+        name = request_id(environ)
+        if not self._rest:
+            media_type = "text/html; charset=utf-8"
             body = _PAGE.format(title=title, text=self._text).encode()
+        elif environ["PATH_INFO"].startswith(_GOOGLE):
+            media_type = "application/json; charset=UTF-8"
+            info = {"@type": "type.googleapis.com/google.rpc.RequestInfo", "requestId": name}
+            error = {"code": self.status, "message": self._text, "status": _GOOGLES_STATUS[self.status]}
+            body = orjson.dumps({"error": error | {"details": [info]}})
+        else:
+            media_type = "application/problem+json"
+            kind = f"urn:factcheck:problem:{self._name}"
+            problem = {"type": kind, "title": title, "status": self.status, "detail": self._text}
+            body = orjson.dumps(problem | {"request_id": name})
         headers = [
             ("Content-Type", media_type),
             ("Content-Length", str(len(body))),
             ("Cache-Control", "no-store"),
             ("Connection", "close"),
-            (HEADER, request_id(environ)),
+            (HEADER, name),
         ]
         if self._name == "busy":
             headers.append(("Retry-After", str(RETRY_AFTER)))
