@@ -28,3 +28,8 @@ def normalize(text: str) -> str:
 def text_sha256(normalized: str) -> str:
     """The SHA-256 of a normalised text in hexadecimal, the key of its vectors. Takes lone surrogates as well."""
     return hashlib.sha256(normalized.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def text_hash(text: str) -> int:
+    """64 bits of the SHA-256 of a text's normalised form."""
+    return int(text_sha256(normalize(text))[:16], 16)

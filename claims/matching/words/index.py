@@ -8,20 +8,21 @@
 | about | folded words of its speakers and its place |
 | language, organisation, topic, speaker | values to filter by |
 | row | number of the document in its part |
-| words_hash | 64 bits of the normalised text, by which claims of the same words count as one |
+| text_hash | 64 bits of the normalised text, by which claims of the same words count as one |
 
 tantivy splits each field at spaces alone: `analysis.py` has made the terms.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import tantivy
 
-from claims.matching.normalization import normalize, text_sha256
+from claims.matching.normalization import text_hash
 from claims.matching.types import ClaimEntry
 from claims.matching.words.analysis import stems, words
 from claims.matching.words.folding import fold
@@ -30,6 +31,7 @@ WEIGHED = ("words", "stems", "titles", "title_stems", "about")
 FILTERS = ("language", "organisation", "topic", "speaker")
 _WITH_POSITIONS = ("words", "titles", "about")
 _BUILDING_MEMORY = 200_000_000  # bytes; the writer of a base
+_MOST_LANGUAGES = 5
 _TAIL_MEMORY = 15_000_000  # bytes; the least that tantivy takes
 
 
@@ -42,16 +44,11 @@ def schema() -> tantivy.Schema:
     for name in FILTERS:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     builder.add_unsigned_field("row", indexed=True, fast=True)
-    builder.add_unsigned_field("words_hash", fast=True)
+    builder.add_unsigned_field("text_hash", fast=True)
     return builder.build()
 
 
 SCHEMA = schema()
-
-
-def words_hash(text: str) -> int:
-    """64 bits that claims of the same normalised text share."""
-    return int(text_sha256(normalize(text))[:16], 16)
 
 
 def document(entry: ClaimEntry, row: int) -> tantivy.Document:
@@ -60,7 +57,7 @@ def document(entry: ClaimEntry, row: int) -> tantivy.Document:
     titles = [words(title) for title in entry.titles]
     built = tantivy.Document()
     built.add_unsigned("row", row)
-    built.add_unsigned("words_hash", words_hash(entry.text))
+    built.add_unsigned("text_hash", text_hash(entry.text))
     built.add_text("words", " ".join(text_words))
     built.add_text("stems", " ".join(stems(text_words, entry.language)))
     for title in titles:
@@ -116,6 +113,16 @@ class Part:
         return int(self.searcher.num_docs)
 
 
+def languages_of(parts: Sequence[Part]) -> tuple[str, ...]:
+    """The primary tags of the languages that most claims are in, for texts whose language is not known."""
+    counted: Counter[str] = Counter()
+    for part in parts:
+        for tag, claims in part.searcher.terms_with_prefix("language", ""):
+            if "-" not in tag:
+                counted[tag] += claims
+    return tuple(tag for tag, _ in counted.most_common(_MOST_LANGUAGES))
+
+
 class Tail:
     """An index in memory that takes what came since the base was built. One thread writes."""
 
@@ -138,7 +145,8 @@ class Tail:
     def remove(self, claim: str) -> None:
         """Remove the entry of a claim, if there is one."""
         if (row := self._rows.pop(claim, None)) is not None:
-            self._writer.delete_documents_by_term("row", row)
+            # by term, tantivy-py looks for a signed number and deletes nothing
+            self._writer.delete_documents_by_query(tantivy.Query.term_query(SCHEMA, "row", row))
 
     def commit(self) -> Part:
         """The tail with all that was added and removed so far."""

@@ -11,9 +11,10 @@ import tantivy
 
 from claims.matching.id_table import IdTable
 from claims.matching.leg import Candidate, Query
-from claims.matching.types import ClaimEntry
-from claims.matching.words.index import Part, Tail, write_index
+from claims.matching.types import ClaimEntry, Hit
+from claims.matching.words.index import Part, Tail, languages_of, write_index
 from claims.matching.words.query import Frequencies, best, candidate_query, terms_of, unknown_words
+from claims.matching.words.search import search
 
 
 class WordsLeg:
@@ -30,6 +31,7 @@ class WordsLeg:
         self._hidden_count = 0
         self._tail = Tail()
         self._parts = self._seen(None)
+        self._languages = languages_of(self._parts)
 
     @staticmethod
     def write(folder: Path, entries: Iterable[ClaimEntry]) -> None:
@@ -55,12 +57,14 @@ class WordsLeg:
         """See `Leg`."""
         with self._lock:
             self._parts = self._seen(self._tail.commit())
+            self._languages = languages_of(self._parts)
 
     def candidates(self, query: Query, limit: int) -> list[Candidate]:
         """See `Leg`. The score is BM25 over text, titles, speakers and place, weighed."""
         parts = self._parts
         frequencies = Frequencies(parts)
-        terms = terms_of(query.text, query.language, frequencies)
+        languages = (query.language,) if query.language else self._languages
+        terms = terms_of(query.text, languages, frequencies)
         fuzzy = unknown_words(query.text, frequencies)
         found = [
             hit
@@ -69,9 +73,17 @@ class WordsLeg:
         ]
         found.sort(key=lambda hit: (-hit[1], hit[0]))
         distinct: dict[int, Candidate] = {}
-        for claim, score, words_hash in found:
-            distinct.setdefault(words_hash, Candidate(claim, score))
+        for claim, score, text_hash in found:
+            distinct.setdefault(text_hash, Candidate(claim, score))
         return list(distinct.values())[:limit]
+
+    def search(self, q: str, *, limit: int, filters: Mapping[str, Sequence[str]]) -> list[Hit]:
+        """The claims that a ranked search finds, best first, at most 1,000, each once. See `search.py`.
+
+        `filters` take one or more values of `language` (a range: `pt` finds `pt-BR`), `organisation`, `topic` and
+        `speaker` (a name); one of each must be there. Raises ValueError for another filter.
+        """
+        return search(q, self._parts, self._languages, limit, filters)
 
     def scores(self, query: Query, ids: Sequence[str]) -> list[float | None]:
         """See `Leg`. This leg tells no score without a search."""

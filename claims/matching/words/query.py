@@ -21,6 +21,7 @@ WEIGHTS = {"stems": 1.0, "words": 0.5, "title_stems": 0.35, "about": 0.25}
 MOST_TERMS = 48  # of one text: the rarest; 200 candidates of a whole post are the same with 96
 _FUZZY_LENGTH = 4  # characters; shorter words have too many neighbours
 _MOST_FUZZY = 6  # of one text; each costs a walk over all terms
+_CLAIMS_A_MISSPELLING = 200_000  # how often claims themselves hold one and the same misspelt word
 _FUZZY_WEIGHT = 0.6  # of the weight that a word of one claim has
 _LIMIT_OF_HIDDEN = 4_096  # documents
 
@@ -54,13 +55,13 @@ class Frequencies:
         return idf(self.total, self.holding(field, text))
 
 
-def terms_of(text: str, language: str, frequencies: Frequencies) -> list[Term]:
-    """The terms to look for, the rarest of a long text."""
+def terms_of(text: str, languages: Sequence[str], frequencies: Frequencies) -> list[Term]:
+    """The terms to look for, the rarest of a long text; its stems are those of each language."""
     counted = Counter(words(text))
     weighed = []
     for word, times in counted.items():
-        stem = stems([word], language)
-        rarity = max(frequencies.idf("stems", each) for each in stem)
+        stem = tuple(dict.fromkeys(each for language in languages for each in stems([word], language)))
+        rarity = min((frequencies.idf("stems", each) for each in stem), default=0.0)
         weighed.append((rarity * (1 + math.log(times)), word, stem, 1 + math.log(times)))
     weighed.sort(key=lambda each: -each[0])
     return [
@@ -72,10 +73,11 @@ def terms_of(text: str, language: str, frequencies: Frequencies) -> list[Term]:
 
 
 def unknown_words(text: str, frequencies: Frequencies) -> list[str]:
-    """Words that no claim holds, so that they may be misspelt: the first few, each once."""
+    """Words that hardly any claim holds, so that they may be misspelt: the first few, each once."""
     found = []
+    most = frequencies.total // _CLAIMS_A_MISSPELLING
     for word in dict.fromkeys(words(text)):
-        if len(word) >= _FUZZY_LENGTH and not word[0].isdigit() and not frequencies.holding("words", word):
+        if len(word) >= _FUZZY_LENGTH and word[0].isalpha() and frequencies.holding("words", word) <= most:
             found.append(word)
             if len(found) == _MOST_FUZZY:
                 break
@@ -114,11 +116,11 @@ def best(query: tantivy.Query, part: Part, limit: int, *, distinct: bool) -> lis
         hits = part.searcher.search(query, fetched, count=False).hits
         addresses = [address for _, address in hits]
         rows = cast("list[int]", part.searcher.fast_field_values("row", addresses))
-        hashes = cast("list[int]", part.searcher.fast_field_values("words_hash", addresses))
+        hashes = cast("list[int]", part.searcher.fast_field_values("text_hash", addresses))
         found: dict[int, tuple[str, float, int]] = {}
-        for (score, _), row, words_hash in zip(hits, rows, hashes, strict=True):
+        for (score, _), row, text_hash in zip(hits, rows, hashes, strict=True):
             if not part.is_hidden(row):
-                found.setdefault(words_hash if distinct else row, (part.id(row), score, words_hash))
+                found.setdefault(text_hash if distinct else row, (part.id(row), score, text_hash))
         if len(found) >= limit or len(hits) < fetched or fetched >= 8 * limit + _LIMIT_OF_HIDDEN:
             return list(found.values())[:limit]
         fetched *= 4

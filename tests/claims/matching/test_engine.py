@@ -1,0 +1,145 @@
+"""The engine: matches of texts, and what is applied to a base."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from claims.matching.candidates import Found
+from claims.matching.engine import Engine
+from claims.matching.leg import Query
+from claims.matching.types import Tier
+from tests.claims.matching.sample_entries import (
+    ALL,
+    BEES,
+    CHINESE,
+    DAM,
+    FERRY,
+    HOSTILE,
+    RENTS_2020,
+    RENTS_2021,
+    SCHOOL,
+    TWIN,
+    claim_id,
+    entry,
+)
+
+MESSAGE = (
+    "Dear neighbours, please pass this on to everybody you know before the weekend! My cousin works at the town hall "
+    "and swears that it is true. {claim} Nobody in the papers dares to write about it, they are all in it together. "
+    "We meet on Saturday at ten in front of the bakery as always, bring some cake and something to drink. Yours, Ada"
+)
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    folder = tmp_path_factory.mktemp("base")
+    assert Engine.write(folder, ALL) == len(ALL)
+    return Engine(folder)
+
+
+@pytest.fixture
+def empty() -> Engine:
+    return Engine()
+
+
+def test_the_words_of_a_claim_are_a_match(engine: Engine) -> None:
+    [[match, *_]] = engine.match([DAM.text.upper()], "en", 5)
+    assert (match.claims, match.tier) == ((DAM.id,), Tier.MATCH)
+    assert [why.code for why in match.why] == ["same_words"]
+    assert {"ORRIN", "DAM", "WATER", "2019"} <= set(match.terms)
+
+
+def test_claims_of_one_text_are_one_answer(engine: Engine) -> None:
+    [matches] = engine.match([FERRY.text], "en", 5)
+    assert sorted([*matches[0].claims, *(claim for claim, _ in matches[0].others)]) == [FERRY.id, TWIN.id]
+    assert not {FERRY.id, TWIN.id} & {claim for match in matches[1:] for claim in match.claims}
+
+
+def test_claims_of_two_periods_are_one_answer(engine: Engine) -> None:
+    [matches] = engine.match(["Rents in Tarnow rose by nine percent in 2021."], "en", 5)
+    first = {*matches[0].claims, *(claim for claim, _ in matches[0].others)}
+    assert first == {RENTS_2020.id, RENTS_2021.id}
+
+
+def test_a_claim_inside_a_long_message_is_found(engine: Engine) -> None:
+    for claim in (DAM, BEES, SCHOOL, CHINESE):
+        [matches] = engine.match([MESSAGE.format(claim=claim.text)], "en", 5)
+        assert matches[0].claims == (claim.id,)
+        assert "part_of_text" in {why.code for why in matches[0].why}
+
+
+def test_each_text_has_its_own_answer_and_the_limit_holds(engine: Engine) -> None:
+    results = engine.match([DAM.text, BEES.text, "", "dam ferry bees rents Tarnow"], "en", 2)
+    assert [len(matches) <= 2 for matches in results] == [True] * 4
+    assert (results[0][0].claims, results[1][0].claims, results[2]) == ((DAM.id,), (BEES.id,), [])
+
+
+def test_scores_are_probabilities_and_fall(engine: Engine) -> None:
+    [matches] = engine.match(["the dam, the ferry and the bees of Tarnow"], "en", 10)
+    scores = [match.score for match in matches]
+    assert scores == sorted(scores, reverse=True)
+    assert all(0 <= score <= 1 for score in scores)
+
+
+def test_what_is_applied_is_seen_at_once(empty: Engine) -> None:
+    empty.apply([DAM, BEES], [])
+    assert empty.match([DAM.text], "en", 1)[0][0].claims == (DAM.id,)
+    empty.apply([entry(3, "The tower of Holm leans.")], [DAM.id, "clm_that_is_not_there"])
+    assert DAM.id not in {claim for match in empty.match([DAM.text], "en", 9)[0] for claim in match.claims}
+    assert empty.match(["The tower of Holm leans"], "en", 1)[0][0].claims == (BEES.id,)
+    assert empty.state()["claims"] == 1
+
+
+def test_what_is_applied_lies_over_the_base(tmp_path: Path) -> None:
+    Engine.write(tmp_path, ALL)
+    engine = Engine(tmp_path)
+    engine.apply([entry(1, "The Orrin dam is full."), entry(40, FERRY.text)], [BEES.id])
+    [[first, *_]] = engine.match(["The Orrin dam is full"], "en", 5)
+    assert first.claims == (DAM.id,)
+    assert BEES.id not in {claim for match in engine.match([BEES.text], "en", 9)[0] for claim in match.claims}
+    [[ferry, *_]] = engine.match([FERRY.text], "en", 5)
+    assert {*ferry.claims, *(claim for claim, _ in ferry.others)} == {FERRY.id, TWIN.id, claim_id(40)}
+    assert engine.state()["claims"] == len(ALL)
+    assert engine.state()["later"] == 3
+    ids, sequences = engine.sequences()
+    expected = {each.id: each.sequence for each in ALL if each is not BEES} | {claim_id(40): 40}
+    assert dict(zip((each.decode() for each in ids.tolist()), sequences.tolist(), strict=True)) == expected
+    assert ids.tolist() == sorted(ids.tolist())
+
+
+def test_an_empty_engine_finds_nothing(empty: Engine, tmp_path: Path) -> None:
+    Engine.write(tmp_path, [])
+    for engine in (empty, Engine(tmp_path)):
+        assert engine.match(["The dam"], "en", 5) == [[]]
+        assert engine.search("dam", limit=5, filters={}) == []
+        assert engine.state()["claims"] == 0
+
+
+class _Backwards:
+    """A ranker that likes best what the words found last."""
+
+    def probabilities(self, query: Query, found: Sequence[Found]) -> list[float]:
+        return [0.1 + 0.01 * each.ranks.get("words", 0) for each in found]
+
+
+def test_the_ranker_decides_on_the_order() -> None:
+    engine = Engine(ranker=_Backwards())
+    engine.apply([DAM, BEES, FERRY], [])
+    text = "The Orrin dam lost water while the ferry of Halland ran"
+    assert engine.match([text], "en", 2)[0][0].claims != first_by_words(text)
+
+
+def first_by_words(text: str) -> tuple[str, ...]:
+    engine = Engine()
+    engine.apply([DAM, BEES, FERRY], [])
+    return engine.match([text], "en", 1)[0][0].claims
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text[:12]))
+def test_a_hostile_text_gets_an_answer(engine: Engine, text: str) -> None:
+    [matches] = engine.match([text], "en", 5)
+    assert len(matches) <= 5
+    for match in matches:
+        "".join([*match.terms, *(why.text for why in match.why)]).encode()
+    assert len(engine.search(text, limit=5, filters={})) <= 5
