@@ -8,6 +8,7 @@ text ─┬─ whole ──┐             ┌─ words ───┐
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,16 @@ class Engine:
         self._words = WordsLeg(folder / "words" if folder is not None else None)
         self._legs: tuple[Leg, ...] = (self._words, *legs)
         self._ranker: Ranker = ranker or WordsRanker()
+
+    def with_legs(self, legs: Sequence[Leg], *, ranker: Ranker | None = None) -> Engine:
+        """An engine over the same index that asks these legs beside the one by words; the legs hold its entries.
+
+        Only one of the two may be told changes from now on.
+        """
+        other = copy(self)
+        other._legs = (self._words, *legs)
+        other._ranker = ranker or self._ranker
+        return other
 
     @staticmethod
     def write(folder: Path, entries: Iterable[ClaimEntry]) -> int:

@@ -30,6 +30,7 @@ class WordsLeg:
         self._hidden = np.zeros(len(self._ids) if self._ids is not None else 0, dtype=np.bool_)
         self._hidden_count = 0
         self._tail = Tail()
+        self._has_changed = False
         self._parts = self._seen(None)
         self._languages = languages_of(self._parts)
 
@@ -45,6 +46,7 @@ class WordsLeg:
             for entry in entries:
                 self._hide(entry.id)
                 self._tail.add(entry)
+                self._has_changed = True
 
     def remove(self, ids: Iterable[str]) -> None:
         """See `Leg`."""
@@ -52,10 +54,14 @@ class WordsLeg:
             for claim in ids:
                 self._hide(claim)
                 self._tail.remove(claim)
+                self._has_changed = True
 
     def commit(self) -> None:
         """See `Leg`."""
         with self._lock:
+            if not self._has_changed:
+                return
+            self._has_changed = False
             self._parts = self._seen(self._tail.commit())
             self._languages = languages_of(self._parts)
 

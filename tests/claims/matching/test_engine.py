@@ -1,14 +1,14 @@
 """The engine: matches of texts, and what is applied to a base."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
 from claims.matching.candidates import Found
 from claims.matching.engine import Engine
-from claims.matching.leg import Query
-from claims.matching.types import Tier
+from claims.matching.leg import Candidate, Query
+from claims.matching.types import ClaimEntry, Tier
 from tests.claims.matching.sample_entries import (
     ALL,
     BEES,
@@ -143,3 +143,42 @@ def test_a_hostile_text_gets_an_answer(engine: Engine, text: str) -> None:
     for match in matches:
         "".join([*match.terms, *(why.text for why in match.why)]).encode()
     assert len(engine.search(text, limit=5, filters={})) <= 5
+
+
+class _Echo:
+    """A leg that finds every claim it was told, for any text."""
+
+    name = "echo"
+
+    def __init__(self) -> None:
+        self.ids: list[str] = []
+
+    def add(self, entries: Iterable[ClaimEntry]) -> None:
+        self.ids += [each.id for each in entries]
+
+    def remove(self, ids: Iterable[str]) -> None:
+        self.ids = [each for each in self.ids if each not in set(ids)]
+
+    def commit(self) -> None:
+        pass
+
+    def candidates(self, query: Query, limit: int) -> list[Candidate]:
+        return [Candidate(each, 1.0) for each in self.ids[:limit]]
+
+    def scores(self, query: Query, ids: Sequence[str]) -> list[float | None]:
+        return [1.0 if each in self.ids else None for each in ids]
+
+    def state(self) -> Mapping[str, int]:
+        return {"claims": len(self.ids), "pending": 0}
+
+
+def test_legs_that_come_later_are_asked_and_told_what_changes(empty: Engine) -> None:
+    empty.apply([DAM], [])
+    echo = _Echo()
+    echo.add([DAM])
+    engine = empty.with_legs([echo], ranker=_Backwards())
+    engine.apply([BEES], [])
+    assert {match.claims for match in engine.match(["Zeppelin"], "en", 5)[0]} == {(DAM.id,), (BEES.id,)}
+    assert engine.state()["legs"]["echo"] == {"claims": 2, "pending": 0}
+    engine.apply([], [DAM.id])
+    assert {match.claims for match in engine.match(["Zeppelin"], "en", 5)[0]} == {(BEES.id,)}
