@@ -534,7 +534,12 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    "POSTPROCESSING_HOOKS": ["factcheck.rest.openapi.document_errors"],
+    "SERVERS": [{"url": f"https://{DOMAIN}" if DOMAIN else "/", "description": "This installation."}],
+    "POSTPROCESSING_HOOKS": [
+        "factcheck.rest.openapi.document_errors",
+        "factcheck.rest.openapi_document.complete_document",
+        "factcheck.newsrooms.webhooks.openapi.document_webhooks",
+    ],
 }
 
 # Webhooks. Seconds before each retry of a message, in the schedule of the Standard Webhooks specification; Retry-After

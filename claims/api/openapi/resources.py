@@ -15,7 +15,7 @@ def _count(number: int) -> Meaning:
     return Meaning(number, "How many published claims name it.", schema={"type": "integer", "minimum": 1})
 
 
-class ClaimEvent(TypedDict):
+class EventOfClaim(TypedDict):
     """An event of the claim, which made one of its versions."""
 
     sequence: Annotated[int, Meaning(412, "Place in the publication log of all claims.")]
@@ -64,7 +64,7 @@ class ClaimWithEvents(published.Claim):
     `events`, the oldest first, `freshness` and `verdict_mapped` only if `include` names them.
     """
 
-    events: NotRequired[Annotated[list[ClaimEvent], Meaning(OMITTED)]]
+    events: NotRequired[Annotated[list[EventOfClaim], Meaning(OMITTED)]]
     freshness: NotRequired[Annotated[list[QuoteFreshness], Meaning(OMITTED, "One for each quote of a page.")]]
     verdict_mapped: NotRequired[
         Annotated[list[MappedReview], Meaning(OMITTED, "One for each review whose label a shipped scale maps.")]

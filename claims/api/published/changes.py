@@ -18,7 +18,9 @@ from claims.api.openapi import pages as answers
 from claims.api.openapi.operations import detail_operation, list_operation
 from claims.api.published.newest_bodies import published_pages_of, with_newest
 from claims.api.published.page_quotes import checks_after, quotes_on
-from claims.api.request.filters import ChangeQuery
+from claims.api.request.filters import detail_query
+from claims.api.request.page_filters import ChangeQuery
+from claims.api.request.sparse_fields import select_fields
 from claims.api.response import etag_response, visible_versions
 from claims.models import ClaimVersion, EvidenceCheck, FacetCount
 from claims.models.publication import Audience, visible_to
@@ -67,15 +69,18 @@ class ChangeList(GenericAPIView[Change]):
     def get(self, request: Request) -> HttpResponse:
         rows = self.paginate_queryset(self.filter_queryset(visible_changes(request))) or []
         source = self.params.get("source")  # type: ignore[attr-defined]
+        fields = self.params.get("fields")  # type: ignore[attr-defined]
         bodies = _with_quotes(rows, request)
         return self.get_paginated_response(
-            [orjson.dumps(body) for body in bodies if source in (None, body["source"]["id"])]
+            [orjson.dumps(select_fields(body, fields)) for body in bodies if source in (None, body["source"]["id"])]
         )
 
 
 @detail_operation("change", answers.Change)
 class ChangeDetail(GenericAPIView[Change]):
     """One change of a page, and for each quote that a published review rests on what came of looking for it."""
+
+    query_class = detail_query(answers.Change)
 
     def get(self, request: Request, id: str) -> HttpResponse:
         row = self.filter_queryset(visible_changes(request)).filter(public_id=id).first()
@@ -84,7 +89,7 @@ class ChangeDetail(GenericAPIView[Change]):
         bodies = _with_quotes([row], request)
         if not bodies:
             raise Http404
-        return etag_response(request, orjson.dumps(bodies[0]))
+        return etag_response(request, orjson.dumps(select_fields(bodies[0], self.params.get("fields"))))  # type: ignore[attr-defined]
 
 
 def _with_quotes(changes: Sequence[Change], request: Request) -> list[dict[str, Any]]:

@@ -15,7 +15,9 @@ from claims.api.openapi.operations import detail_operation, list_operation
 from claims.api.published.newest_bodies import published_pages_of, with_newest
 from claims.api.published.page_quotes import PublishedQuote, quotes_on, states_of
 from claims.api.published.sources import published_pages
-from claims.api.request.filters import PageQuery
+from claims.api.request.filters import detail_query
+from claims.api.request.page_filters import PageQuery
+from claims.api.request.sparse_fields import select_fields
 from claims.api.response import audience_of, etag_response, visible_versions
 from claims.json_object import Json
 from claims.models import FacetCount
@@ -38,9 +40,10 @@ class PageList(GenericAPIView[Page]):
         rows = self.paginate_queryset(self.filter_queryset(pages)) or []
         shown = published_pages_of(request, rows)
         source = self.params.get("source")  # type: ignore[attr-defined]
+        fields = self.params.get("fields")  # type: ignore[attr-defined]
         return self.get_paginated_response(
             [
-                orjson.dumps(_page(row, named))
+                orjson.dumps(select_fields(_page(row, named), fields))
                 for row in rows
                 if (named := shown.get(row.public_id)) is not None and source in (None, named["source"]["id"])
             ]
@@ -55,6 +58,8 @@ class PageDetail(GenericAPIView[Page]):
     neither that it stands nor that it does not.
     """
 
+    query_class = detail_query(answers.Page)
+
     def get(self, request: Request, id: str) -> HttpResponse:
         found = self.filter_queryset(published_pages(request)).select_related("polling")
         page = found.filter(public_id=id).first()
@@ -68,7 +73,7 @@ class PageDetail(GenericAPIView[Page]):
             _quote(quote, states.get(quote.evidence["id"], UNKNOWN)) | _seen(seen.get(quote.evidence["id"]))
             for quote in quotes
         ]
-        return etag_response(request, orjson.dumps(body))
+        return etag_response(request, orjson.dumps(select_fields(body, self.params.get("fields"))))  # type: ignore[attr-defined]
 
 
 def _page(page: Page, named: Json) -> dict[str, Any]:

@@ -11,7 +11,9 @@ from rest_framework.request import Request
 from claims.api.openapi import pages as answers
 from claims.api.openapi.operations import detail_operation, list_operation
 from claims.api.published.newest_bodies import NewestBodies, published_sources_of, with_newest
-from claims.api.request.filters import SourceQuery, pages_beside
+from claims.api.request.filters import detail_query
+from claims.api.request.page_filters import SourceQuery, pages_beside
+from claims.api.request.sparse_fields import select_fields
 from claims.api.response import etag_response, outer_id, visible_versions
 from claims.json_object import Json
 from claims.models import FacetCount
@@ -44,9 +46,10 @@ class SourceList(GenericAPIView[Source]):
         rows = self.paginate_queryset(self.filter_queryset(sources)) or []
         shown = published_sources_of(request, rows)
         kind = self.params.get("kind")  # type: ignore[attr-defined]
+        fields = self.params.get("fields")  # type: ignore[attr-defined]
         return self.get_paginated_response(
             [
-                orjson.dumps(_source(row, named))
+                orjson.dumps(select_fields(_source(row, named), fields))
                 for row in rows
                 if (named := shown.get(row.public_id)) is not None and kind in (None, named["kind"])
             ]
@@ -59,6 +62,7 @@ class SourceDetail(GenericAPIView[Source]):
 
     anonymous = True
     of_log = True  # but for what never changes: `demo`
+    query_class = detail_query(answers.SourceDetail)
 
     def get(self, request: Request, id: str) -> HttpResponse:
         sources = with_newest(published_sources(request), request, FacetCount.Kind.SOURCE)
@@ -74,7 +78,8 @@ class SourceDetail(GenericAPIView[Source]):
             raise Http404
         found = [bodies.page(page.public_id, page.newest) for page in pages]
         listed = [_named_page(page) for page in found if page is not None and page["source"]["id"] == id]
-        return etag_response(request, orjson.dumps(_source(row, named) | {"pages": listed}))
+        body = _source(row, named) | {"pages": listed}
+        return etag_response(request, orjson.dumps(select_fields(body, self.params.get("fields"))))  # type: ignore[attr-defined]
 
 
 def _source(row: Source, named: Json) -> Json:

@@ -6,10 +6,8 @@ single items from bodies decides on each item in `matches`.
 
 from typing import Any
 
-from django.apps import apps
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import CharField, Exists, F, Func, OuterRef, Q, QuerySet
-from django.db.models.functions import Collate
+from django.db.models import Q
 from rest_framework import serializers
 
 from claims.api.openapi import resources
@@ -26,12 +24,10 @@ from claims.api.request.query_fields import (
 )
 from claims.formats.suspended import shown_rating
 from claims.json_object import Json
-from claims.models import ClaimVersion, Evidence, Review, Verdict
-from claims.models.publication import Audience, ClaimVersionQuerySet, after, before, holding
+from claims.models import Evidence, Review, Verdict
+from claims.models.publication import ClaimVersionQuerySet, after, before, holding
 from claims.publication import body_parts
 from claims.publication.published_claim import STATES, STATUSES, Claim
-from sources.http.url_key import stored_key
-from sources.models import Change, Page, Source
 
 Params = dict[str, Any]
 
@@ -306,68 +302,3 @@ class RatingScaleQuery(Query):
     """Parameters of the list of rating scales."""
 
     fields = Fields(resources.RatingScale)  # type: ignore[assignment]
-
-
-class SourceQuery(Query):
-    """Filters of the list of sources."""
-
-    kind = Choice(Source.Kind.values, help_text="Sort of publisher.")
-
-    def narrow(self, sources: QuerySet[Source], params: Params) -> QuerySet[Source]:
-        """The sources that are, or at some time were, of the kind; the view looks up what the body says."""
-        if "kind" not in params:
-            return sources
-        ever = apps.get_model("sources", "SourceEvent").objects.filter(pgh_obj=OuterRef("pk"), kind=params["kind"])
-        return sources.filter(Q(kind=params["kind"]) | Q(Exists(ever)))
-
-
-def pages_beside(source: str, versions: ClaimVersionQuerySet) -> QuerySet[Any, str]:
-    """Ids of the pages in those of the versions that name the source: its own, and others quoted beside them."""
-    page = Collate(Func(F("pages"), function="unnest", output_field=CharField()), "C")
-    return versions.filter(sources__contains=[source]).annotate(page=page).values_list("page", flat=True)
-
-
-def _pages_beside(source: str) -> QuerySet[Any, str]:
-    return pages_beside(source, ClaimVersion.objects.current(Audience.NEWSROOMS))
-
-
-class PageQuery(Query):
-    """Filters of the list of pages; all that are given must match."""
-
-    source = Id("src", help_text="Id of a source.")  # type: ignore[assignment]
-    host = Text(253, help_text="Host: www.example.org.")
-    address = Url(help_text="The page's own address on the web.")
-
-    def narrow(self, pages: QuerySet[Page], params: Params) -> QuerySet[Page]:
-        """The pages that match all parameters."""
-        if "source" in params:
-            # The view looks up which of these the body says are the source's own.
-            pages = pages.filter(public_id__in=_pages_beside(params["source"]))
-        if "host" in params:
-            pages = pages.filter(polling__host=params["host"].lower())
-        if "address" in params:
-            pages = pages.filter(url_key=stored_key(params["address"]))
-        return pages
-
-
-class ChangeQuery(Query):
-    """Filters of the list of changes; all that are given must match."""
-
-    page = Id("pag", help_text="Id of a page.")
-    source = Id("src", help_text="Id of a source.")  # type: ignore[assignment]
-    kind = Choice(Change.Kind.values, help_text="What happened.")
-    certainty = Choice(Change.Certainty.values, help_text="Seen once, or confirmed by a later poll.")
-    detected_since = Time(help_text="Changes seen at this time or later.")
-
-    def narrow(self, changes: QuerySet[Change], params: Params) -> QuerySet[Change]:
-        """The changes that match all parameters; of a source, also those of pages quoted beside its own."""
-        params = dict(params)
-        if source := params.pop("source", None):
-            changes = changes.filter(page__in=Page.objects.filter(public_id__in=_pages_beside(source)))
-        columns = {
-            "page": "page__public_id",
-            "kind": "kind",
-            "certainty": "certainty",
-            "detected_since": "detected_at__gte",
-        }
-        return changes.filter(**{columns[name]: value for name, value in params.items()})

@@ -14,8 +14,9 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
 from claims.api.openapi.serializers import serializer_of
-from claims.api.openapi.streams import FeedPage
-from claims.api.request.query_fields import Id, Integer, InvalidParameter, Text
+from claims.api.openapi.streams import FeedItem, FeedPage
+from claims.api.request.query_fields import Fields, Id, Integer, InvalidParameter, Text, Tree
+from claims.api.request.sparse_fields import select_fields
 from claims.api.response import audience_of, etag_response
 from claims.api.streams import long_poll
 from claims.models import ClaimVersion, Publication
@@ -23,7 +24,6 @@ from claims.publication import log_reader
 from claims.publication.description import example
 from sources.timestamp import timestamp
 
-FIELDS = ("sequence", "id", "event", "claim", "review", "version", "at", "redacted", "body")
 LATEST = "latest"
 EVENT_STREAM = "text/event-stream"
 _HEARTBEAT = 10  # seconds between comments, by which a closed connection is noticed
@@ -87,10 +87,10 @@ class FeedRequest:
     after: log_reader.Place = log_reader.START
     limit: int = 50
     wait: int = 0
-    fields: tuple[str, ...] = FIELDS
+    fields: Tree | None = None
 
     def read(self) -> log_reader.LogPage:
-        return self.selection.after(self.after, limit=self.limit, bodies="body" in self.fields)
+        return self.selection.after(self.after, limit=self.limit, bodies=self.fields is None or "body" in self.fields)
 
 
 class EventQuery(serializers.Serializer[Publication]):
@@ -117,9 +117,7 @@ class FeedQuery(EventQuery):
     after = Cursor(help_text="`cursor` of the answer before; `latest` for what comes from now on.")
     limit = Integer(1, 100, default=50, help_text="Events of an answer.")
     wait = Integer(0, long_poll.MAX_WAIT, default=0, help_text="Seconds to wait for an event if there is none.")
-    fields = SomeOf(  # type: ignore[assignment]
-        FIELDS, help_text="What of each event, with commas between: all but `body` makes answers short."
-    )
+    fields = Fields(FeedItem)  # type: ignore[assignment]
 
     def narrow(self, request: Any, params: dict[str, Any]) -> FeedRequest:
         """The request with these parameters."""
@@ -130,7 +128,7 @@ class FeedQuery(EventQuery):
             after=chosen.end() if after == LATEST else after,
             limit=params["limit"],
             wait=params["wait"],
-            fields=params.get("fields", request.fields),
+            fields=params.get("fields"),
         )
 
 
@@ -199,8 +197,8 @@ def _page(request: Request, query: FeedRequest, reading: log_reader.LogPage) -> 
     return etag_response(request, b'{"results":[' + items + b"]," + orjson.dumps(rest)[1:])
 
 
-def event_json(event: log_reader.Event, fields: tuple[str, ...] = FIELDS) -> bytes:
-    """The event as JSON with these fields; the body is inserted byte for byte as stored."""
+def event_json(event: log_reader.Event, fields: Tree | None = None) -> bytes:
+    """The event as JSON with these fields; a whole body is inserted byte for byte as stored."""
     values = {
         "sequence": event.sequence,
         "id": event.id,
@@ -211,10 +209,13 @@ def event_json(event: log_reader.Event, fields: tuple[str, ...] = FIELDS) -> byt
         "at": timestamp(event.at),
         "redacted": event.redacted,
     }
-    data = orjson.dumps({name: value for name, value in values.items() if name in fields})
-    if "body" not in fields:
+    data = orjson.dumps(select_fields(values, fields))
+    if fields is not None and "body" not in fields:
         return data
-    return data[:-1] + (b"," if len(data) > 2 else b"") + b'"body":' + (event.body or b"null") + b"}"
+    body = event.body or b"null"
+    if fields is not None and fields["body"] is not None:
+        body = orjson.dumps(select_fields(orjson.loads(body), fields["body"]))
+    return data[:-1] + (b"," if len(data) > 2 else b"") + b'"body":' + body + b"}"
 
 
 def _stream(request: Request, query: FeedRequest) -> StreamingHttpResponse:

@@ -36,9 +36,11 @@ def schema_of(name: str) -> Draft202012Validator:
 
 
 def strict(schema):
-    """The same schema that also refuses what it does not describe."""
+    """The same schema that also refuses what it does not describe, and objects of which a part is missing."""
     if isinstance(schema, dict):
         known = {name: strict(value) for name, value in schema.items()}
+        if "anyOf" in known:
+            known["anyOf"] = [each for each in known["anyOf"] if "schemas/Selected" not in each.get("$ref", "")]
         if "properties" in known and known.get("type") == "object":
             known.setdefault("additionalProperties", False)
         return known

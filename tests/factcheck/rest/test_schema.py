@@ -1,0 +1,117 @@
+"""The OpenAPI document is valid, whole, and true: its examples fit its schemas, and it describes what webhooks send."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+import pytest
+from openapi_schema_validator import OAS31Validator
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from claims.models import Publication
+from factcheck.newsrooms.webhooks import payloads
+from factcheck.rest.openapi import _schema
+from factcheck.rest.openapi_document import TAGS
+from tests import factories
+
+Json = dict[str, Any]
+METHODS = {"get", "post", "put", "patch", "delete"}
+
+
+@pytest.fixture(scope="module")
+def document() -> Json:
+    parsed: Json = orjson.loads(_schema())
+    return parsed
+
+
+def operations(document: Json) -> Iterator[tuple[str, Json]]:
+    for part in ("paths", "webhooks"):
+        for path, item in document[part].items():
+            for method, operation in item.items():
+                assert method in METHODS
+                yield f"{method.upper()} {path}", operation
+
+
+def errors(schema: Json, value: Any, document: Json) -> list[str]:
+    whole = {**schema, "components": document["components"]}
+    return [error.message[:300] for error in OAS31Validator(whole).iter_errors(value)]
+
+
+def test_it_is_valid(document: Json) -> None:
+    assert document["openapi"] == "3.1.1"
+    OpenAPIV31SpecValidator(document).validate()
+
+
+def test_it_names_the_server_and_describes_tags_and_operations(document: Json) -> None:
+    assert [each["url"] for each in document["servers"]] == ["/"]
+    described = {each["name"]: each["description"] for each in document["tags"]}
+    used = {tag for _, operation in operations(document) for tag in operation["tags"]}
+    assert used == set(described), "give a new tag its description in factcheck/rest/openapi_document.py"
+    assert described.items() <= TAGS.items()
+    assert all(described.values())
+    summaries = [operation["summary"] for _, operation in operations(document)]
+    for name, operation in operations(document):
+        assert 3 <= len(operation["summary"]) <= 120 and not operation["summary"].endswith("."), name
+        assert operation["description"], name
+        assert operation["operationId"], name
+    assert len(set(summaries)) > len(summaries) * 0.9, "most say something of their own"
+
+
+def test_every_example_fits_its_schema(document: Json) -> None:
+    seen = 0
+    wrong = []
+    for name, operation in operations(document):
+        bodies = [operation["requestBody"]] if "requestBody" in operation else []
+        for body in [*bodies, *operation["responses"].values()]:
+            for media_type, content in body.get("content", {}).items():
+                for title, shown in content.get("examples", {}).items():
+                    if media_type.endswith("json"):
+                        seen += 1
+                        found = errors(content["schema"], shown["value"], document)
+                        wrong += [f"{name}, {title}: {error}" for error in found]
+        for parameter in operation.get("parameters", []):
+            if "example" in parameter:
+                assert errors(parameter["schema"], parameter["example"], document) == []
+    assert wrong == []
+    assert seen > 80
+
+
+def test_an_example_that_does_not_fit_is_found(document: Json) -> None:
+    """The control."""
+    assert errors({"$ref": "#/components/schemas/Claim"}, {"id": 1}, document)
+
+
+def test_it_says_which_members_fields_leaves_out(document: Json) -> None:
+    for path, item in document["paths"].items():
+        operation = item.get("get", {})
+        if not any(each["name"] == "fields" for each in operation.get("parameters", [])):
+            continue
+        [(media_type, content)] = [
+            each for each in operation["responses"]["200"]["content"].items() if each[0] == "application/json"
+        ]
+        rows = {"results": [{}], "next": None, "cursor": "", "more": False} | (
+            {"next": ""} if path.endswith("/feed/") else {}
+        )
+        accepted = [each for each in ({}, rows) if errors(content["schema"], each, document) == []]
+        assert accepted, (path, media_type)
+
+
+@pytest.mark.parametrize("event", Publication.Event.values)
+def test_each_event_has_a_webhook_with_its_payload(document: Json, event: str) -> None:
+    post = document["webhooks"][payloads.event_type(event)]["post"]
+    assert {each["name"] for each in post["parameters"]} == {"webhook-id", "webhook-timestamp", "webhook-signature"}
+    schema = post["requestBody"]["content"]["application/json"]["schema"]
+    assert schema["properties"]["type"]["const"] == f"claim.{event}"
+
+
+def test_what_webhooks_send_fits_what_is_described(db: None, document: Json) -> None:
+    factories.published_review()
+    publication = Publication.objects.select_related("body", "claim").get()
+    body = bytes(publication.body.json)
+    schema = document["webhooks"]["claim.published"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    for most in (len(body), 10):
+        message = orjson.loads(payloads.of_publication(publication, body, max_bytes=most))
+        assert errors(schema, message, document) == [], message["complete"]
+    sent = orjson.loads(payloads.of_test("whk_0k3m5t7z9b1d4f6h", publication.at))
+    test = document["webhooks"]["webhook.test"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    assert errors(test, sent, document) == []
