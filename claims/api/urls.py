@@ -8,7 +8,8 @@ from claims.api.drafts.reviews import DraftReview, DraftReviewList, SubmitReview
 from claims.api.drafts.statements import DraftStatement, DraftStatementList
 from claims.api.google.markup_pages import MarkupPageDetail, MarkupPageList
 from claims.api.google.search import ClaimImageSearch, ClaimSearch
-from claims.api.matching.match import MatchTexts, MatchTextsWithSlash
+from claims.api.matching.match import MatchTexts
+from claims.api.matching.search import ClaimRanking
 from claims.api.published.changes import ChangeDetail, ChangeList
 from claims.api.published.claim_parts import (
     ArticleDetail,
@@ -96,7 +97,7 @@ urlpatterns = [
     path("desk/evidence/", DraftEvidenceList.as_view(), name="desk-evidence"),
     path("desk/evidence/<str:id>/", DraftEvidence.as_view(), name="desk-one-evidence"),
     path("match", MatchTexts.as_view(), name="match"),
-    path("match/", MatchTextsWithSlash.as_view()),
+    path("search", ClaimRanking.as_view(), name="search"),
     path("tips/", TipBox.as_view(), name="tips"),
 ]
 

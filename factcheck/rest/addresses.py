@@ -10,7 +10,7 @@ count as one. A write that has to be redirected all the same, to https, keeps it
 import re
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, HttpResponsePermanentRedirect
 from django.urls import Resolver404, ResolverMatch, resolve
 
 from factcheck.rest.middleware import GOOGLE, PREFIX, finished_error
@@ -37,6 +37,9 @@ class AddressMiddleware:
         if path != request.path_info:
             request.path = request.path.removesuffix(request.path_info) + path
             request.path_info = path
+        if request.method in _READS and "\x00" not in path and _has_slash_too_many(path):
+            query = request.META.get("QUERY_STRING", "")
+            return HttpResponsePermanentRedirect(path[:-1] + (f"?{query}" if query else ""))
         response = self.get_response(request)
         if response.status_code in (301, 302) and request.method not in _READS:
             response.status_code = 308
@@ -52,6 +55,11 @@ def _path_for(path: str, method: str) -> str:
     found = [(form, match) for form in (path, other) if (match := _match(form)) is not None]
     fitting = [form for form, match in found if hasattr(getattr(match.func, "cls", None), method.lower())]
     return [*fitting, *(form for form, _ in found), path][0]
+
+
+def _has_slash_too_many(path: str) -> bool:
+    """Whether the path has no route and the same without its last slash has one."""
+    return path.endswith("/") and _match(path) is None and _match(path[:-1]) is not None
 
 
 def _match(path: str) -> ResolverMatch | None:

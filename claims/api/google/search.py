@@ -1,12 +1,14 @@
 """/v1alpha1/claims:search of Google's Fact Check Tools API, over our published claims.
 
 https://developers.google.com/fact-check/tools/api/reference/rest/v1alpha1/claims/search. Google does not document its
-ranking; here the claim that changed last comes first, as in /api/v1/claims/.
+ranking. Here the claims that a `query` finds are ranked as in /api/v1/search; without one the claim that changed last
+comes first, as in /api/v1/claims/.
 """
 
 import base64
 import binascii
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -22,6 +24,7 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
 from claims.api.google.standard_parameters import GoogleQuery, google_answer
+from claims.api.matching.ranked import ranking
 from claims.api.openapi.serializers import serializer_of
 from claims.api.openapi.streams import GoogleSearch
 from claims.api.request.query_fields import Integer, InvalidParameter, Text
@@ -36,7 +39,8 @@ DEFAULT_SIZE = 10
 MAX_SIZE = 100
 MAX_OFFSET = 10_000
 _MOST = 2**31 - 1
-
+_RANKED = "r"
+_PLACE = re.compile(r"r?[0-9]{1,17}", re.ASCII)
 
 _WRONG_PAGE = "Take it from the answer before, and repeat the other parameters as they were."
 
@@ -52,7 +56,9 @@ class NotOffered(APIException):
 class SearchClaimsQuery(GoogleQuery):
     """Parameters of claims:search."""
 
-    query = Text(500, allow_blank=True, help_text="Words to search for; required unless there is a publisher.")
+    query = Text(
+        500, allow_blank=True, help_text="What to search for, the best first; required unless there is a publisher."
+    )
     languageCode = Text(35, allow_blank=True, help_text="BCP 47; the region is not looked at.")
     reviewPublisherSiteFilter = Text(253, allow_blank=True, help_text="Host of a publisher: nytimes.com.")
     maxAgeDays = Integer(0, _MOST, help_text="Days since the claim or its last review, whichever is newer.")
@@ -81,14 +87,11 @@ class Search:
     def size(self) -> int:
         return min(self.params.get("pageSize") or DEFAULT_SIZE, MAX_SIZE)
 
-    def rows(self) -> Any:
-        """Sequence and body of each matching claim, the last changed first. Raises `InvalidParameter`."""
+    def matching(self) -> ClaimVersionQuerySet:
+        """The claims that may be shown and match everything but the query. Raises `InvalidParameter`."""
         if not {"query", "reviewPublisherSiteFilter"} & set(self.params):
             raise InvalidParameter("query", "Say it, or reviewPublisherSiteFilter.")
         versions = self.versions.standing_alone().exclude(verification=Verification.WITHDRAWN)
-        if "query" in self.params:
-            words = SearchQuery(self.params["query"], config="simple", search_type="websearch")
-            versions = versions.filter(search=words)
         if self.site is not None:
             versions = versions.filter(sites__contains=[self.site])
         if "languageCode" in self.params:
@@ -97,51 +100,90 @@ class Search:
         # An age of 700,000 days or more would lie before the first date of the calendar.
         if (days := self.params.get("maxAgeDays", _MOST)) < 700_000:
             versions = versions.filter(newest_on__gte=timezone.now().date() - timedelta(days=days))
-        return versions.order_by("-sequence_from").values_list("sequence_from", "publication__body__json")
+        return versions
 
-    def token(self, last: int) -> str:
-        """The pageToken of the page after the row `last`; it is bound to this search by a hash of its parameters."""
+    def token(self, place: str) -> str:
+        """The pageToken of a page; it is bound to this search by a hash of its parameters.
+
+        `place` is the sequence of the last claim before it, or the number of ranked claims before it (`r12`).
+        """
         names = ("query", "languageCode", "reviewPublisherSiteFilter", "maxAgeDays")
         parameters = orjson.dumps([self.params.get(name) for name in names])
-        text = f"{last}.{hashlib.sha256(parameters).hexdigest()[:12]}"
+        text = f"{place}.{hashlib.sha256(parameters).hexdigest()[:12]}"
         return base64.urlsafe_b64encode(text.encode()).rstrip(b"=").decode()
 
-    def after(self, token: str) -> int:
-        """The row that the pageToken names. Raises `InvalidParameter`."""
+    def place(self) -> str | None:
+        """The place that the pageToken names, None without one. Raises `InvalidParameter`."""
+        token = self.params.get("pageToken")
+        if token is None:
+            return None
         try:
             text = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True).decode("ascii")
-            last = int(text.partition(".")[0][:18])
         except (binascii.Error, ValueError) as error:
             raise InvalidParameter("pageToken", _WRONG_PAGE) from error
-        if self.token(last) != token:
+        place = text.partition(".")[0][:18]
+        if not _PLACE.fullmatch(place) or self.token(place) != token:
             raise InvalidParameter("pageToken", _WRONG_PAGE)
-        return last
+        return place
 
     def page(self, *, base: str) -> tuple[list[dict[str, Any]], str | None]:
-        """Up to `size` claims, and the token of the next page, or None on the last."""
-        rows = self.rows()
+        """Up to `size` claims, and the token of the next page, or None on the last.
+
+        A token from before searches were ranked goes on in the order of that time.
+        """
+        matching, place = self.matching(), self.place()
+        if "query" in self.params and (place is None or place.startswith(_RANKED)):
+            skip = int(place.removeprefix(_RANKED)) if place else self.params.get("offset", 0)
+            return self._ranked_page(matching, skip, base)
+        if "query" in self.params:
+            matching = matching.filter(
+                search=SearchQuery(self.params["query"], config="simple", search_type="websearch")
+            )
+        rows: Any = matching.order_by("-sequence_from").values_list("sequence_from", "publication__body__json")
         skip = 0
-        if (token := self.params.get("pageToken")) is not None:
-            rows = rows.filter(sequence_from__lt=self.after(token))
+        if place is not None:
+            rows = rows.filter(sequence_from__lt=int(place))
         else:
             skip = self.params.get("offset", 0)
+        return self._page(rows, skip, base)
+
+    def _ranked_page(
+        self, matching: ClaimVersionQuerySet, skip: int, base: str
+    ) -> tuple[list[dict[str, Any]], str | None]:
+        ids = [claim.id for claim in ranking(self.params["query"], self.versions, matching).claims]
+        claims: list[dict[str, Any]] = []
+        while skip < len(ids):
+            some = ids[skip : skip + self.size + 1]
+            rows = matching.filter(claim_public_id__in=some).values_list("claim_public_id", "publication__body__json")
+            bodies = dict(rows)
+            for name in some:
+                if len(claims) == self.size:
+                    return claims, self.token(f"{_RANKED}{skip}")
+                claims += self._result(bodies.get(name), base)
+                skip += 1
+        return claims, None
+
+    def _page(self, rows: Any, skip: int, base: str) -> tuple[list[dict[str, Any]], str | None]:
         claims: list[dict[str, Any]] = []
         while True:
             some = list(rows[skip : skip + self.size + 1])
             for place, (sequence, json) in enumerate(some):
                 if len(claims) == self.size:
-                    return claims, self.token(some[place - 1][0])
-                body = None if json is None else orjson.loads(bytes(json))
-                result = None if body is None else google_factcheck.claim(body, base=base, site=self.site)
-                if result is not None:
-                    claims.append(result)
+                    return claims, self.token(str(some[place - 1][0]))
+                claims += self._result(json, base)
                 last = sequence
             if len(some) <= self.size:
                 return claims, None
             # Claims with no review to show were skipped; continue, so that only the last page is short.
             rows, skip = rows.filter(sequence_from__lt=last), 0
             if len(claims) == self.size:
-                return (claims, self.token(last)) if rows.exists() else (claims, None)
+                return (claims, self.token(str(last))) if rows.exists() else (claims, None)
+
+    def _result(self, json: Any, base: str) -> list[dict[str, Any]]:
+        """The claim with this body in Google's shape; nothing if it was redacted or has no review to show."""
+        body = None if json is None else orjson.loads(bytes(json))
+        result = None if body is None else google_factcheck.claim(body, base=base, site=self.site)
+        return [] if result is None else [result]
 
 
 class ClaimSearch(GenericAPIView[ClaimVersion]):

@@ -5,18 +5,17 @@ current `ClaimVersion` rows of the asker's audience. Withdrawn and redacted clai
 merged leads to the one that it is part of.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple, TypeVar
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, NamedTuple
 
 import orjson
-from django.db.models import Case, QuerySet, When
+from django.db.models import Case, When
 
 from claims.json_object import Json
 from claims.models import ClaimVersion
 from claims.models.publication import ClaimVersionQuerySet
 from claims.models.verification import Verification
 
-Row = TypeVar("Row")
 _BODY = "publication__body__json"
 _MOST_MERGES = 5  # of a claim into another, one after the other
 
@@ -33,7 +32,7 @@ def current_claims(audience: str, ids: Iterable[str]) -> dict[str, CurrentClaim]
     versions = ClaimVersion.objects.current(audience)
     wanted = set(ids)
     leads_to = whole_of(versions, wanted)
-    found = _standing(versions).filter(claim_public_id__in=set(leads_to.values()))
+    found = standing(versions, set(leads_to.values()))
     claims = {
         name: CurrentClaim(orjson.loads(bytes(json)), mapped or {})
         for name, json, mapped in found.values_list("claim_public_id", _BODY, "verdict_mapped")
@@ -54,23 +53,9 @@ def whole_of(versions: ClaimVersionQuerySet, ids: Collection[str]) -> dict[str, 
     return leads_to
 
 
-def narrowed(versions: ClaimVersionQuerySet, ids: Collection[str]) -> QuerySet[ClaimVersion]:
-    """The versions of these claims that may be shown."""
-    return _standing(versions).filter(claim_public_id__in=ids)
-
-
-def in_order(ids: Sequence[str], leads_to: Mapping[str, str], rows: Mapping[str, Row]) -> list[tuple[str, Row]]:
-    """The rows by claim id in the order of the ids that led to them, each once, with the id that led there first."""
-    found: dict[str, tuple[str, Row]] = {}
-    for name in ids:
-        whole = leads_to.get(name)
-        if whole is not None and whole in rows:
-            found.setdefault(whole, (name, rows[whole]))
-    return list(found.values())
-
-
-def _standing(versions: ClaimVersionQuerySet) -> ClaimVersionQuerySet:
-    shown = versions.standing_alone().exclude(verification=Verification.WITHDRAWN)
+def standing(versions: ClaimVersionQuerySet, ids: Collection[str]) -> ClaimVersionQuerySet:
+    """Those of the versions that are of these claims and may be found: not merged, withdrawn or redacted."""
+    shown = versions.filter(claim_public_id__in=ids).standing_alone().exclude(verification=Verification.WITHDRAWN)
     return shown.filter(publication__body__isnull=False)
 
 

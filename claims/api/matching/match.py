@@ -151,11 +151,6 @@ class MatchTexts(GenericAPIView[ClaimVersion]):
         return _response(_of_article(request, asked))
 
 
-@extend_schema_view(post=extend_schema(exclude=True))
-class MatchTextsWithSlash(MatchTexts):
-    """The same, for clients that end every address with a slash."""
-
-
 def texts_in(article: str) -> int:
     """As how many texts the rate limit counts an article."""
     return min(articles.MOST_STATEMENTS, -(-len(article) // CHARACTERS_A_TEXT))

@@ -22,11 +22,11 @@ from claims.publication.freshness import UNKNOWN, freshness
 from sources.timestamp import timestamp
 
 PARAMETERS = frozenset({"fields", "include", "as_of"})
-_COLUMNS = (
+COLUMNS = (
     *("sequence_from", "publication_id", "claim_public_id", "changed_at", "first_published_at"),
     "verdict_mapped",
 )
-_BODY = "publication__body__json"
+BODY = "publication__body__json"
 
 
 def is_custom(request: Request) -> bool:
@@ -39,33 +39,33 @@ def claims(view: Any, request: Request) -> HttpResponse:
     versions = _selected_versions(view, request).standing_alone()
     if "as_of" in view.params:
         view.keyset = ("-publication_id",)
-    rows = view.paginate_queryset(versions.filter(publication__body__isnull=False).values(*_COLUMNS, _BODY)) or []
-    response: HttpResponse = view.get_paginated_response(_customized(view, request, rows))
+    rows = view.paginate_queryset(versions.filter(publication__body__isnull=False).values(*COLUMNS, BODY)) or []
+    response: HttpResponse = view.get_paginated_response(customized(view, request, rows))
     return _finished(view, response)
 
 
 def claim(view: Any, request: Request, id: str) -> HttpResponse:
     """One claim, or what a redaction left of it."""
     versions = _selected_versions(view, request)
-    row = versions.filter(claim_public_id=id).values(*_COLUMNS, _BODY).first()
+    row = versions.filter(claim_public_id=id).values(*COLUMNS, BODY).first()
     if row is None:
         raise Http404
-    if row[_BODY] is None:
+    if row[BODY] is None:
         return etag_response(request, orjson.dumps(_redacted(row)))
-    if is_merged(bytes(row[_BODY])):
-        pointer = orjson.loads(bytes(row[_BODY]))
+    if is_merged(bytes(row[BODY])):
+        pointer = orjson.loads(bytes(row[BODY]))
         found = versions.filter(claim_public_id=pointer["merged_into"], publication__body__isnull=False)
-        for whole in found.values(_BODY, "verdict_mapped"):
-            under_id = under_its_id(pointer, orjson.loads(bytes(whole[_BODY])))
-            row |= whole | {_BODY: orjson.dumps(under_id)}
-    [body] = _customized(view, request, [row])
+        for whole in found.values(BODY, "verdict_mapped"):
+            under_id = under_its_id(pointer, orjson.loads(bytes(whole[BODY])))
+            row |= whole | {BODY: orjson.dumps(under_id)}
+    [body] = customized(view, request, [row])
     return _finished(view, etag_response(request, body))
 
 
 def redacted(request: Request, id: str) -> HttpResponse:
     """What a redaction left of a claim. Raises `Http404` if there is no such claim."""
     versions = ClaimVersion.objects.current(audience_of(request))
-    row = versions.filter(claim_public_id=id, publication__body__isnull=True).values(*_COLUMNS).first()
+    row = versions.filter(claim_public_id=id, publication__body__isnull=True).values(*COLUMNS).first()
     if row is None:
         raise Http404
     return etag_response(request, orjson.dumps(_redacted(row)))
@@ -87,11 +87,12 @@ def _selected_versions(view: Any, request: Request) -> ClaimVersionQuerySet:
     return narrowed.current(audience)
 
 
-def _customized(view: Any, request: Request, rows: list[dict[str, Any]]) -> list[bytes]:
+def customized(view: Any, request: Request, rows: list[dict[str, Any]]) -> list[bytes]:
+    """The finished JSON of rows with COLUMNS and BODY, as the view's parameters `fields` and `include` ask for it."""
     params = view.params
     if "fields" not in params and "include" not in params:
-        return [bytes(row[_BODY]) for row in rows]
-    whole = [orjson.loads(bytes(row[_BODY])) for row in rows]
+        return [bytes(row[BODY]) for row in rows]
+    whole = [orjson.loads(bytes(row[BODY])) for row in rows]
     bodies = [select_fields(body, params.get("fields")) for body in whole]
     if "freshness" in params.get("include", ()):
         seen = _freshness(whole, audience_of(request))

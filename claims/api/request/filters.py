@@ -62,7 +62,11 @@ class ClaimDetailQuery(Query):
 class ClaimQuery(ClaimDetailQuery):
     """Filters of the list of claims; all that are given must match."""
 
-    q = Text(200, help_text="Words to search for, as in a search engine: quotes, `or`, `-without`. No stemming.")
+    q = Text(
+        200,
+        help_text="Words that must all occur, as they are written; `or`, `-without`, quoted phrases. It filters and "
+        "does not rank: `/api/v1/search` does, and `/api/v1/match` says whether a sentence was checked.",
+    )
     verification = Choice(STATUSES, help_text="State of the checking.")
     verdict = Choice(Verdict.values, help_text="What a rating amounts to, across publishers' scales.")
     mapped = Choice(["true", "false"], help_text=_MAPPED)

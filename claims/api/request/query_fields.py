@@ -50,11 +50,11 @@ class Text(serializers.CharField):
 
 
 class Integer(StrictInteger):
-    """A whole number from `least` to `most`, in digits."""
+    """A whole number from `least` to `most`, in digits; `advice` is added to the error for another."""
 
-    def __init__(self, least: int, most: int, **options: Any) -> None:
+    def __init__(self, least: int, most: int, *, advice: str = "", **options: Any) -> None:
         names = ("invalid", "max_value", "min_value", "max_string_length")
-        errors: ErrorMessages = dict.fromkeys(names, f"Say a number from {least} to {most}.")
+        errors: ErrorMessages = dict.fromkeys(names, f"Say a number from {least} to {most}{advice}.")
         super().__init__(least, most, required=False, error_messages=errors, **options)
 
     def to_internal_value(self, data: Any) -> int:

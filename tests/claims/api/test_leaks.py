@@ -62,7 +62,9 @@ OWN = {
 WORTH = {"topic": SLUG, "host": re.compile(r"[a-z.-]+"), "language": re.compile(r"[a-zA-Z-]{2,8}")}
 API = ("/api/", "/v1alpha1/")
 # Parameters that say how to answer, and not what about: whatever stands in them finds nothing more.
-NO_FILTERS = {"key", "quotaUser", "uploadType", "upload_protocol", "fields", "pageToken", "imageUri"}
+NO_FILTERS = {"facets", "key", "quotaUser", "uploadType", "upload_protocol", "fields", "pageToken", "imageUri"}
+# Parameters without which a route finds nothing, for the walk of its other ones.
+NEEDED = {"/api/v1/search": {"q": "bridges"}}
 # Routes that find what another finds by the same filters, or nothing ever; without filters they are walked too.
 WALKED_ELSEWHERE = {"/api/v1/feed/json", "/v1alpha1/claims:imageSearch"}
 # Words that stand nowhere else.
@@ -351,7 +353,8 @@ def addresses(marks: dict[str, str]) -> list[str]:
         if "{}" not in route:
             found.append(route)
             if route not in WALKED_ELSEWHERE:
-                found += [f"{route}?{urlencode(asked)}" for asked in filters_of(pattern, marks)]
+                needed = NEEDED.get(route, {})
+                found += [f"{route}?{urlencode(needed | asked)}" for asked in filters_of(pattern, marks)]
         elif route.startswith("/api/"):
             found += [route.replace("{}", mark) for mark in ids_for(route, marks)]
         else:

@@ -91,7 +91,11 @@ def test_reads_are_redirected_to_the_address_of_the_documentation(db: None) -> N
         assert (response.status_code, response.headers["Location"]) == (301, f"{API}claims/?limit=1")
     doubled = ask("//api//v1/claims/?limit=1", key)
     assert orjson.loads(doubled.content) == said(f"{API}claims/?limit=1", key)
-    assert problem(ask(f"{API}feed/atom/", key))["status"] == 404
+    for method in ("GET", "HEAD"):
+        response = ask(f"{API}search/?q=bridges%20%26%20roads", key, method)
+        assert (response.status_code, response.headers["Location"]) == (301, f"{API}search?q=bridges%20%26%20roads")
+    assert ask(f"{API}feed/atom/", key).headers["Location"] == f"{API}feed/atom"
+    assert problem(ask(f"{API}claims/nothing/", key))["status"] == 404, "where the address is right"
 
 
 @override_settings(SECURE_SSL_REDIRECT=True)

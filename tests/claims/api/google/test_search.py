@@ -13,7 +13,10 @@ from django.test.utils import override_settings
 from googleapiclient.discovery import build
 from googleapiclient.errors import HttpError
 
-from claims.models import Article, Organisation, Review
+from claims.api.google.search import Search
+from claims.matching import client
+from claims.matching.types import Hit
+from claims.models import Article, ClaimVersion, Organisation, Review
 from claims.publication import append
 from claims.reviews import publish, workflow
 from tests import factories
@@ -48,7 +51,7 @@ def endpoint(live_database: object, django_db_blocker: Any) -> Iterator[str]:
         thread.join()
 
 
-def client(endpoint: str, key: str) -> Any:
+def google_client(endpoint: str, key: str) -> Any:
     return build(
         "factchecktools",
         "v1alpha1",
@@ -92,7 +95,7 @@ def test_googles_client_finds_what_we_publish(endpoint: str) -> None:
     one = published("Bridges are falling.", site="one.example")
     published("Bridges are rising.", site="two.example", language="de-AT", on="2020-02-20")
     published("Roads are long.", site="two.example")
-    service = client(endpoint, key)
+    service = google_client(endpoint, key)
     search = service.claims().search
 
     whole = search(query="bridges").execute()
@@ -134,7 +137,7 @@ def test_googles_client_finds_what_we_publish(endpoint: str) -> None:
 def test_googles_client_reads_page_after_page_to_the_end(endpoint: str) -> None:
     key = reading_key()
     made = [published(f"Bridge {number}.", site="one.example").claim.text for number in range(5)]
-    claims = client(endpoint, key).claims()
+    claims = google_client(endpoint, key).claims()
     request = claims.search(query="bridge", pageSize=2, languageCode="en", maxAgeDays=10_000)
     found, pages = [], 0
     while request is not None:
@@ -148,10 +151,14 @@ def test_googles_client_reads_page_after_page_to_the_end(endpoint: str) -> None:
 def test_googles_client_understands_our_errors(endpoint: str) -> None:
     key = reading_key()
     for wrong, status, name in (
-        (lambda: client(endpoint, key).claims().search(), 400, "INVALID_ARGUMENT"),
-        (lambda: client(endpoint, key).claims().search(query="x", pageToken="y"), 400, "INVALID_ARGUMENT"),
-        (lambda: client(endpoint, "fc_abcdefgh_" + "x" * 44).claims().search(query="x"), 401, "UNAUTHENTICATED"),
-        (lambda: client(endpoint, key).claims().imageSearch(imageUri="https://x.example/"), 501, "UNIMPLEMENTED"),
+        (lambda: google_client(endpoint, key).claims().search(), 400, "INVALID_ARGUMENT"),
+        (lambda: google_client(endpoint, key).claims().search(query="x", pageToken="y"), 400, "INVALID_ARGUMENT"),
+        (lambda: google_client(endpoint, "fc_abcdefgh_" + "x" * 44).claims().search(query="x"), 401, "UNAUTHENTICATED"),
+        (
+            lambda: google_client(endpoint, key).claims().imageSearch(imageUri="https://x.example/"),
+            501,
+            "UNIMPLEMENTED",
+        ),
     ):
         with pytest.raises(HttpError) as caught:
             wrong().execute()
@@ -169,8 +176,6 @@ def test_age_counts_from_the_claim_or_its_last_review(key: str) -> None:
     published("Bridges are falling.", site="one.example", on="2020-01-01")
     for days, found in ((0, 1), (1, 1), (2_147_483_647, 1)):
         assert len(said(f"{SEARCH}?query=bridges&maxAgeDays={days}", key).get("claims", [])) == found
-    from claims.models import ClaimVersion
-
     ClaimVersion.objects.update(newest_on="2020-01-01")
     assert said(f"{SEARCH}?query=bridges&maxAgeDays=30", key) == {}
     assert len(said(f"{SEARCH}?query=bridges&maxAgeDays=10000", key)["claims"]) == 1
@@ -205,6 +210,25 @@ def test_a_token_is_good_for_its_question_alone(key: str) -> None:
     for query in ("query=roads", "query=bridge&languageCode=en", "reviewPublisherSiteFilter=one.example"):
         response = ask(f"{SEARCH}?{query}&pageToken={token}", key)
         assert orjson.loads(response.content)["error"]["status"] == "INVALID_ARGUMENT"
+
+
+def test_what_a_query_finds_is_ranked_and_older_tokens_go_on(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = [published(f"Bridge {number}.", site="one.example").claim for number in range(4)]
+    ranked = [made[number].public_id for number in (2, 0, 3, 1)]
+    answer = client.SearchAnswer([Hit(name, 0.5) for name in ranked], degraded=False)
+    monkeypatch.setattr(client, "search", lambda q, limit, filters: answer)
+    found, token = [], ""
+    while token is not None:
+        page = said(f"{SEARCH}?query=bridge&pageSize=3&languageCode=en&pageToken={token}", key)
+        found += texts(page)
+        token = page.get("nextPageToken")
+    assert found == ["Bridge 2.", "Bridge 0.", "Bridge 3.", "Bridge 1."]
+    assert texts(said(f"{SEARCH}?query=bridge&offset=3", key)) == ["Bridge 1."]
+    assert said(f"{SEARCH}?query=bridge&offset=10000", key) == {}
+
+    sequence = made[2].publications.get().sequence
+    token = Search(ClaimVersion.objects.all(), {"query": "bridge"}).token(str(sequence))
+    assert texts(said(f"{SEARCH}?query=bridge&pageToken={token}", key)) == ["Bridge 1.", "Bridge 0."]
 
 
 @pytest.mark.parametrize(
