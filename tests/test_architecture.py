@@ -49,10 +49,10 @@ ORDER = {
         ),
         *("notices", "tips", "mapped_verdicts", "publication"),
         *(
-            "matching",
             "watch",
             "reviews",
             "statements",
+            "matching",
             "newsroom_drafts",
             "exports",
             "proof",

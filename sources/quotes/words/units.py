@@ -66,6 +66,12 @@ def same_unit(was: str, now: str) -> bool:
     return bool(units & others)
 
 
+def units_named(name: str) -> frozenset[str]:
+    """The units that a word names in some language, by their ids in CLDR: `duration-year` for `years` and `Jahre`."""
+    names, word = _names(), fold(name)
+    return names["after"].get(word, frozenset()) | names["before"].get(word, frozenset())
+
+
 def _line(text: str) -> str:
     """The rest of the line, folded. A space before it stays."""
     line = text.partition("\n")[0]

@@ -1,0 +1,133 @@
+"""What tells a text and a checked claim apart although they are alike, and the tier that follows.
+
+    differences("Unemployment in Norvale fell in 2021.", "Unemployment in Norvale rose in 2021.", language="en", …)
+    -> (Why("direction", "fell", "rose"),)
+
+Another year, place, name, figure or direction, a denial, and two who changed places make the claim another one. What
+one side alone says, or says in a word that may be another thing, makes a match doubtful. What cannot be compared, as
+most words across languages, is no difference; nor are a question, a headline, a slip of the pen, missing accents or
+capitals.
+
+Pure: no network, no database, no numpy.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from claims.matching.differences import dates, names, quantities, senses, wording
+from claims.matching.differences.quantities import Quantity
+from claims.matching.differences.reading import Reading, SentenceReading
+from claims.matching.differences.tier import tier, turns
+from claims.matching.differences.tokens import fold, tokens
+from claims.matching.types import Why
+
+_FEW = 2
+"""Sentences from which more a text is a message that says other things as well."""
+_LONGER = 1.5
+"""Times the claim's content words from which a text says more than the claim."""
+
+__all__ = ["Reading", "differences", "tier", "turns"]
+
+
+def differences(
+    text: str | Reading,
+    claim: str,
+    *,
+    language: str,
+    claim_language: str,
+    period: dates.Period = (None, None),
+    place: str = "",
+) -> tuple[Why, ...]:
+    """The differences between a text and a claim, those first that make the claim another one.
+
+    `language` and `claim_language` are BCP 47 tags, "" for one that is not known. `period` is the first and the last
+    day that the claim is about, `place` its place: they count as its words. A text that is compared with many claims is
+    read once if it comes as a `Reading`.
+    """
+    own = (text if isinstance(text, Reading) else Reading(text, language)).beside(claim_language)
+    other = _claim(claim, claim_language or own.language)
+    foreign = own.language != other.language
+    mine, theirs = own.about(other), other.sentences
+    # A longer sentence says more than the claim: what it alone names is then no difference.
+    close = other.share_in(mine)
+    long = len(own.sentences) > _FEW or sum(len(each.content) for each in mine) > _LONGER * sum(
+        len(each.content) for each in theirs
+    )
+    found = [
+        *dates.differing_dates(
+            dates.together(each.dates for each in mine), dates.together(each.dates for each in theirs), period
+        ),
+        *_numbers(mine, theirs, foreign=foreign),
+        *_names(own, mine, other, place, foreign=foreign, close=close, long=long),
+    ]
+    if long or close < senses.CLOSE:
+        found = [why for why in found if why.claim or why.code not in ("date", "number", "name")]
+    if foreign:  # what one side alone has may stand on the other in words that are not compared
+        found = [why for why in found if why.text and why.claim]
+    told, claimed = ([(each.words, each.markers) for each in side] for side in (mine, theirs))
+    found += senses.differing_directions(told, claimed)
+    function_words = own.vocabulary.function_words | other.vocabulary.function_words
+    found += senses.differing_negations(told, claimed, function_words, asked=own.asked, foreign=foreign, close=close)
+    if not foreign:
+        if close >= senses.CLOSE:
+            found += senses.differing_certainty(told, claimed, asked=own.asked)
+        if not any(map(turns, found)):
+            found += wording.differing_words(told, claimed, other.vocabulary)
+    return tuple(sorted(dict.fromkeys(found), key=lambda why: not turns(why)))
+
+
+@lru_cache(maxsize=4096)
+def _claim(claim: str, language: str) -> Reading:
+    return Reading(claim, language)
+
+
+def _numbers(text: list[SentenceReading], claim: list[SentenceReading], *, foreign: bool) -> list[Why]:
+    mine = [each for sentence in text for each in sentence.quantities]
+    theirs = [each for sentence in claim for each in sentence.quantities]
+    own = [each for each in mine if not any(quantities.same(each, other) for other in theirs)]
+    others = [each for each in theirs if not any(quantities.same(each, other) for other in mine)]
+    pairs = [(one, other) for one in own for other in others if quantities.comparable(one, other)]
+    sure = [
+        (one, other)
+        for one, other in pairs
+        if quantities.of_one_thing(one, other, foreign) and not quantities.near(one, other)
+    ]
+    if sure:
+        return [Why("number", _written([one for one, _ in sure]), _written([other for _, other in sure]))]
+    if own:
+        return [Why("number", _written(own), "")]
+    return []
+
+
+def _written(figures: list[Quantity]) -> str:
+    return ", ".join(dict.fromkeys(each.written for each in figures))
+
+
+def _names(
+    own: Reading, text: list[SentenceReading], claim: Reading, place: str, *, foreign: bool, close: float, long: bool
+) -> list[Why]:
+    mine = [name for sentence in text for name in sentence.names]
+    theirs = [name for sentence in claim.sentences for name in sentence.names]
+    here = {word.folded for sentence in own.sentences for word in sentence.words} | {*own.signature}
+    there = {word.folded for sentence in claim.sentences for word in sentence.words}
+    placed = tuple(word.folded for word in tokens(place)) if place else ()
+    # A place that the claim's words name is a name of it however it is written: in German every noun has a capital.
+    if placed and set(placed) <= there and not any(set(placed) <= set(name.words) for name in theirs):
+        theirs.append(names.Name(placed, place, True))
+    if own.breaks_off(claim):
+        theirs = [name for name in theirs if any(word in here for word in name.words)]
+    if foreign:  # a name that the other language writes in its own way is none that differs
+        mine, theirs = ([name for name in side if name.written.isascii()] for side in (mine, theirs))
+    return names.differing_names(
+        mine,
+        theirs,
+        here,
+        there,
+        text_countries={code: name for sentence in text for code, name in sentence.countries.items()},
+        claim_countries={code: name for sentence in claim.sentences for code, name in sentence.countries.items()}
+        | names.countries(tokens(place), claim.language),
+        close=1.0 if foreign else close,
+        long=long,
+        known=[fold(each) for each in placed],
+    )

@@ -1,0 +1,121 @@
+"""A text or a claim, read once: its sentences with their words, figures, dates, names and words that turn the sense."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cached_property
+
+from claims.matching.differences import dates, names, quantities
+from claims.matching.differences.tokens import Token, alike, readable, sentences, signed, tokens
+from claims.matching.differences.vocabulary import Marker, Vocabulary, vocabulary
+from claims.statements.figures import Figure, figures
+from claims.statements.languages import UNDETERMINED
+from claims.statements.languages.detection import language_of
+
+_LEAST_SHARE = 0.5
+"""A sentence is looked at that has more than this share of the claim's words that the best sentence has."""
+_LONG = 400
+"""Sentences of a text that are read, from its beginning."""
+
+
+class SentenceReading:
+    """One sentence, read part by part as each is asked for."""
+
+    def __init__(self, text: str, language: str, words: Vocabulary) -> None:
+        self.text = text
+        self.language = language
+        self.vocabulary = words
+
+    @cached_property
+    def words(self) -> list[Token]:
+        return tokens(self.text)
+
+    @cached_property
+    def markers(self) -> list[Marker]:
+        return self.vocabulary.markers(self.words)
+
+    @cached_property
+    def content(self) -> frozenset[str]:
+        return frozenset(
+            word.folded for word in self.words if word.folded not in self.vocabulary.function_words
+        ) or frozenset(word.folded for word in self.words)
+
+    @cached_property
+    def figures(self) -> Sequence[Figure]:
+        return figures(self.text, language=self.language)
+
+    @cached_property
+    def quantities(self) -> list[quantities.Quantity]:
+        return quantities.quantities(self.text, self.figures, self.words, self.markers, self.vocabulary)
+
+    @cached_property
+    def dates(self) -> dates.Dates:
+        return dates.dates(self.figures)
+
+    @cached_property
+    def names(self) -> list[names.Name]:
+        places = frozenset(each.end for each in self.markers if each.kind == "places")
+        titles = frozenset(n for each in self.markers if each.kind == "titles" for n in range(each.start, each.end))
+        return names.names(self.words, self.vocabulary, places, titles)
+
+    @cached_property
+    def countries(self) -> dict[str, str]:
+        return names.countries(self.words, self.language)
+
+
+class Reading:
+    """A text in one language, a BCP 47 tag; where it is not known (""), the one that its words show, else "und"."""
+
+    def __init__(self, text: str, language: str) -> None:
+        language = language or language_of(text)
+        self.given = text
+        self.text, signature = signed(readable(text))
+        self.signature = [word.folded for word in tokens(signature)]
+        self.language = re.split(r"[-_]", language.lower(), maxsplit=1)[0]
+        self.vocabulary = vocabulary(language)
+        self.sentences = [SentenceReading(each, language, self.vocabulary) for each in sentences(self.text)[:_LONG]]
+
+        self._others: dict[str, Reading] = {}
+
+    def beside(self, language: str) -> Reading:
+        """This text, read in the language of a claim where its own one cannot be told."""
+        if self.language != UNDETERMINED or language in ("", UNDETERMINED):
+            return self
+        if language not in self._others:
+            self._others[language] = Reading(self.given, language)
+        return self._others[language]
+
+    @property
+    def asked(self) -> bool:
+        return self.text.rstrip().endswith(("?", "？", "؟"))
+
+    def share_in(self, sentences_of_text: Sequence[SentenceReading]) -> float:
+        """The share of this claim's content words, figures aside, that are in some sentences of a text."""
+        words = {word for each in self.sentences for word in each.content if not word[0].isdigit()}
+        there = {word.folded for each in sentences_of_text for word in each.words}
+        found = sum(word in there or any(alike(word, other) for other in there) for word in words)
+        return found / len(words) if words else 0.0
+
+    def breaks_off(self, claim: Reading) -> bool:
+        """Whether this text is the beginning of a claim, typed so far."""
+        mine, theirs = ([word.folded for each in side.sentences for word in each.words] for side in (self, claim))
+        if not mine or len(mine) >= len(theirs):
+            return False
+        return all(alike(a, b) for a, b in zip(mine[:-1], theirs, strict=False)) and (
+            alike(mine[-1], theirs[len(mine) - 1]) or theirs[len(mine) - 1].startswith(mine[-1])
+        )
+
+    def about(self, claim: Reading) -> list[SentenceReading]:
+        """The sentences of this text that have most of a claim's words; all of them where none has any."""
+        if len(self.sentences) < 2:
+            return self.sentences
+        wanted = frozenset().union(*(each.content for each in claim.sentences))
+        shared = [
+            len(wanted & each.content) or sum(any(alike(word, other) for other in wanted) for word in each.content)
+            for each in self.sentences
+        ]
+        most = max(shared)
+        if not most:
+            return self.sentences
+        return [each for each, count in zip(self.sentences, shared, strict=True) if count > _LEAST_SHARE * most]

@@ -1,0 +1,44 @@
+"""The tier of an answer, from how likely it is right and what differs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from claims.matching.types import Tier, Why
+
+TURNING = frozenset({"number", "name", "place", "date", "period", "negation", "direction", "roles"})
+"""Codes of differences that make the claim another one."""
+DOUBTFUL = frozenset({"word", "certainty"})
+"""Codes of differences that may be nothing but other words for the same."""
+MATCH_FROM = 0.5
+RELATED_BELOW = 0.02
+
+
+def turns(why: Why) -> bool:
+    """Whether a difference makes the claim another one: both sides say it, and each says something else.
+
+    A negation is enough on one side. What one side says and the other leaves out makes it doubtful alone.
+    """
+    return why.code in TURNING and (why.code == "negation" or bool(why.text and why.claim))
+
+
+def tier(
+    probability: float,
+    whys: Sequence[Why],
+    footing: str,
+    *,
+    match_from: float = MATCH_FROM,
+    related_below: float = RELATED_BELOW,
+) -> Tier:
+    """The tier of one answer.
+
+    `probability` (0 to 1) is the calibrated one that the text makes the claim, `whys` what `differences` found,
+    `footing` says how the two are compared: `foreign` when they are in different languages, for which no probability is
+    calibrated. Unsure is `possible`, never `match`.
+    """
+    if any(map(turns, whys)) or probability < related_below:
+        return Tier.RELATED
+    doubtful = any(why.code in TURNING | DOUBTFUL for why in whys)
+    if doubtful or footing == "foreign" or probability < match_from:
+        return Tier.POSSIBLE
+    return Tier.MATCH

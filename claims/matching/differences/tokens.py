@@ -1,0 +1,139 @@
+"""Cut a text into words and sentences, in a form in which two writings of one word are equal.
+
+Links, `RT @name:` and pictures are left out, hashtags and handles are read as the words they are made of. Case,
+accents and the signs that Arabic and Hindi leave out at will are folded. Chinese and Japanese characters are words of
+their own.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz.distance import Levenshtein
+
+from sources.quotes.words.numerals import western_digits
+
+_LINK = re.compile(r"(?:https?://|www\.|pic\.twitter\.com/)\S+|^\s*RT\s+@\w+:?", re.IGNORECASE)
+_SIGNATURE = re.compile(r"\s*[—–-]+\s*([^—–\n]{1,60}\(@\w+\)\s+[^\W\d]+\.?\s\d{1,2},\s\d{4}|\S.{0,60}\(@\w+\))\s*$")
+_CAMEL = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])|(?<=[^\W\d_])_+(?=\w)|(?<=[A-Z])(?=[A-Z][a-zß-öø-ÿ])")
+_QUOTES = str.maketrans(dict.fromkeys("’ʼ＇`´‘", "'") | dict.fromkeys("‐‑–—―−", "-"))
+_MARKS = "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963"
+_HAN = "\u3005\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
+_WORD = re.compile(
+    rf"[@#]\w+|(?:[^\W\d_]\.){{2,}}|[{_HAN}]|\d+(?:[.,]\d+)*|[^\W\d_{_HAN}](?:[^\W_{_HAN}]|[{_MARKS}])*(?:'[^\W\d_](?:[^\W_]|[{_MARKS}])*)*"
+)
+_DROPPED = re.compile("[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u093c]")
+_PLAIN = str.maketrans(
+    {"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي"}
+    | {"ة": "ه", "ـ": None, "ё": "е", "ँ": "ं"}
+)
+_END = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+|(?<=[。！？؟।])|\n+")
+_SHORT = re.compile(r"(?:^|\W)(?:[^\W\d_]{1,2}|[A-Z][a-z]{1,3})\.$")
+_OWN = re.compile(r"'s?$")
+_ELIDED = re.compile(r"^(?:[ldcjmnst]|qu)'(?=.)")
+_ARTICLE = re.compile(r"^(?:وال|بال|كال|فال|لل|ال)(?=..)")
+_FORM = 4
+"""Letters that two forms of one word share at their beginning, at least."""
+_ENDING = 3
+"""Letters in which their ends may differ, at most."""
+_ONE_SLIP, _TWO_SLIPS = 5, 8
+"""Letters of a word from which one mistyped letter, and two, leave it the same word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word: as written, folded, whether a capital begins it, it is in capitals, begins a sentence, was a tag."""
+
+    text: str
+    folded: str
+    capital: bool = False
+    shouted: bool = False
+    initial: bool = False
+    tag: bool = False
+
+    @property
+    def number(self) -> bool:
+        return self.folded[0].isdigit()
+
+
+def fold(text: str) -> str:
+    """Lower case without accents, vowel signs of Arabic, nukta, and differences between forms of one letter."""
+    text = text.translate(_QUOTES).casefold()
+    if text.isascii():
+        return text
+    text = _DROPPED.sub("", unicodedata.normalize("NFKD", text)).translate(_PLAIN)
+    return unicodedata.normalize("NFC", text)
+
+
+def readable(text: str) -> str:
+    """The text without links and retweet marks, with digits of ASCII and plain quotes and hyphens."""
+    return _LINK.sub(" ", western_digits(text).translate(_QUOTES))
+
+
+def signed(text: str) -> tuple[str, str]:
+    """A text and the signature of a post that was copied with it: `— Ann Vale (@annvale) May 3, 2029`."""
+    found = _SIGNATURE.search(text)
+    return (text[: found.start()], found[1]) if found and found.start() else (text, "")
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a readable text. A title or an initial (`Dr.`, `J.`) ends none."""
+    parts: list[str] = []
+    for part in (each.strip() for each in _END.split(text)):
+        if part and parts and _SHORT.search(parts[-1]):
+            parts[-1] += " " + part
+        elif part:
+            parts.append(part)
+    return parts
+
+
+def tokens(text: str) -> list[Token]:
+    """The words of one sentence of a readable text."""
+    found: list[Token] = []
+    for match in _WORD.finditer(text):
+        written = match[0]
+        if written[0] in "@#":
+            parts = (each for tag in _CAMEL.split(written[1:]) for each in _WORD.findall(tag))
+            found += [_token(part, initial=False, tag=True) for part in parts if part[0] not in "@#"]
+        else:
+            found.append(_token(written, initial=not found, tag=False))
+    return found
+
+
+def _token(written: str, *, initial: bool, tag: bool) -> Token:
+    folded = fold(written)
+    folded = _ELIDED.sub("", _OWN.sub("", folded)) or folded
+    capital = written[0].isupper() or (written[1:2] == "'" and written[2:3].isupper())
+    return Token(written, folded, capital, len(written) > 1 and written.isupper(), initial, tag)
+
+
+@lru_cache(maxsize=1 << 14)
+def stem(word: str) -> str:
+    """A folded word without the article and the prepositions that Arabic writes onto it."""
+    return _ARTICLE.sub("", word) if "\u0600" <= word[0] <= "\u06ff" else word
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two folded words are one: the same, two forms of it, or one of them mistyped."""
+    if one == other:
+        return True
+    if one[0].isdigit() or other[0].isdigit():
+        return False
+    one, other = stem(one), stem(other)
+    shortest, longest = sorted((len(one), len(other)))
+    if one == other:
+        return True
+    if shortest < 3 or longest - shortest > _ENDING:
+        return shortest >= 6 and longest - shortest <= 5 and one[:shortest] == other[:shortest]
+    shared = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), shortest)
+    if shared >= max(_FORM, longest - _ENDING) or (shared >= 3 and shared >= longest - 1):
+        return True
+    if longest == shortest >= _FORM and one[0] == other[0] and sorted(one) == sorted(other):
+        return sum(a != b for a, b in zip(one, other, strict=True)) == 2  # two letters changed places
+    if shortest < _ONE_SLIP:
+        return False
+    slips = 2 if shortest >= _TWO_SLIPS else 1
+    return int(Levenshtein.distance(one, other, score_cutoff=slips)) <= slips

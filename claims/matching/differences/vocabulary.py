@@ -1,0 +1,211 @@
+"""The words of one language that turn the sense of a sentence, as data: a TOML file of `words/` for each language.
+
+A file holds phrases separated by commas; `*` is any end of a word. Its keys:
+
+    function_words   words that say nothing of the subject, beside those of sources/quotes/cues
+    negations        deny the sentence; `innocent` phrases are cut out before (`not only`)
+    denials          say of a claim that it is false (`hoax`)
+    lexical          negate within their own sense (`without`, `banned`), so that one may stand for a negation
+    plans            say that something is planned or may be, not that it is so
+    approximate      make a figure a round one
+    places           prepositions before the name of a place; `before` those after which stands no actor
+    titles           what stands before a person's name (`Senator`)
+    passive          marks a sentence whose subject suffers
+    articles, auxiliaries, verb_ends     stand behind verbs, before them, and at their ends
+    capitalised_nouns                    whether every noun has a capital
+    [axes.NAME]      words with opposite senses, by pole: `up = "rose, climb*"`, `down = "fell, drop*"`
+    [factors]        words for a multiple or a share, by its value: `"2" = "doubled"`
+    [numerals]       number words, for languages in which claims/statements reads digits alone
+
+Names of axes and poles are the same in every file, so that a rise and `bajó` are opposites. Another language is another
+file; one without a file has the rules that need no words.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.resources import files
+from typing import Protocol
+
+from claims.matching.differences.tokens import Token, fold, stem, tokens
+from claims.statements.figures.words import figure_words
+from sources.quotes.cues import cues_of
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """A phrase of a vocabulary at `tokens[start:end]`: its kind (a key of the file, or an axis) and its pole."""
+
+    kind: str
+    pole: str
+    start: int
+    end: int
+
+
+class Vocabulary(Protocol):
+    """The words of one language."""
+
+    @property
+    def language(self) -> str: ...
+
+    @property
+    def function_words(self) -> frozenset[str]: ...
+
+    @property
+    def numerals(self) -> Mapping[str, float]: ...
+
+    @property
+    def articles(self) -> frozenset[str]: ...
+
+    @property
+    def auxiliaries(self) -> frozenset[str]: ...
+
+    @property
+    def verb_ends(self) -> tuple[str, ...]: ...
+
+    @property
+    def capitalised_nouns(self) -> bool: ...
+
+    def markers(self, words: Sequence[Token]) -> list[Marker]:
+        """The phrases in a sentence, in their order; those within a longer one of the same kind are left out."""
+
+
+_Phrase = tuple[tuple[str, ...], str, str]
+
+
+@dataclass(frozen=True)
+class FileVocabulary:
+    """A vocabulary read from `words/LANGUAGE.toml`."""
+
+    language: str
+    function_words: frozenset[str] = frozenset()
+    numerals: Mapping[str, float] = field(default_factory=dict)
+    articles: frozenset[str] = frozenset()
+    auxiliaries: frozenset[str] = frozenset()
+    verb_ends: tuple[str, ...] = ()
+    capitalised_nouns: bool = False
+    exact: Mapping[str, tuple[_Phrase, ...]] = field(default_factory=dict)
+    prefixes: Mapping[str, tuple[_Phrase, ...]] = field(default_factory=dict)
+
+    def markers(self, words: Sequence[Token]) -> list[Marker]:
+        """The phrases in a sentence, in their order; those within a longer one of the same kind are left out."""
+        found: list[Marker] = []
+        for at, word in enumerate(words):
+            for phrase, kind, pole in self._beginning(word.folded):
+                end = at + len(phrase)
+                if end <= len(words) and all(
+                    _fits(part, words[at + n].folded) for n, part in enumerate(phrase[1:], start=1)
+                ):
+                    found.append(Marker(kind, pole, at, end))
+        innocent = [each for each in found if each.kind == "innocent"]
+        found = [
+            each
+            for each in found
+            if each.kind != "innocent" and not any(one.start < each.end and each.start < one.end for one in innocent)
+        ]
+        return [each for each in found if not any(_covers(other, each) for other in found)]
+
+    def _beginning(self, word: str) -> list[_Phrase]:
+        forms = {word, stem(word)}
+        found = [phrase for form in forms for phrase in self.exact.get(form, ())]
+        for form in forms:
+            for length in range(2, len(form) + 1):
+                found += self.prefixes.get(form[:length], ())
+        return found
+
+
+def _covers(longer: Marker, shorter: Marker) -> bool:
+    return (
+        longer.kind == shorter.kind
+        and longer.start <= shorter.start
+        and shorter.end <= longer.end
+        and longer.end - longer.start > shorter.end - shorter.start
+    )
+
+
+def _fits(part: str, word: str) -> bool:
+    if part.endswith("*"):
+        return word.startswith(part[:-1]) or stem(word).startswith(part[:-1])
+    return part in (word, stem(word))
+
+
+_TABLES = (
+    "innocent",
+    "negations",
+    "denials",
+    "lexical",
+    "plans",
+    "approximate",
+    "places",
+    "before",
+    "titles",
+    "than",
+    "passive",
+)
+
+
+@lru_cache(maxsize=64)
+def vocabulary(language: str) -> Vocabulary:
+    """The vocabulary of a language (BCP 47); an empty one for a language without a file."""
+    code = re.split(r"[-_]", language.lower(), maxsplit=1)[0]
+    cues = cues_of(code) if code else None
+    common = frozenset(fold(word) for word in cues.function_words) if cues else frozenset()
+    path = files(__package__).joinpath("words", f"{code}.toml")
+    if not (code.isascii() and code.isalpha() and path.is_file()):
+        return FileVocabulary(code, common)
+    told = tomllib.loads(path.read_text(encoding="utf-8"))
+    phrases = [
+        phrase
+        for kind, pole, text in (
+            *((kind, "", told.get(kind, "")) for kind in _TABLES),
+            *((axis, pole, text) for axis, poles in told.get("axes", {}).items() for pole, text in poles.items()),
+            *(("factor", value, text) for value, text in told.get("factors", {}).items()),
+        )
+        for phrase in _phrases(text, kind, pole)
+    ]
+    exact: dict[str, list[_Phrase]] = {}
+    prefixes: dict[str, list[_Phrase]] = {}
+    for each in phrases:
+        first = each[0][0]
+        (prefixes if first.endswith("*") else exact).setdefault(first.removesuffix("*"), []).append(each)
+    numerals = {fold(word): float(value) for word, value in told.get("numerals", {}).items()}
+    own, articles, auxiliaries, ends = (
+        [fold(word) for word in told.get(key, "").split()]
+        for key in ("function_words", "articles", "auxiliaries", "verb_ends")
+    )
+    return FileVocabulary(
+        code,
+        common | frozenset(own) | _number_words(code),
+        numerals,
+        frozenset(articles),
+        frozenset(auxiliaries),
+        tuple(ends),
+        bool(told.get("capitalised_nouns")),
+        {first: tuple(found) for first, found in exact.items()},
+        {first: tuple(found) for first, found in prefixes.items()},
+    )
+
+
+def _number_words(code: str) -> frozenset[str]:
+    """Number words and words for percent, which figures are read from: as words they say nothing of the subject."""
+    words = figure_words(code)
+    phrases = (*words.ones, *words.tens, *words.hundreds, *words.scales, *words.percent)
+    return frozenset(fold(word) for phrase in phrases for word in re.split(r"\W+", phrase.replace("\\s?", " ")) if word)
+
+
+def _phrases(text: str, kind: str, pole: str) -> list[_Phrase]:
+    found: list[_Phrase] = []
+    for phrase in filter(None, map(str.strip, re.split(r"[,\n]+", text))):
+        parts: list[str] = []
+        for part in phrase.split():
+            words = [word.folded for word in tokens(part.removesuffix("*"))]
+            if words and part.endswith("*"):
+                words[-1] += "*"
+            parts += words
+        if parts:
+            found.append((tuple(parts), kind, pole))
+    return found

@@ -1,0 +1,206 @@
+"""What differs in the words of two sentences that are much alike: a word put for another, or two that changed places.
+
+`Ginger tea cures malaria` and `Beetroot juice cures malaria` share all but one place; `A sued B` and `B sued A` share
+all words. A synonym put for a word looks the same as another thing put for it, so such a difference makes a match
+doubtful and no more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from claims.matching.differences.senses import NO_AXES, Sentence
+from claims.matching.differences.tokens import Token, alike
+from claims.matching.differences.vocabulary import Marker, Vocabulary
+from claims.matching.types import Why
+
+_SLOT = 0.5
+"""Share of the claim's content words in the text from which a word at the same place counts as put for another."""
+_NEARLY_ALL = 0.75
+"""The same from which it counts wherever it stands."""
+_LONGEST_SLOT = 3
+_FORM = 4
+"""Letters that a word with the ending of a verb has more than, at least."""
+_EMPTY = frozenset((kind, "") for kind in ("negations", "approximate", "titles"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    folded: str
+    written: str
+    before: str
+    """The preposition right before it, or before the article before it."""
+    senses: frozenset[tuple[str, str]]
+    verb: bool
+    """Whether it looks like a verb, for which another one of the same sense is likely."""
+    noun: bool | None
+    """Whether it is a noun by its capital (German); None where capitals do not tell."""
+
+
+def differing_words(text: Sequence[Sentence], claim: Sequence[Sentence], vocabulary: Vocabulary) -> list[Why]:
+    """Words put for others, and words that changed places, in two texts of one language."""
+    own, others = _content(text, vocabulary), _content(claim, vocabulary)
+    if not own or not others:
+        return []
+    pairs = _paired(own, others)
+    shared = len(set(pairs.values()))
+    covered = shared / len(others)
+    if _swapped(own, others, pairs) and not _one_suffers(text, claim):
+        return [Why("roles", " … ".join(word.written for word in own), " … ".join(word.written for word in others))]
+    if covered < _SLOT or shared < 0.4 * len(own):
+        return []
+    slots = _slots(own, others, pairs)
+    if not slots and covered >= _NEARLY_ALL and shared >= _NEARLY_ALL * len(own):
+        left = [word for n, word in enumerate(own) if n not in pairs]
+        missing = [word for n, word in enumerate(others) if n not in pairs.values()]
+        if left and missing:
+            slots = [(left, missing)]
+    return [Why("word", *(" ".join(word.written for word in side) for side in slot)) for slot in slots[:1]]
+
+
+def _content(sentences: Sequence[Sentence], vocabulary: Vocabulary) -> list[_Word]:
+    found: list[_Word] = []
+    told = vocabulary.capitalised_nouns and any(
+        word.capital and not word.initial for words, _ in sentences for word in words
+    )
+    for words, markers in sentences:
+        before = {n for each in markers if each.kind == "before" for n in range(each.start, each.end)}
+        senses = _senses(words, markers)
+        for at, word in enumerate(words):
+            if (
+                word.folded in vocabulary.function_words
+                or word.number
+                or (len(word.folded) < 2 and word.folded.isascii())
+            ):
+                continue
+            if senses.get(at, frozenset()) & _EMPTY:
+                continue
+            preposition = next((words[n].folded for n in (at - 1, at - 2) if n in before), "")
+            verb = _looks_like_verb(words, at, vocabulary)
+            noun = word.capital if told and not word.shouted else None
+            found.append(_Word(word.folded, word.text, preposition, senses.get(at, frozenset()), verb, noun))
+    return found
+
+
+def _looks_like_verb(words: Sequence[Token], at: int, vocabulary: Vocabulary) -> bool:
+    """Whether an article follows a word, a pronoun or an auxiliary goes before, or it ends as participles do."""
+    word = words[at].folded
+    return (
+        (at > 0 and words[at - 1].folded in vocabulary.auxiliaries)
+        or (at + 1 < len(words) and words[at + 1].folded in vocabulary.articles and not words[at].capital)
+        or (len(word) > _FORM and word.endswith(vocabulary.verb_ends))
+    )
+
+
+def _senses(words: Sequence[Token], markers: Sequence[Marker]) -> dict[int, frozenset[tuple[str, str]]]:
+    found: dict[int, frozenset[tuple[str, str]]] = {}
+    for each in markers:
+        if each.kind not in NO_AXES or each.kind in ("negations", "approximate", "titles", "factor"):
+            for at in range(each.start, each.end):
+                found[at] = found.get(at, frozenset()) | {(each.kind, each.pole)}
+    return found
+
+
+def _paired(own: Sequence[_Word], others: Sequence[_Word]) -> dict[int, int]:
+    """The words of the text, each with the word of the claim that it repeats or has the sense of."""
+    pairs: dict[int, int] = {}
+    free = set(range(len(others)))
+    for n, word in enumerate(own):
+        same = next((m for m in range(len(others)) if m in free and others[m].folded == word.folded), None)
+        if same is None:
+            same = next((m for m in sorted(free) if alike(word.folded, others[m].folded)), None)
+        if same is not None:
+            pairs[n] = same
+            free.discard(same)
+    _pair_joined(own, others, pairs, free)
+    if own and len(own) - 1 not in pairs and len(own[-1].folded) > 1:  # a text that breaks off within a word
+        same = next((m for m in sorted(free) if others[m].folded.startswith(own[-1].folded)), None)
+        if same is not None:
+            pairs[len(own) - 1] = same
+            free.discard(same)
+    for n, word in enumerate(own):
+        if n not in pairs and word.senses:
+            same = next((m for m in sorted(free) if word.senses & others[m].senses), None)
+            if same is not None:
+                pairs[n] = same
+                free.discard(same)
+    return pairs
+
+
+def _pair_joined(own: Sequence[_Word], others: Sequence[_Word], pairs: dict[int, int], free: set[int]) -> None:
+    """Pair a word with two that are written together in it: `snakebite`, `snake bites`."""
+    for n, word in enumerate(own):
+        for m in sorted(free):
+            if n not in pairs and m + 1 in free and alike(word.folded, others[m].folded + others[m + 1].folded):
+                pairs[n] = m
+                free -= {m, m + 1}
+    for m in sorted(free):
+        for n in range(len(own) - 1):
+            joined = own[n].folded + own[n + 1].folded
+            if m in free and n not in pairs and n + 1 not in pairs and alike(joined, others[m].folded):
+                pairs[n] = m
+                free.discard(m)
+
+
+def _slots(
+    own: Sequence[_Word], others: Sequence[_Word], pairs: dict[int, int]
+) -> list[tuple[list[_Word], list[_Word]]]:
+    """Runs of words that stand between the same words, or at the same end, on both sides."""
+    left = [pairs.get(n, -1 - n) for n in range(len(own))]
+    found = []
+    for operation, i, j, k, m in SequenceMatcher(None, left, range(len(others)), autojunk=False).get_opcodes():
+        if operation != "replace" or max(j - i, m - k) > _LONGEST_SLOT:
+            continue
+        pure = not any(n in pairs for n in range(i, j)) and not any(n in pairs.values() for n in range(k, m))
+        mine, theirs = list(own[i:j]), list(others[k:m])
+        verbs = mine[0].verb or theirs[0].verb or any(all(word.senses for word in side) for side in (mine, theirs))
+        if pure and not verbs and _are_nouns(mine, theirs):
+            found.append((mine, theirs))
+    return found
+
+
+def _are_nouns(mine: Sequence[_Word], theirs: Sequence[_Word]) -> bool:
+    """Whether both runs hold a noun, where capitals tell one; in other languages what is no verb is taken for one."""
+    return all(any(word.noun is not False for word in side) for side in (mine, theirs))
+
+
+def _swapped(own: Sequence[_Word], others: Sequence[_Word], pairs: dict[int, int]) -> bool:
+    """Whether two words, or two runs of words, changed places round others that both sides have in one order."""
+    order = [pairs[n] for n in sorted(pairs)]
+    ranks = {place: rank for rank, place in enumerate(sorted(order))}
+    order = [ranks[place] for place in order]
+    size = len(order)
+    if size < 3 or size < _NEARLY_ALL * len(others) or size < _SLOT * len(own):
+        return False
+    first = next((n for n in range(size) if order[n] != n), size)
+    last = next((n for n in range(size - 1, -1, -1) if order[n] != n), -1)
+    if last - first < 2:
+        return False
+    moved = order[first : last + 1]
+    span = list(range(first, last + 1))
+    for head in range(1, len(span) - 1):
+        for tail in range(1, len(span) - head):
+            middle = span[head : len(span) - tail]
+            if middle and span[len(span) - tail :] + middle + span[:head] == moved:
+                return _actors(own, others, pairs, (span[0], span[-1]))
+    return False
+
+
+def _actors(own: Sequence[_Word], others: Sequence[_Word], pairs: dict[int, int], ranks: tuple[int, int]) -> bool:
+    """Whether the words that changed places are no verbs, and stand behind the same prepositions in their new places.
+
+    `Snow fell in Orvale` and `In Orvale fell snow` take the preposition along; `A is afraid of B`, `B is afraid of A`
+    do not.
+    """
+    claimed, told = sorted(pairs.values()), sorted(pairs)
+    theirs, mine = ([side[places[rank]] for rank in ranks] for side, places in ((others, claimed), (own, told)))
+    if any(word.senses or word.verb for word in (*theirs, *mine)):
+        return False
+    return all(one.before == other.before for one, other in zip(mine, theirs, strict=True))
+
+
+def _one_suffers(text: Sequence[Sentence], claim: Sequence[Sentence]) -> bool:
+    passive = [any(each.kind == "passive" for _, markers in side for each in markers) for side in (text, claim)]
+    return passive[0] != passive[1]

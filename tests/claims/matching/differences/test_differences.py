@@ -1,0 +1,86 @@
+"""A text is told apart from a claim that is another one, and not from one that says the same in other words."""
+
+from datetime import date
+
+import pytest
+
+from claims.matching.differences import Reading, differences, turns
+from claims.matching.types import Why
+from tests.claims.matching.differences.families import Family, families
+
+FAMILIES = families("pairs.tsv")
+
+
+def found(language: str, text: str, claim: str, place: str = "", year: str = "") -> tuple[Why, ...]:
+    period = (date(int(year), 1, 1), date(int(year), 12, 31)) if year else (None, None)
+    return differences(text, claim, language=language, claim_language=language, period=period, place=place)
+
+
+@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family[1][:40])
+def test_what_says_the_same_and_what_does_not(family: Family) -> None:
+    language, claim, place, year, texts = family
+    wrong = [
+        (kind, text, whys)
+        for kind, text in texts
+        if bool(whys := found(language, text, claim, place, year)) == kind.startswith("=")
+    ]
+    assert not wrong
+
+
+def test_a_claim_differs_in_nothing_from_itself() -> None:
+    for language, claim, place, year, _ in FAMILIES:
+        assert found(language, claim, claim, place, year) == ()
+
+
+def test_says_what_differs_on_each_side() -> None:
+    claim = "Rents in Tarnow Quay rose by 9 per cent in 2021."
+    assert found("en", "Rents in Tarnow Quay fell by 9 per cent in 2021.", claim) == (Why("direction", "fell", "rose"),)
+    assert found("en", "Rents in Tarnow Quay rose by 4 per cent in 2021.", claim) == (
+        Why("number", "4 per cent", "9 per cent"),
+    )
+    assert found("en", "Rents in Tarnow Quay rose by 9 per cent in 2017.", claim) == (Why("date", "2017", "2021"),)
+    assert found("en", "Rents in Tarnow Quay did not rise by 9 per cent in 2021.", claim) == (
+        Why("negation", "not", ""),
+    )
+
+
+def test_the_period_of_a_claim_counts_as_its_words() -> None:
+    claim = "The port of Selwick lost 300 jobs."
+    assert found("en", "In 2020 the port of Selwick lost 300 jobs.", claim, year="2020") == ()
+    assert found("en", "In 2023 the port of Selwick lost 300 jobs.", claim, year="2020") == (
+        Why("period", "2023", "2020"),
+    )
+
+
+def test_across_languages_only_what_can_be_compared_differs() -> None:
+    claim = "El puerto de Selwick perdió 300 empleos en 2020."
+    ask = {"language": "en", "claim_language": "es"}
+    assert differences("The port of Selwick lost 300 jobs in 2020.", claim, **ask) == ()
+    assert differences("The port of Selwick lost 90 jobs in 2020.", claim, **ask) == (
+        Why("number", "90 jobs", "300 empleos"),
+    )
+    assert differences("The port of Selwick lost 300 jobs in 2014.", claim, **ask) == (Why("date", "2014", "2020"),)
+    assert differences("Germany closed its last mine.", "Francia cerró su última mina.", **ask) == (
+        Why("place", "Germany", "Francia"),
+    )
+
+
+def test_a_sentence_of_a_long_text_is_compared_alone() -> None:
+    text = (
+        "Good morning all, the meeting is moved to 9 March and there will be no cake. My cousin in Harnsey says that "
+        "chewing birch bark cures asthma. She is 74 and never ill. Pass it on to five friends!"
+    )
+    assert found("en", text, "Chewing birch bark cures asthma.") == ()
+    assert any(map(turns, found("en", text.replace("cures", "does not cure"), "Chewing birch bark cures asthma.")))
+
+
+def test_a_text_whose_language_is_not_known_is_read_in_the_language_of_the_claim() -> None:
+    claim = "Der Hafen von Selwick hat 300 Stellen gestrichen."
+    text = Reading("Hafen Selwick: keine 300 Stellen gestrichen", "")
+    assert differences(text, claim, language="", claim_language="de")[0].code == "negation"
+
+
+@pytest.mark.parametrize("text", ["", "?", "…", "#", "@", "12", "no", "不", "لا", "a" * 5000, "\ud800", "9" * 400])
+def test_takes_any_text(text: str) -> None:
+    differences(text, "Rents rose by 9 per cent.", language="en", claim_language="en")
+    differences("Rents rose by 9 per cent.", text, language="en", claim_language="en")
