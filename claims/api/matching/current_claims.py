@@ -6,6 +6,7 @@ merged leads to the one that it is part of.
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import orjson
@@ -25,6 +26,7 @@ class CurrentClaim(NamedTuple):
 
     body: Json
     verdict_mapped: Mapping[str, Json]
+    changed_at: datetime
 
 
 def current_claims(audience: str, ids: Iterable[str]) -> dict[str, CurrentClaim]:
@@ -34,8 +36,10 @@ def current_claims(audience: str, ids: Iterable[str]) -> dict[str, CurrentClaim]
     leads_to = whole_of(versions, wanted)
     found = standing(versions, set(leads_to.values()))
     claims = {
-        name: CurrentClaim(orjson.loads(bytes(json)), mapped or {})
-        for name, json, mapped in found.values_list("claim_public_id", _BODY, "verdict_mapped")
+        name: CurrentClaim(orjson.loads(bytes(json)), mapped or {}, changed_at)
+        for name, json, mapped, changed_at in found.values_list(
+            "claim_public_id", _BODY, "verdict_mapped", "changed_at"
+        )
     }
     return {name: claims[whole] for name, whole in leads_to.items() if whole in claims}
 

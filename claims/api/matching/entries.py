@@ -1,9 +1,10 @@
 """Make the entries of an answer: the matches of a text with their claims and reviews as the asker may see them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from claims.api.matching.current_claims import CurrentClaim
+from claims.api.matching.recheck_tier import tier_now
 from claims.api.matching.resources import NEEDS_RECHECK, STANDS, SUSPENDED
 from claims.formats.suspended import is_suspended
 from claims.json_object import Json
@@ -15,6 +16,13 @@ MOST_CLAIMS = 50  # of one entry, in the same words
 MOST_OTHERS = 10
 
 
+class Asked(NamedTuple):
+    """A text that was sent, and its language, "" if that is not known."""
+
+    text: str
+    language: str
+
+
 def ids_of(matches: Iterable[Match]) -> Iterator[str]:
     """The ids of claims that the entries of these matches may show."""
     for match in matches:
@@ -22,24 +30,25 @@ def ids_of(matches: Iterable[Match]) -> Iterator[str]:
         yield from (name for name, _ in match.others[:MOST_OTHERS])
 
 
-def entries(matches: Sequence[Match], claims: Mapping[str, CurrentClaim], limit: int) -> list[Json]:
+def entries(asked: Asked, matches: Sequence[Match], claims: Mapping[str, CurrentClaim], limit: int) -> list[Json]:
     """At most `limit` entries of one text, in the order of the matches; a claim is in one of them alone."""
     found: list[Json] = []
     shown: set[str] = set()
     for match in matches:
         if len(found) == limit:
             break
-        entry = _entry(match, claims, shown)
+        entry = _entry(asked, match, claims, shown)
         if entry is not None:
             found.append(entry)
     return found
 
 
-def _entry(match: Match, claims: Mapping[str, CurrentClaim], shown: set[str]) -> Json | None:
+def _entry(asked: Asked, match: Match, claims: Mapping[str, CurrentClaim], shown: set[str]) -> Json | None:
     """The entry of a match; None if no claim of it may be shown, or all were."""
     same = _same_words([claims[name] for name in match.claims[:MOST_CLAIMS] if name in claims], shown)
     if not same:
         return None
+    tier, why = tier_now(match.tier, match.why, same[0], asked.text, asked.language)
     others = []
     for name, why in match.others[:MOST_OTHERS]:
         if name in claims and (claim := claims[name]).body["id"] not in shown:
@@ -56,8 +65,8 @@ def _entry(match: Match, claims: Mapping[str, CurrentClaim], shown: set[str]) ->
         "claim": _claim(same[0].body),
         "claims": [claim.body["id"] for claim in same],
         "score": round(match.score, 4),
-        "tier": match.tier.value,
-        "why": _reasons(match.why),
+        "tier": tier.value,
+        "why": _reasons(why),
         "matched_terms": list(match.terms),
         "reviews": _reviews(same),
         "others": others,

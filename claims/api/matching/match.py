@@ -16,7 +16,7 @@ from rest_framework.request import Request
 
 from claims.api.matching import article as articles
 from claims.api.matching.current_claims import current_claims
-from claims.api.matching.entries import entries, ids_of
+from claims.api.matching.entries import Asked, entries, ids_of
 from claims.api.matching.resources import MatchAnswer, MatchResult
 from claims.api.request.body_fields import Body, ErrorMessages, Language, StrictInteger, read
 from claims.api.request.charging import charge
@@ -166,7 +166,7 @@ def answers(audience: str, texts: Sequence[str], language: str, limit: int) -> t
     for wanted in (limit + SPARE, 4 * limit + SPARE):
         answer = client.match(texts, language, wanted)
         degraded |= answer.degraded
-        found = _entries(audience, answer.results, limit)
+        found = _entries(audience, [Asked(text, language) for text in texts], answer.results, limit)
         short = any(
             len(entries_) < limit and len(matches) >= wanted
             for entries_, matches in zip(found, answer.results, strict=True)
@@ -176,9 +176,9 @@ def answers(audience: str, texts: Sequence[str], language: str, limit: int) -> t
     return found, degraded
 
 
-def _entries(audience: str, results: Sequence[Sequence[Match]], limit: int) -> list[list[Json]]:
+def _entries(audience: str, asked: Sequence[Asked], results: Sequence[Sequence[Match]], limit: int) -> list[list[Json]]:
     claims = current_claims(audience, {name for matches in results for name in ids_of(matches)})
-    return [entries(matches, claims, limit) for matches in results]
+    return [entries(each, matches, claims, limit) for each, matches in zip(asked, results, strict=True)]
 
 
 def _of_article(request: Request, asked: Json) -> Json:

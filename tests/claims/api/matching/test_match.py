@@ -6,10 +6,11 @@ import orjson
 import pytest
 from django.http import HttpResponse
 from django.test.utils import override_settings
+from django.utils import timezone
 
-from claims.api.matching import article, match
+from claims.api.matching import article, match, recheck_tier
 from claims.matching.types import Why
-from claims.models import Review
+from claims.models import ClaimVersion, Review
 from claims.reviews import suspension
 from claims.watch import sweep
 from factcheck.newsrooms import rate_limits
@@ -131,6 +132,32 @@ def test_a_merged_claim_leads_to_the_one_that_it_is_part_of(key: str, matcher: S
     ((entry,),) = results({"texts": ["x"]}, key)["results"]
     assert entry["claim"]["id"] == other.claim.public_id and entry["claim"]["text"].startswith("Bridges")
     assert len(entry["reviews"]) == 2
+
+
+def test_a_claim_that_changed_lately_is_compared_again(key: str, matcher: StubMatcher) -> None:
+    claim = published("430 bridges need repair.").claim.public_id
+    matcher.matches = [found(claim)]
+
+    def tier(text: str) -> tuple[str, list[str]]:
+        ((entry,),) = results({"texts": [text], "language": "en"}, key)["results"]
+        return entry["tier"], [why["code"] for why in entry["why"]]
+
+    now, why = tier("412 bridges need repair.")
+    assert now != "match" and set(why) == {"number"}, "the matcher has read the claim before"
+    assert tier("430 bridges need repair!") == ("match", ["same_meaning"])
+    matcher.matches = [found(claim, tier="possible")]
+    assert tier("430 bridges need repair!")[0] == "possible"
+    matcher.matches = [found(claim)]
+    ClaimVersion.objects.update(changed_at=timezone.now() - recheck_tier.LATELY)
+    assert tier("412 bridges need repair.")[0] == "match", "the control: what has read the claim has compared it"
+
+
+def test_words_of_a_claim_that_was_merged_count_too(key: str, matcher: StubMatcher) -> None:
+    one, other = published("412 bridges need repair."), published("All bridges of the north are unsafe.")
+    factories.merged(one.claim, into=other.claim)
+    matcher.matches = [found(one.claim.public_id)]
+    ((entry,),) = results({"texts": ["412 bridges need repair."], "language": "en"}, key)["results"]
+    assert (entry["claim"]["id"], entry["tier"]) == (other.claim.public_id, "match")
 
 
 def test_an_article_is_answered_statement_by_statement(key: str, matcher: StubMatcher) -> None:
