@@ -6,23 +6,21 @@ import hashlib
 import re
 import unicodedata
 
-_QUOTES = str.maketrans(
-    dict.fromkeys("‘’‚‛′‹›`´ʼ＇", "'") | dict.fromkeys("“”„‟″«»「」『』＂", '"') | dict.fromkeys("‐‑‒–—―−－", "-")
-)
+# Quotation marks and apostrophes go: publishers differ in which they write around the same words.
+_MARKS = str.maketrans(dict.fromkeys("'\"‘’‚‛′‹›`´ʼ＇“”„‟″«»「」『』＂") | dict.fromkeys("‐‑‒–—―−－", "-"))
 # Marks that show nothing: soft hyphen, zero-width characters and directional marks.
 _INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]")
 _FINAL = " .!…。！؟।॥?？;；:"
-_SURROUNDING = "\"'"
 
 
 def normalize(text: str) -> str:
-    """The text in NFC and casefolded, with plain quotes and hyphens, single spaces and no final punctuation.
+    """The text in NFC and casefolded, with plain hyphens, single spaces, no quotation marks and no final punctuation.
 
     A question mark goes as well, since publishers print claims as questions; "" for a text of punctuation alone.
     """
-    text = unicodedata.normalize("NFC", text).translate(_QUOTES)
+    text = unicodedata.normalize("NFC", text).translate(_MARKS)
     text = " ".join(_INVISIBLE.sub("", text).casefold().split())
-    return unicodedata.normalize("NFC", text.lstrip(_SURROUNDING + " ").rstrip(_SURROUNDING + _FINAL))
+    return unicodedata.normalize("NFC", text.lstrip(" ").rstrip(_FINAL))
 
 
 def text_sha256(normalized: str) -> str:

@@ -11,6 +11,7 @@ from claims.matching.normalization import normalize, text_sha256
         ("The bridge cost 40 million euros.", "the  bridge cost 40 million euros"),
         ("Die Straße wurde gesperrt!", "die strasse wurde gesperrt"),
         ("“The dam is safe”", '"The dam is safe."'),
+        ("The “safe” dam's wall, he said: “it’s dry”", "The 'safe' dam’s wall, he said: \"it's dry\"."),
         ("Le maire n’a rien dit", "Le maire n'a rien dit."),
         ("Cafe\u0301s may stay open", "Cafés may stay open"),
         ("\u200fالجسر مغلق.", "الجسر مغلق"),

@@ -8,7 +8,7 @@ from claims.matching.types import ClaimEntry
 from claims.matching.vectors import e5, minilm
 from claims.matching.vectors.e5 import E5
 from claims.matching.vectors.e5_file import make_model_file
-from claims.matching.vectors.encoder import MOST_TOKENS, EncoderUnavailable, as_int8, batches
+from claims.matching.vectors.encoder import MOST_TOKENS, EncoderUnavailable, as_int8, batches, readable
 from claims.matching.vectors.fill import compact_folder, fill_folder
 from claims.matching.vectors.folder import open_legs
 from claims.matching.vectors.minilm import MiniLm
@@ -136,3 +136,8 @@ def test_a_folder_is_filled_for_both_encoders_and_compacted(folder):
         assert leg.state() == {"claims": 2, "pending": 0}
         assert leg.candidates(Query("Was the bridge closed for twelve days?"), 5)[0].id == "clm_0"
     assert compact_folder(filled, lambda: texts[:1]) == 2
+
+
+def test_addresses_go_and_hashtags_are_parted():
+    text = "#SaveTheBridge2026 now, says @BridgeUsers https://t.co/aB3 see pic.twitter.com/xyz"
+    assert readable(text).split() == ["Save", "The", "Bridge", "2026", "now,", "says", "Bridge", "Users", "see"]
