@@ -478,6 +478,11 @@ if not re.fullmatch(r"[^\s+]*", CHECKPOINT_ORIGIN):
         f"FACTCHECK_CHECKPOINT_ORIGIN is {CHECKPOINT_ORIGIN!r}; use a name without spaces and +, such as "
         "desk.example/factcheck-log."
     )
+# The matcher: which claims a text makes (claims/matching). Its folder holds its index, its vectors and its sockets.
+MATCHER = _text("FACTCHECK_MATCHER")
+if MATCHER not in {"", "full", "words", "off"}:
+    raise ImproperlyConfigured(f"FACTCHECK_MATCHER is {MATCHER!r}; use full, words or off, or leave it unset.")
+MATCHER_FOLDER = DATA / "matching"
 STATEMENT_TIMEOUT = _number("FACTCHECK_STATEMENT_TIMEOUT_SECONDS", 10, least=0.01)
 DESK_STATEMENT_TIMEOUT = _number("FACTCHECK_DESK_STATEMENT_TIMEOUT_SECONDS", 30, least=0.01)
 TIP_CONTACT_DAYS = _number("FACTCHECK_TIP_CONTACT_DAYS", 90, least=0)  # then the sender's contact is deleted

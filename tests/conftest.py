@@ -67,6 +67,7 @@ atexit.register(shutil.rmtree, DATA, ignore_errors=True)
 (DATA / "static").mkdir()
 os.environ["FACTCHECK_DATA"] = str(DATA)
 os.environ["DJANGO_SETTINGS_MODULE"] = "factcheck.settings"
+os.environ["FACTCHECK_MATCHER"] = "off"  # apart from the tests of it
 # Tests ask faster than anybody. Those of the limits set their own.
 for name in ("REQUESTS", "ANONYMOUS", "FAILED_KEYS"):
     os.environ[f"FACTCHECK_{name}_PER_MINUTE"] = "1000000"

@@ -71,7 +71,7 @@ class Up:
 
 def environment() -> dict[str, str]:
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    return {**kept, "FACTCHECK_DEMO_EDIT_SECONDS": str(EDIT_AFTER)}
+    return {**kept, "FACTCHECK_DEMO_EDIT_SECONDS": str(EDIT_AFTER), "FACTCHECK_MATCHER": "off"}
 
 
 def manage(data: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":

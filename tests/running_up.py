@@ -29,7 +29,7 @@ SIGNATURES = {
 
 
 class Up:
-    """A running `manage.py up --port 0` in an environment that holds nothing but PATH and HOME."""
+    """A running `manage.py up --port 0` in an environment that holds PATH and HOME, without the matcher."""
 
     def __init__(
         self, data: Path, *arguments: str, as_nobody: bool = False, environment: dict[str, str] | None = None
@@ -41,7 +41,13 @@ class Up:
         self.process = subprocess.Popen(
             [python, "manage.py", "up", "--data", str(data), "--no-demo", *(arguments or ("--port", "0"))],
             cwd=ROOT,
-            env={"PATH": os.environ["PATH"], "HOME": str(data.parent), **needed, **(environment or {})},
+            env={
+                "PATH": os.environ["PATH"],
+                "HOME": str(data.parent),
+                "FACTCHECK_MATCHER": "off",
+                **needed,
+                **(environment or {}),
+            },
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=self._errors,

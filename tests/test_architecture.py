@@ -247,6 +247,21 @@ def test_an_import_against_the_order_is_found() -> None:
     assert against_the_order("claims", turned) == ["claims.models.claim imports claims.reviews.publish"]
 
 
+def test_what_newsrooms_are_answered_knows_nothing_of_drafts() -> None:
+    """Neither directly nor by way of another module: the client of the matcher's drafts is for the desk."""
+    importers, drafts = everything(), "claims.matching.draft_client"
+    seen: set[str] = set()
+    waiting = [name for name in importers if name.startswith("claims.api.")]
+    while waiting:
+        name = waiting.pop()
+        if name not in seen:
+            seen.add(name)
+            waiting += importers.get(name, ())
+    assert "claims.publication.log_reader" in seen
+    assert drafts in importers
+    assert drafts not in seen
+
+
 def test_no_circle_of_files() -> None:
     assert circle(everything()) == []
 

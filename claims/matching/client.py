@@ -11,8 +11,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
+
 from claims.matching import fallback
 from claims.matching.types import Hit, Match
+from claims.matching.wire import messages, socket_folder
+from claims.matching.wire.connection_pool import ConnectionPool, NoAnswer
+
+SECONDS, SECONDS_A_TEXT, MOST_SECONDS = 2.0, 0.1, 12.0  # that the matcher gets
+SEARCH_SECONDS, STATE_SECONDS = 2.0, 1.0
+
+_pool = ConnectionPool(lambda: socket_folder.socket_path(settings.MATCHER_FOLDER, socket_folder.PUBLISHED))
 
 
 @dataclass(frozen=True)
@@ -33,17 +42,58 @@ class SearchAnswer:
 
 def match(texts: Sequence[str], language: str = "", limit: int = 5) -> Answer:
     """The published claims that each text makes; `language` is a language tag, "" if it is not known."""
+    seconds = min(SECONDS + SECONDS_A_TEXT * len(texts), MOST_SECONDS)
+    request = {"ask": "match", "texts": [sendable(text) for text in texts], "language": language, "limit": limit}
+    try:
+        answer = _ask(request, seconds)
+        results = messages.matches_of_json(answer.get("results"))
+        if len(results) == len(texts):
+            return Answer(results, degraded=bool(answer.get("degraded", True)))
+    except (NoAnswer, messages.BadMessage):
+        pass
     return Answer(fallback.match(texts, language, limit), degraded=True)
 
 
 def search(q: str, limit: int = 50, filters: Mapping[str, Sequence[str]] | None = None) -> SearchAnswer:
     """The published claims that are about the words.
 
-    `filters` are `language`, `organisations` (ids) and `topics` (slugs); of each, one of the values has to be met.
+    `filters` are `language` (ranges), `organisation` (ids), `topic` (slugs) and `speaker` (names); of each, one of the
+    values has to be met.
     """
-    return SearchAnswer(fallback.search(q, limit, filters or {}), degraded=True)
+    filters = filters or {}
+    sent = {name: [sendable(value) for value in values] for name, values in filters.items()}
+    try:
+        answer = _ask({"ask": "search", "q": sendable(q), "limit": limit, "filters": sent}, SEARCH_SECONDS)
+        return SearchAnswer(messages.hits_of_json(answer.get("hits")), degraded=bool(answer.get("degraded", True)))
+    except (NoAnswer, messages.BadMessage):
+        return SearchAnswer(fallback.search(q, limit, filters), degraded=True)
 
 
 def state() -> dict[str, Any]:
     """What the matcher says of itself: `state` (ok, filling, degraded or off), `reason`, and counts."""
-    return {"state": "off", "reason": "no matcher runs"}
+    if settings.MATCHER == "off":
+        return {"state": "off", "reason": "FACTCHECK_MATCHER=off"}
+    try:
+        answer = _ask({"ask": "state"}, STATE_SECONDS)
+    except NoAnswer as error:
+        return {"state": "degraded", "reason": error.reason}
+    return answer if isinstance(answer.get("state"), str) else {"state": "degraded", "reason": "it answers wrongly"}
+
+
+def answers() -> bool:
+    """Whether a matcher answers at its socket."""
+    try:
+        return "state" in _ask({"ask": "state"}, STATE_SECONDS)
+    except NoAnswer:
+        return False
+
+
+def _ask(request: dict[str, Any], seconds: float) -> dict[str, Any]:
+    if settings.MATCHER == "off":
+        raise NoAnswer("FACTCHECK_MATCHER=off")
+    return _pool.ask(request | {"seconds": seconds}, seconds=seconds)
+
+
+def sendable(text: str) -> str:
+    """The text without lone surrogates, which JSON has no bytes for."""
+    return text.encode("utf-8", "replace").decode()

@@ -43,7 +43,10 @@ _SELECT = f"""
     FROM claims_claimversion version JOIN claims_publicationbody body ON body.publication_id = version.publication_id
     WHERE version.sequence_to IS NULL AND {visible_to_sql(Audience.NEWSROOMS, table="version")}
         AND version.verification NOT IN ({_NOT_HIDDEN})
-        AND ($2::varchar[] IS NULL OR version.language = ANY($2))
+        AND ($2::text[] IS NULL OR EXISTS (
+            SELECT FROM unnest($2) AS wanted
+            WHERE lower(version.language) = lower(wanted) OR starts_with(lower(version.language), lower(wanted) || '-')
+        ))
         AND ($3::varchar[] IS NULL OR version.organisations && $3)
         AND ($4::varchar[] IS NULL OR version.topics && $4)
 """  # noqa: S608 - no value is interpolated
@@ -53,7 +56,7 @@ _BY_QUERY = f"""
     {_SELECT} AND version.search @@ websearch_to_tsquery('simple', $1)
     ORDER BY version.sequence_from DESC LIMIT {MOST_ROWS}
 """
-_FILTERS = ("language", "organisations", "topics")
+_FILTERS = ("language", "organisation", "topic")
 _LEXEMES = f"SELECT lexeme FROM unnest(to_tsvector('simple', $1)) LIMIT {MOST_WORDS}"  # noqa: S608 - a number of ours
 _STATISTICS = """
     SELECT word, share
@@ -91,7 +94,7 @@ def match(texts: Sequence[str], language: str, limit: int) -> list[list[Match]]:
 def search(q: str, limit: int, filters: Mapping[str, Sequence[str]]) -> list[Hit]:
     """Claims with all words of the query, else with some of its rarest; the newest of equal ones first.
 
-    `filters` are `language`, `organisations` and `topics`, each a list of which one value has to be met.
+    `filters` are `language`, `organisation`, `topic` and `speaker` (a name); of each, one value has to be met.
     """
     return _within(time.monotonic() + SECONDS, lambda: _search(q, limit, filters))
 
@@ -199,7 +202,11 @@ def _read(sql: str, query: bytes, filters: Mapping[str, Sequence[str]]) -> list[
     """The entries of the claims that a query finds."""
     values = [_array(filters[name]) if name in filters else None for name in _FILTERS]
     rows = prepared_reads.rows(sql, query, *values, binary=True)
-    return [entry_of(orjson.loads(json)) for (json,) in rows if json is not None]
+    entries = [entry_of(orjson.loads(json)) for (json,) in rows if json is not None]
+    if "speaker" in filters:
+        wanted = {name.casefold() for name in filters["speaker"]}
+        return [entry for entry in entries if wanted & {name.casefold() for name in entry.speakers}]
+    return entries
 
 
 def _array(values: Sequence[str]) -> bytes:

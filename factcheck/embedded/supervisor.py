@@ -40,11 +40,15 @@ class PartEnded(Exception):
 
 @dataclass(frozen=True)
 class Part:
-    """A program to run: its name, command line and environment."""
+    """A program to run: its name, command line and environment.
+
+    The others go on without an `optional` one: it is restarted however often it ends.
+    """
 
     name: str
     command: Sequence[str]
     environment: Mapping[str, str] = field(default_factory=dict)
+    optional: bool = False
 
 
 @contextmanager
@@ -73,6 +77,7 @@ class _Service:
     start: Callable[[], "subprocess.Popen[bytes]"]
     last_lines: str
     needed_by_others: bool
+    optional: bool
     history: History
     process: "subprocess.Popen[bytes] | None" = None
     started: float = 0.0
@@ -103,7 +108,7 @@ class Supervisor:
         process_tree.become_subreaper()
 
     def start(self, part: Part) -> None:
-        self._add(part.name, partial(self._run, part), "are above this one")
+        self._add(part.name, partial(self._run, part), "are above this one", optional=part.optional)
 
     def adopt(self, name: str, start: Callable[[], "subprocess.Popen[bytes]"], *, log: Path) -> None:
         """Start, watch and restart a process that other code stops, and without which the others are not restarted."""
@@ -116,8 +121,9 @@ class Supervisor:
         last_lines: str,
         *,
         needed_by_others: bool = False,
+        optional: bool = False,
     ) -> None:
-        service = _Service(name, start, last_lines, needed_by_others, History(self.policy))
+        service = _Service(name, start, last_lines, needed_by_others, optional, History(self.policy))
         service.begin()
         self._services[name] = service
 
@@ -175,7 +181,7 @@ class Supervisor:
                         how = f"gave no sign of life for {service.silent:.0f} s and was killed"
                     # Silence does not count: whoever can keep a part busy from outside could end everything.
                     ran = time.monotonic() - service.started
-                    self._ended(service, how, ran, counts=service.silent is None)
+                    self._ended(service, how, ran, counts=service.silent is None and not service.optional)
             self._kill_orphans()
             time.sleep(0.1)
 
@@ -201,7 +207,7 @@ class Supervisor:
         try:
             service.begin()
         except (EmbeddedError, OSError) as error:
-            self._ended(service, f"could not be restarted ({error})", 0)
+            self._ended(service, f"could not be restarted ({error})", 0, counts=not service.optional)
         else:
             self._write_record()
 

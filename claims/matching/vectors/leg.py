@@ -88,9 +88,11 @@ class VectorLeg:
         return [of_row.get(row) for row in rows]
 
     def state(self) -> Mapping[str, int]:
-        """Counts: `claims` that are searchable, `pending` ones whose text has no vector yet."""
-        searchable = int((self._view.row_of_claim >= 0).sum())
-        return {"claims": searchable, "pending": len(self._claims) - searchable}
+        """Counts: `claims` that are searchable, `pending` ones without a vector, `unused` vectors of no claim."""
+        view = self._view
+        searchable = int((view.row_of_claim >= 0).sum())
+        unused = int((view.claim_of_row < 0).sum())
+        return {"claims": searchable, "pending": len(self._claims) - searchable, "unused": unused}
 
     def _look(self) -> _View:
         store, keys = self._store, self._claims.keys()

@@ -4,10 +4,11 @@
         ├─ web        granian → factcheck.embedded.web
         ├─ worker     celery, threads
         ├─ demo site  (where the demo is)
-        └─ beat       celery
+        ├─ beat       celery
+        └─ matcher    (after the others, which do not wait for it)
 
-One line `ready http://127.0.0.1:PORT` on stdout means that all of them respond. Logs go to stderr. From then on a part
-that ends is restarted (docs/operations.md).
+One line `ready http://127.0.0.1:PORT` on stdout means that all of them but the matcher respond. Logs go to stderr. From
+then on a part that ends is restarted (docs/operations.md).
 """
 
 import fcntl
@@ -34,6 +35,7 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.templatetags.static import static
 
+from claims.matching import client as matcher
 from factcheck import health as parts_health
 from factcheck.backup import before_upgrade
 from factcheck.backup.places import BackupError
@@ -55,7 +57,7 @@ READY_WITHIN = 60  # seconds
 
 
 class Command(BaseCommand):
-    help = "Run everything: PostgreSQL, web, worker and beat. Ctrl-C stops it."
+    help = "Run everything: PostgreSQL, web, worker, beat and matcher. Ctrl-C stops it."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -136,6 +138,8 @@ class Command(BaseCommand):
             supervisor.run(replace(part, environment={**shared, **part.environment}))
         wait_until_ready(supervisor, port, started)
         self.say(f"ready http://{HOST}:{port}")
+        for part in later_parts():
+            supervisor.start(replace(part, environment={**shared, **part.environment}))
 
     def back_up(self, alias: str) -> None:
         before_upgrade.back_up(alias, say=self.say)
@@ -297,6 +301,13 @@ def parts(port: int) -> list[Part]:
     ]
 
 
+def later_parts() -> list[Part]:
+    """Those that nothing waits for: started once the others are ready, which need the processor until then."""
+    if settings.MATCHER == "off":
+        return []
+    return [Part("matcher", [sys.executable, "manage.py", "matcher"], optional=True)]
+
+
 def wait_until_ready(supervisor: Supervisor, port: int, started: datetime) -> None:
     """Wait until the heartbeats are newer than this start and `/healthz` responds ok. Raises CommandError."""
     deadline = time.monotonic() + READY_WITHIN
@@ -330,11 +341,13 @@ def only_late(body: str) -> bool:
 
 
 def signs_of_life(port: int) -> dict[str, object]:
-    """What changes while worker, beat and web work; empty while the database does not, which all of them wait for."""
+    """What changes while worker, beat, web and matcher work; empty while the database does not, which they wait for."""
     signs = parts_health.signs_of_life()
     if signs:
         # A static file needs no database.
         signs["web"] = time.monotonic() if responds(HOST, port, path=static("factcheck/icon.svg")) else None
+        if later_parts():
+            signs["matcher"] = time.monotonic() if matcher.answers() else None
     return signs
 
 

@@ -62,7 +62,7 @@ def test_search_takes_all_words_then_some_and_filters() -> None:
     older, newer = published(FERRY, language="en"), published(f"{FERRY} Again.", language="nb")
     assert [hit.claim for hit in client.search("ferry hvaler").hits] == [newer.public_id, older.public_id]
     assert [hit.claim for hit in client.search("ferry", filters={"language": ["en", "de"]}).hits] == [older.public_id]
-    assert client.search("ferry", filters={"topics": ['a "b" \\']}).hits == []
+    assert client.search("ferry", filters={"topic": ['a "b" \\']}).hits == []
     some = client.search("ferry hvaler zeppelin")
     assert {hit.claim for hit in some.hits} == {older.public_id, newer.public_id}
     assert some.hits[0].terms == ("ferry", "hvaler")

@@ -56,6 +56,7 @@ class TestFirstStart:
         status, body = cold_start.get("/healthz")
         assert status == 200
         assert {"database", "broker", "worker", "beat", "snapshots", "disk", "sweep"} <= set(body["parts"])
+        assert body["parts"].pop("matcher").startswith("off: ")
         assert set(body["parts"].values()) == {"ok"}
 
     def test_the_parts_run(self, cold_start: Up) -> None:

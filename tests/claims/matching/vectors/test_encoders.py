@@ -133,7 +133,7 @@ def test_a_folder_is_filled_for_both_encoders_and_compacted(folder):
     for leg in legs:
         leg.add(ClaimEntry(f"clm_{number}", 1, text) for number, text in enumerate(texts))
         leg.commit()
-        assert leg.state() == {"claims": 2, "pending": 0}
+        assert leg.state() == {"claims": 2, "pending": 0, "unused": 0}
         assert leg.candidates(Query("Was the bridge closed for twelve days?"), 5)[0].id == "clm_0"
     assert compact_folder(filled, lambda: texts[:1]) == 2
 

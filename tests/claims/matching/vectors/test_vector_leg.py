@@ -42,10 +42,10 @@ def test_claims_are_found_once_their_vectors_have_come(leg, file):
     query = Query("bread price doubled", "en")
     assert leg.candidates(query, 5) == []
     assert leg.scores(query, ["clm_milk"]) == [None]
-    assert leg.state() == {"claims": 0, "pending": 4}
+    assert leg.state() == {"claims": 0, "pending": 4, "unused": 0}
     fill_all(file)
     leg.commit()
-    assert leg.state() == {"claims": 4, "pending": 0}
+    assert leg.state() == {"claims": 4, "pending": 0, "unused": 0}
     found = leg.candidates(query, 5)
     assert found[0].id in ("clm_bread", "clm_bread_again")
     assert len(found) == 3, "equal texts count as one"

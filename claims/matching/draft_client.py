@@ -1,0 +1,43 @@
+"""Ask which claims, drafts among them, say nearly what an editor types. For the desk alone.
+
+What newsrooms and readers are answered must not come from here: `claims/api` may not import this module
+(tests/test_architecture.py), and drafts are in an index of their own, behind a socket of their own.
+"""
+
+from typing import NamedTuple
+
+from django.conf import settings
+
+from claims.matching import client
+from claims.matching.types import Tier, Why
+from claims.matching.wire import messages, socket_folder
+from claims.matching.wire.connection_pool import ConnectionPool, NoAnswer
+
+SECONDS = 2.0
+
+_pool = ConnectionPool(lambda: socket_folder.socket_path(settings.MATCHER_FOLDER, socket_folder.DRAFTS))
+
+
+class Similar(NamedTuple):
+    """A claim that says nearly the same. `published` is whether newsrooms find it."""
+
+    claim: str
+    tier: Tier
+    why: tuple[Why, ...]
+    published: bool
+
+
+def similar(text: str, language: str = "", limit: int = 10) -> list[Similar]:
+    """The claims nearest to the text, best first; without the matcher, the published ones that PostgreSQL finds."""
+    request = {"ask": "similar", "text": client.sendable(text), "language": language, "limit": limit}
+    try:
+        if settings.MATCHER == "off":
+            raise NoAnswer("FACTCHECK_MATCHER=off")
+        answer = _pool.ask(request | {"seconds": SECONDS}, seconds=SECONDS)
+        return [
+            Similar(claim, Tier(tier), messages.whys_of_json(why), bool(published))
+            for claim, tier, why, published in answer["similar"]
+        ]
+    except (NoAnswer, KeyError, TypeError, ValueError):
+        [matches] = client.match([text], language, limit).results
+        return [Similar(claim, each.tier, each.why, True) for each in matches for claim in each.claims][:limit]
