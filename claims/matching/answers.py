@@ -3,97 +3,136 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from functools import cached_property
 
+from claims.matching.differences import Reading, differences, tier, turns
 from claims.matching.leg import Query
 from claims.matching.normalization import normalize
 from claims.matching.types import ClaimEntry, Match, Tier, Why
-from claims.matching.words.analysis import primary
+from claims.matching.words.analysis import primary, stems, words
 from claims.matching.words.shared_terms import SharedTerms
 
 LEAST_PROBABILITY = 0.003  # what is less likely is no answer
-_DIFFERING = 0.5  # weight of an answer that differs
+_DIFFERING = 0.3  # weight of an answer that differs
 _COMPARED = 3  # times the limit: how many answers are looked at for differences
+_SAME_WORDS = 0.8  # share of a claim's words in the text
+_SOME_WORDS = 0.5
+_TIERS = (Tier.MATCH, Tier.POSSIBLE, Tier.RELATED)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Asked:
-    """A text as it was asked."""
+    """A text, or a part of a long one, that claims are compared with: read once."""
 
-    text: str
-    language: str
+    query: Query
+    is_part: bool = False
+
+    @cached_property
+    def reading(self) -> Reading:
+        return Reading(self.query.text, self.query.language)
+
+    @cached_property
+    def normalized(self) -> str:
+        return normalize(self.query.text)
+
+    @cached_property
+    def terms(self) -> SharedTerms:
+        return SharedTerms(self.query.text, self.query.language)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        found = words(self.query.text)
+        return frozenset((*found, *stems(found, self.query.language)))
+
+    def share(self, text: str, language: str) -> float:
+        """The share of the words of another text that this one has."""
+        other = set(stems(words(text), language or self.query.language))
+        return len(other & self.words) / len(other) if other else 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Group:
     """Claims of one text: one of them, how likely it is, and the text or the part of it that found them."""
 
     entry: ClaimEntry
+    titles: tuple[str, ...]
     probability: float
-    query: Query
-    is_part: bool
+    asked: Asked
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Compared:
     """Claims of one text, period and place, compared with what was asked."""
 
-    claims: tuple[str, ...]
-    whys: tuple[Why, ...]
-    tier: Tier
+    claims: list[str] = field(default_factory=list)
+    whys: tuple[Why, ...] = ()
+    tier: Tier = Tier.POSSIBLE
 
 
-def answer(
-    asked: Asked, groups: Sequence[Group], of_text: Callable[[str], list[ClaimEntry]], limit: int
-) -> list[Match]:
+def answer(groups: Sequence[Group], of_text: Callable[[str], list[ClaimEntry]], limit: int) -> list[Match]:
     """The best `limit` matches; `of_text` gives all claims of a text."""
     likely = sorted(
         (group for group in groups if group.probability >= LEAST_PROBABILITY),
         key=lambda group: (-group.probability, group.entry.id),
     )
-    found = [_match(asked, group, of_text(group.entry.text) or [group.entry]) for group in likely[: limit * _COMPARED]]
+    found = [_match(group, of_text(group.entry.text) or [group.entry]) for group in likely[: limit * _COMPARED]]
     return sorted(found, key=lambda match: (-match.score, match.claims))[:limit]
 
 
-def _match(asked: Asked, group: Group, claims: list[ClaimEntry]) -> Match:
-    by_scope: dict[tuple[date | None, date | None, str], list[ClaimEntry]] = {}
+def _match(group: Group, claims: list[ClaimEntry]) -> Match:
+    by_scope: dict[tuple[object, ...], _Compared] = {}
     for claim in claims:
-        by_scope.setdefault((claim.period_start, claim.period_end, claim.place), []).append(claim)
-    compared = [_compare(asked, group, scope) for scope in by_scope.values()]
-    best = min(compared, key=lambda each: _TIERS.index(each.tier))
-    same = [each for each in compared if each.tier == best.tier]
-    others = [each for each in compared if each.tier != best.tier]
-    weight = _DIFFERING if best.tier == Tier.RELATED else 1.0
+        scope = (claim.period_start, claim.period_end, claim.place, claim.language)
+        if scope not in by_scope:
+            by_scope[scope] = _compare(group, claim)
+        by_scope[scope].claims.append(claim.id)
+    compared = sorted(by_scope.values(), key=lambda each: _TIERS.index(each.tier))
+    best = compared[0]
+    differs = any(map(turns, best.whys))
     return Match(
-        claims=tuple(claim for each in same for claim in each.claims),
-        score=round(group.probability * weight, 4),
+        claims=tuple(claim for each in compared if each.tier == best.tier for claim in each.claims),
+        score=round(group.probability * (_DIFFERING if differs else 1.0), 4),
         tier=best.tier,
-        why=(*best.whys, *_reasons(asked, group, best.whys)),
-        others=tuple((claim, each.whys) for each in others for claim in each.claims),
-        terms=SharedTerms(group.query.text, group.query.language).with_claim(group.entry.text, group.entry.language),
+        why=best.whys,
+        others=tuple((claim, each.whys) for each in compared if each.tier != best.tier for claim in each.claims),
+        terms=group.asked.terms.with_claim(group.entry.text, group.entry.language),
     )
 
 
-_TIERS = (Tier.MATCH, Tier.POSSIBLE, Tier.RELATED)
+def _compare(group: Group, claim: ClaimEntry) -> _Compared:
+    asked = group.asked
+    found = differences(
+        asked.reading,
+        claim.text,
+        language=asked.query.language,
+        claim_language=claim.language,
+        period=(claim.period_start, claim.period_end),
+        place=claim.place,
+    )
+    shared = asked.share(claim.text, claim.language)
+    is_foreign = _is_foreign(asked.query.language, claim.language, shared)
+    reasons = list(found)
+    if not any(map(turns, found)):
+        reasons.insert(0, _likeness(asked, group, shared))
+    if is_foreign:
+        reasons.append(Why("foreign_language", asked.query.language, claim.language))
+    if asked.is_part:
+        reasons.append(Why("part_of_text", asked.query.text))
+    return _Compared(whys=tuple(reasons), tier=tier(group.probability, found, "foreign" if is_foreign else "same"))
 
 
-def _compare(asked: Asked, group: Group, claims: list[ClaimEntry]) -> _Compared:
-    whys: tuple[Why, ...] = ()
-    is_same = normalize(group.query.text) == normalize(group.entry.text)
-    scoped = bool(claims[0].period_start or claims[0].period_end or claims[0].place)
-    tier = Tier.MATCH if is_same and not scoped and not group.is_part else Tier.POSSIBLE
-    return _Compared(tuple(claim.id for claim in claims), whys, tier)
+def _is_foreign(language: str, claim_language: str, shared: float) -> bool:
+    """Whether the two are in different languages; where one is not known, whether they have hardly a word in common."""
+    if language and claim_language:
+        return primary(language) != primary(claim_language)
+    return shared < _SOME_WORDS
 
 
-def _reasons(asked: Asked, group: Group, whys: Sequence[Why]) -> list[Why]:
-    reasons = []
-    if not whys:
-        same = normalize(group.query.text) == normalize(group.entry.text)
-        reasons.append(Why("same_words" if same else "same_meaning"))
-    if group.is_part:
-        reasons.append(Why("part_of_text", group.query.text))
-    known = primary(asked.language)
-    if known and group.entry.language and known != primary(group.entry.language):
-        reasons.append(Why("foreign_language", asked.language, group.entry.language))
-    return reasons
+def _likeness(asked: Asked, group: Group, shared: float) -> Why:
+    """Why the claim was found: by its words, by the title of an article, or by what it means."""
+    if asked.normalized == normalize(group.entry.text) or shared >= _SAME_WORDS:
+        return Why("same_words")
+    if any(asked.share(title, group.entry.language) >= _SAME_WORDS for title in group.titles):
+        return Why("same_title")
+    return Why("same_meaning")

@@ -20,6 +20,7 @@ from claims.matching import entries as entry_files
 from claims.matching.answers import Asked, Group, answer
 from claims.matching.candidates import Found, Ranker
 from claims.matching.entries import Entries
+from claims.matching.language import language_of
 from claims.matching.leg import Leg, Query
 from claims.matching.parts import LONGEST, parts
 from claims.matching.ranking_by_words import WordsRanker
@@ -33,7 +34,8 @@ VERSION = f"{entry_files.FORMAT}.{analysis.VERSION}"
 CANDIDATES = 200  # of each leg, for a whole text
 CANDIDATES_OF_PART = 50  # of each leg, for a sentence of a long text
 _WITH_TERMS = 50  # hits of a search
-_WEIGHED_OF_PART = 0.9  # what a sentence alone says is said with less context
+_OF_PART = 0.9  # weight of what a sentence alone says: it is said with less context
+_OF_WHOLE = 0.8  # weight of what a long text says as a whole, where one of its sentences may say it
 
 
 class Engine:
@@ -111,16 +113,25 @@ class Engine:
         }
 
     def _match(self, text: str, language: str, limit: int) -> list[Match]:
-        groups: dict[int, Group] = {}
-        for part, asked in enumerate([text, *parts(text, language)]):
-            query = Query(asked, language)
-            found = self._found(query, CANDIDATES if part == 0 else CANDIDATES_OF_PART)
-            probabilities = self._ranker.probabilities(query, list(found.values()))
-            for (text_hash, each), probability in zip(found.items(), probabilities, strict=True):
-                weighed = probability if part == 0 else probability * _WEIGHED_OF_PART
-                if text_hash not in groups or weighed > groups[text_hash].probability:
-                    groups[text_hash] = Group(each.entry, weighed, query, is_part=part > 0)
-        return answer(Asked(text, language), list(groups.values()), self.entries.of_text, limit)
+        language = language_of(text, language)
+        whole = Asked(Query(text, language))
+        groups = {
+            text_hash: Group(each.entry, each.titles, probability, whole)
+            for text_hash, each, probability in self._ranked(whole.query, CANDIDATES)
+        }
+        for part in parts(text, language):
+            asked = Asked(Query(part, language), is_part=True)
+            for text_hash, each, probability in self._ranked(asked.query, CANDIDATES_OF_PART):
+                group = groups.setdefault(text_hash, Group(each.entry, each.titles, 0.0, asked))
+                if probability * _OF_PART >= group.probability * (1 if group.asked.is_part else _OF_WHOLE):
+                    group.probability, group.asked = max(probability * _OF_PART, group.probability), asked
+        return answer(list(groups.values()), self.entries.of_text, limit)
+
+    def _ranked(self, query: Query, limit: int) -> list[tuple[int, Found, float]]:
+        """What the legs find, with the hash of its text and its probability."""
+        found = self._found(query, limit)
+        probabilities = self._ranker.probabilities(query, list(found.values()))
+        return [(key, each, probability) for (key, each), probability in zip(found.items(), probabilities, strict=True)]
 
     def _found(self, query: Query, limit: int) -> dict[int, Found]:
         """What the legs find, and the claims of the very text, by the hash of their texts."""

@@ -13,7 +13,7 @@ from claims.matching.id_table import IdTable
 from claims.matching.leg import Candidate, Query
 from claims.matching.types import ClaimEntry, Hit
 from claims.matching.words.index import Part, Tail, languages_of, write_index
-from claims.matching.words.query import Frequencies, best, candidate_query, terms_of, unknown_words
+from claims.matching.words.query import Frequencies, best, candidate_query, terms_of
 from claims.matching.words.search import search
 
 
@@ -71,11 +71,8 @@ class WordsLeg:
         frequencies = Frequencies(parts)
         languages = (query.language,) if query.language else self._languages
         terms = terms_of(query.text, languages, frequencies)
-        fuzzy = unknown_words(query.text, frequencies)
         found = [
-            hit
-            for part in parts
-            for hit in best(candidate_query(terms, fuzzy, part, frequencies), part, limit, distinct=True)
+            hit for part in parts for hit in best(candidate_query(terms, part, frequencies), part, limit, distinct=True)
         ]
         found.sort(key=lambda hit: (-hit[1], hit[0]))
         distinct: dict[int, Candidate] = {}

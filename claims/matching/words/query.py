@@ -15,14 +15,17 @@ import tantivy
 
 from claims.matching.words.analysis import stems, words
 from claims.matching.words.index import SCHEMA, Part
+from claims.matching.words.spelling import meant
 
-WEIGHTS = {"stems": 1.0, "words": 0.5, "title_stems": 0.35, "about": 0.25}
-"""How much a word counts in each field: measured on the train split of snopes-tweets, in steps of 0.05 to 0.25."""
-MOST_TERMS = 48  # of one text: the rarest; 200 candidates of a whole post are the same with 96
-_FUZZY_LENGTH = 4  # characters; shorter words have too many neighbours
-_MOST_FUZZY = 6  # of one text; each costs a walk over all terms
+WEIGHTS = {"stems": 1.0, "title_stems": 0.75, "words": 0.25, "about": 0.25}
+"""How much a word counts in each field: measured on the train split of snopes-tweets."""
+MOST_WORDS = 64  # of one text: the rarest
+_COMMON = 0.1  # share of the claims that hold a word which is left out
+_FAIRLY_COMMON = 0.01  # share of the claims that hold a word which is looked for in the text alone
+_FEW = 2_000  # claims: in fewer no word is common
 _CLAIMS_A_MISSPELLING = 200_000  # how often claims themselves hold one and the same misspelt word
-_FUZZY_WEIGHT = 0.6  # of the weight that a word of one claim has
+_MOST_CORRECTED = 8  # words of one text
+_CORRECTED_WEIGHT = 0.6  # of a word that may be meant
 _LIMIT_OF_HIDDEN = 4_096  # documents
 
 
@@ -43,12 +46,20 @@ class Frequencies:
     """How many documents of all parts hold a term."""
 
     def __init__(self, parts: Sequence[Part]) -> None:
-        self._parts = parts
+        self.parts = parts
         self.total = sum(part.size for part in parts)
 
     def holding(self, field: str, text: str) -> int:
         """The number of documents that hold `text` in `field`."""
-        return sum(int(part.searcher.doc_freq(field, text)) for part in self._parts)
+        return sum(int(part.searcher.doc_freq(field, text)) for part in self.parts)
+
+    def share(self, field: str, text: str) -> float:
+        """The share of all documents that hold a term; 0 where there are too few to tell."""
+        return self.holding(field, text) / self.total if self.total > _FEW else 0.0
+
+    def is_rare(self, word: str) -> bool:
+        """Whether hardly any claim holds a word, so that it may be misspelt."""
+        return self.holding("words", word) <= self.total // _CLAIMS_A_MISSPELLING
 
     def idf(self, field: str, text: str) -> float:
         """The weight of a term in base and tail together."""
@@ -56,54 +67,59 @@ class Frequencies:
 
 
 def terms_of(text: str, languages: Sequence[str], frequencies: Frequencies) -> list[Term]:
-    """The terms to look for, the rarest of a long text; its stems are those of each language."""
+    """The terms of a text, with stems of each language: its rarest words, and what misspelt ones may be meant for."""
     counted = Counter(words(text))
-    weighed = []
+    rare: list[tuple[float, str, float]] = []
+    common: list[tuple[float, str, float]] = []
     for word, times in counted.items():
-        stem = tuple(dict.fromkeys(each for language in languages for each in stems([word], language)))
-        rarity = min((frequencies.idf("stems", each) for each in stem), default=0.0)
-        weighed.append((rarity * (1 + math.log(times)), word, stem, 1 + math.log(times)))
-    weighed.sort(key=lambda each: -each[0])
+        stemmed = max((frequencies.share("stems", each) for each in _stems(word, languages)), default=0.0)
+        share = max(stemmed, frequencies.share("words", word))
+        (common if share > _COMMON else rare).append((share, word, 1 + math.log(times)))
+    chosen = sorted(rare or common)[:MOST_WORDS]
+    corrected = [
+        (share, meant_word, weight * _CORRECTED_WEIGHT)
+        for share, word, weight in _misspelt(chosen, frequencies)
+        for meant_word in meant(word, "words", frequencies.parts)
+    ]
+    return [term for share, word, weight in (*chosen, *corrected) for term in _terms(word, languages, share, weight)]
+
+
+def _misspelt(chosen: list[tuple[float, str, float]], frequencies: Frequencies) -> list[tuple[float, str, float]]:
+    return [each for each in chosen if frequencies.is_rare(each[1])][:_MOST_CORRECTED]
+
+
+def _stems(word: str, languages: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(stem for language in languages for stem in stems([word], language)))
+
+
+def _terms(word: str, languages: Sequence[str], share: float, weight: float) -> list[Term]:
+    """The terms of one word; a fairly common one is looked for in the text alone, since other fields cost more."""
+    stemmed = _stems(word, languages)
+    in_stems = weight / max(1, len(stemmed) / max(1, len(languages)))
+    fields = ("stems",) if share > _FAIRLY_COMMON and stemmed else tuple(WEIGHTS)
     return [
-        Term(field, term, weight * often / (len(stem) if field.endswith("stems") else 1))
-        for _, word, stem, often in weighed[:MOST_TERMS]
-        for field, weight in WEIGHTS.items()
-        for term in (stem if field.endswith("stems") else [word])
+        Term(field, text, WEIGHTS[field] * (in_stems if field.endswith("stems") else weight))
+        for field in fields
+        for text in (stemmed if field.endswith("stems") else [word])
     ]
 
 
-def unknown_words(text: str, frequencies: Frequencies) -> list[str]:
-    """Words that hardly any claim holds, so that they may be misspelt: the first few, each once."""
-    found = []
-    most = frequencies.total // _CLAIMS_A_MISSPELLING
-    for word in dict.fromkeys(words(text)):
-        if len(word) >= _FUZZY_LENGTH and word[0].isalpha() and frequencies.holding("words", word) <= most:
-            found.append(word)
-            if len(found) == _MOST_FUZZY:
-                break
-    return found
-
-
-def candidate_query(terms: Iterable[Term], fuzzy: Iterable[str], part: Part, frequencies: Frequencies) -> tantivy.Query:
+def candidate_query(terms: Iterable[Term], part: Part, frequencies: Frequencies) -> tantivy.Query:
     """The query that asks one part for documents with any of the terms."""
     should = []
     for field, text, weight in terms:
-        if holding := part.searcher.doc_freq(field, text):
-            boost = weight * frequencies.idf(field, text) / idf(part.size, holding)
-            term = tantivy.Query.term_query(SCHEMA, field, text, "freq")
-            should.append((tantivy.Occur.Should, tantivy.Query.boost_query(term, boost)))
-    rare = idf(frequencies.total, 1) * _FUZZY_WEIGHT
-    for word in fuzzy:
-        query = fuzzy_query("words", word)
-        should.append((tantivy.Occur.Should, tantivy.Query.const_score_query(query, rare)))
+        if query := term_query(field, text, weight, part, frequencies):
+            should.append((tantivy.Occur.Should, query))
     return tantivy.Query.boolean_query(should) if should else tantivy.Query.empty_query()
 
 
-def fuzzy_query(field: str, word: str, *, prefix: bool = False) -> tantivy.Query:
-    """Documents with a word one edit away, two for a long word; two neighbouring letters swapped are one edit."""
-    return tantivy.Query.fuzzy_term_query(
-        SCHEMA, field, word, distance=1 if len(word) < 8 else 2, transposition_cost_one=True, prefix=prefix
-    )
+def term_query(field: str, text: str, weight: float, part: Part, frequencies: Frequencies) -> tantivy.Query | None:
+    """The query for one term, weighed as in base and tail together; None where no document of the part holds it."""
+    holding = part.searcher.doc_freq(field, text)
+    if not holding:
+        return None
+    boost = weight * frequencies.idf(field, text) / idf(part.size, holding)
+    return tantivy.Query.boost_query(tantivy.Query.term_query(SCHEMA, field, text, "freq"), boost)
 
 
 def best(query: tantivy.Query, part: Part, limit: int, *, distinct: bool) -> list[tuple[str, float, int]]:

@@ -26,11 +26,10 @@ from claims.matching.words.query import (
     Frequencies,
     best,
     candidate_query,
-    fuzzy_query,
-    idf,
+    term_query,
     terms_of,
-    unknown_words,
 )
+from claims.matching.words.spelling import meant
 
 MOST_HITS = 1_000
 _LOOSE_FROM = 7  # words: a text this long is ranked by what it shares
@@ -39,7 +38,9 @@ _SHORTEST_BEGINNING = 2  # characters
 _MOST_COMPLETIONS = 12
 _MOST_SCANNED = 4_000  # words with one beginning
 _COMPLETED = 0.4  # weight of a word that the last one begins
-_FUZZY = 0.5  # weight of a word that may be meant
+_CORRECTED = 0.5  # weight of a word that may be meant
+_IN_FULL = ("words", "titles", "about")  # fields of words in full
+_WEIGHTS = {**WEIGHTS, "titles": WEIGHTS["title_stems"]}
 _COMMON = 0.1  # share of the claims: a word in more may be missing
 _FEW = 500  # claims: in fewer no word is common
 _TOKEN = re.compile(r'(?P<minus>(?<!\S)-)?"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+)')
@@ -124,12 +125,11 @@ def _loose(
 ) -> dict[str, float]:
     """Claims that hold some of the words, and every phrase."""
     terms = terms_of(parsed.plain, languages, frequencies)
-    fuzzy = unknown_words(parsed.plain, frequencies)
     return {
         claim: score
         for part in parts
         for claim, score, _ in best(
-            _within(candidate_query(terms, fuzzy, part, frequencies), parsed, filters), part, limit, distinct=False
+            _within(candidate_query(terms, part, frequencies), parsed, filters), part, limit, distinct=False
         )
     }
 
@@ -158,27 +158,22 @@ def _strict(parsed: Parsed, part: Part, frequencies: Frequencies, languages: Seq
 def _forms(
     word: str, part: Part, frequencies: Frequencies, languages: Sequence[str], *, begins: bool
 ) -> list[tantivy.Query]:
-    """Queries for one word: itself, its stems, words that it begins, and words that may be meant."""
-    forms = []
-    stemmed = {stem for language in (*languages, "") for stem in stems([word], language)}
-    for name, weight in WEIGHTS.items():
-        for text in stemmed if name.endswith("stems") else {word}:
-            if holding := part.searcher.doc_freq(name, text):
-                boost = weight * frequencies.idf(name, text) / idf(part.size, holding)
-                forms.append(tantivy.Query.boost_query(_term(name, text), boost))
-    if begins:
-        for name in ("words", "titles", "about"):
+    """Queries for one word: itself, its stems, words that it begins, and words that it may be meant for."""
+    weighed = {("words", word): 1.0, ("titles", word): 1.0, ("about", word): 1.0}
+    for stem in {stem for language in (*languages, "") for stem in stems([word], language)}:
+        weighed |= {("stems", stem): 1.0, ("title_stems", stem): 1.0}
+    for name in _IN_FULL:
+        if begins:
             known = part.searcher.terms_with_prefix(name, word, limit=_MOST_SCANNED)
             for text, _ in sorted(known, key=lambda each: -each[1])[:_MOST_COMPLETIONS]:
-                weight = _COMPLETED * WEIGHTS.get(name, WEIGHTS["title_stems"]) * frequencies.idf(name, text)
-                forms.append(tantivy.Query.const_score_query(_term(name, text), weight))
-    if word in unknown_words(word, frequencies):
-        weight = _FUZZY * idf(frequencies.total, 1)
-        forms += [
-            tantivy.Query.const_score_query(fuzzy_query(name, word), weight * share)
-            for name, share in (("words", 1.0), ("titles", WEIGHTS["title_stems"]), ("about", WEIGHTS["about"]))
-        ]
-    return forms
+                weighed.setdefault((name, text), _COMPLETED)
+        if frequencies.is_rare(word):
+            for text in meant(word, name, frequencies.parts):
+                weighed.setdefault((name, text), _CORRECTED)
+    queries = (
+        term_query(name, text, weight * _WEIGHTS[name], part, frequencies) for (name, text), weight in weighed.items()
+    )
+    return [query for query in queries if query is not None]
 
 
 def _within(query: tantivy.Query, parsed: Parsed, filters: Mapping[str, Sequence[str]]) -> tantivy.Query:
@@ -198,11 +193,10 @@ def _within(query: tantivy.Query, parsed: Parsed, filters: Mapping[str, Sequence
 
 
 def _phrase(phrase: list[str]) -> tantivy.Query:
-    fields = ("words", "titles", "about")
     if len(phrase) == 1:
-        queries = [_term(name, phrase[0]) for name in fields]
+        queries = [_term(name, phrase[0]) for name in _IN_FULL]
     else:
-        queries = [tantivy.Query.phrase_query(SCHEMA, name, list(phrase)) for name in fields]
+        queries = [tantivy.Query.phrase_query(SCHEMA, name, list(phrase)) for name in _IN_FULL]
     return tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in queries])
 
 
