@@ -164,7 +164,11 @@ def _stem(words: list[str], language: str) -> dict[str, str]:
     if language == "ar":
         return {word: _ARABIC_SUFFIX.sub("", _ARABIC_PREFIX.sub("", word, count=1)) for word in words}
     if language in _FAST:
-        return dict(zip(words, _fast_stemmer(_FAST[language]).analyze(" ".join(words)), strict=True))
+        stemmer = _fast_stemmer(_FAST[language])
+        found = stemmer.analyze(" ".join(words))
+        if language == "fr":  # "fermées" and "fermé" lose one ending each once their accents are gone
+            found = stemmer.analyze(" ".join(stem or word for stem, word in zip(found, words, strict=True)))
+        return dict(zip(words, found, strict=True))
     if language in _SLOW:
         return dict(zip(words, snowballstemmer.stemmer(_SLOW[language]).stemWords(words), strict=True))
     return dict(zip(words, words, strict=True))
