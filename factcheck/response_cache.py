@@ -24,7 +24,7 @@ from django.urls import Resolver404, get_resolver
 
 from claims.api.response import log_state, not_modified
 from claims.models.publication import Audience
-from factcheck.newsrooms.client_identity import key_of
+from factcheck.newsrooms.client_identity import feed_token_of, key_of
 from factcheck.newsrooms.keys import BadKey
 from factcheck.newsrooms.models import Scope
 from factcheck.rest.compression import compress, is_compressible
@@ -158,6 +158,8 @@ class ResponseCacheMiddleware:
             return None
         try:
             api_key = key_of(request)
+            if feed_token_of(request):  # its address is a secret, and it may have been revoked since
+                return None
         except (BadKey, DatabaseError):
             return None
         if not settings.ANONYMOUS_READ if api_key is None else Scope.READ not in api_key.scopes:

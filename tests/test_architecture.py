@@ -91,7 +91,7 @@ ORDER = {
     ),
     "factcheck.thinning": ("models", "expendable", "thin", "tasks", "admin", "apps"),
     "factcheck.newsrooms": (
-        *("models", "keys", "client_identity", "authentication", "rate_limits", "rate_limit_middleware"),
+        *("models", "keys", "feed_tokens", "client_identity", "authentication", "rate_limits", "rate_limit_middleware"),
         *("idempotency", "webhooks", "admin", "urls", "tasks", "apps"),
     ),
 }

@@ -20,11 +20,13 @@ from claims.admin.submissions import sent_by
 from claims.desk import quotes
 from claims.desk.evidence_forms import COMMON, FIELDS_OF_KIND, EvidenceForm, WatchThisForm
 from claims.models import Evidence, EvidenceCheck, ReviewVersion, Submission, Sweep
+from claims.newsroom_drafts.saved_pages import saved_page_of
 from claims.permissions import Refused, may_write
 from claims.reviews import workflow
 from claims.reviews.evidence import attach_quote, quotes_now
 from sources.admin.base import badge, row_link, sentence
 from sources.passages.chosen_copy import SeveralPlaces
+from sources.reordered import shown
 
 
 @admin.register(Evidence)
@@ -204,7 +206,10 @@ class EvidenceAdmin(ClaimsAdmin):
         return answer
 
     def page_context(self, request: HttpRequest, row: Evidence) -> dict[str, Any]:
+        saved = saved_page_of(row)
+        sent = {"saved": saved, "saved_quote": shown(saved.exact), "saved_text": shown(saved.text)} if saved else {}
         return {
+            **sent,
             **archive_copies.context(request, row),
             "shown": quotes.of_version(row.version).get(row.pk),
             "checks": [(check, quotes.label(check)) for check in row.checks.order_by("-pk")[:50]],

@@ -356,8 +356,9 @@ class ReviewVersionAdmin(ClaimsAdmin):
         return f"Published as log entry {publication.sequence}. Its pages are watched from now on."
 
     def _send_back(self, request: HttpRequest, version: ReviewVersion) -> str:
-        workflow.send_back(version, actor=request.user)
-        return "Sent back to its author as a draft."
+        reason = request.POST.get("reason", "")
+        workflow.send_back(version, actor=request.user, reason=reason)
+        return "Sent back to its author as a draft" + (", with your reason." if reason.strip() else ".")
 
     def _discard(self, request: HttpRequest, version: ReviewVersion) -> HttpResponse:
         claim = version.review.claim
@@ -372,6 +373,8 @@ class ReviewVersionAdmin(ClaimsAdmin):
         return {
             "sent": submission,
             "sent_text": as_text(submission),
+            "may_send_back": may_send_back(request.user, row),
+            "longest_reason": workflow.LONGEST_REASON,
             "evidence": evidence_with_state(row),
             "is_demo": row.review.claim.is_demo,
             "state_badge": state_label(row.state, row.get_state_display()),

@@ -17,7 +17,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
 from claims.admin.base import ClaimsAdmin, ClaimsInline, demo_label, shortened
 from claims.admin.claim import row_address
-from claims.admin.submissions import sent_by
+from claims.admin.submissions import as_text, sent_by, submission_of
 from claims.models import Appearance, Attribution, Claim, Speaker, Statement
 from claims.permissions import Refused, may_edit
 from claims.statements import link_claim, mend
@@ -175,6 +175,10 @@ class StatementAdmin(ClaimsAdmin):
             if each.has_changed() and each not in formset.deleted_forms:
                 each.instance.content = each.cleaned_data["content"]
                 mend.mend(each.instance, actor=request.user)
+
+    def page_context(self, request: HttpRequest, row: Statement) -> dict[str, Any]:
+        sent = submission_of(request.user, statement=row)
+        return {"sent": sent, "sent_text": as_text(sent), "speaker_matched": row.speaker_id is not None}
 
     def get_verbs(self, request: HttpRequest, row: Statement) -> list[Verb]:
         if not may_edit(request.user) or not _unclaimed(row, request.user):

@@ -88,14 +88,15 @@ def _paragraphs(body: Json, reviews: Sequence[Json]) -> list[str]:
     return found
 
 
-def atom(entries: Sequence[Entry], *, title: str, base: str, path: str) -> bytes:
+def atom(entries: Sequence[Entry], *, title: str, base: str, path: str, links_to_itself: bool = True) -> bytes:
     """An Atom document in UTF-8. `path` is the path of the feed with its query."""
     feed = ElementTree.Element("feed", {"xmlns": _NAMESPACE})
     _add(feed, "id", f"{base}{path}")
     _add(feed, "title", title)
     _add(feed, "updated", timestamp(max((one.at for one in entries), default=datetime(1970, 1, 1, tzinfo=UTC))))
     _add(_add(feed, "author"), "name", title)
-    _add(feed, "link", rel="self", type=ATOM, href=f"{base}{path}")
+    if links_to_itself:
+        _add(feed, "link", rel="self", type=ATOM, href=f"{base}{path}")
     _add(feed, "link", rel="alternate", type="application/json", href=f"{base}/api/v1/feed/")
     for one in entries:
         element = _add(feed, "entry", **({"xml:lang": one.language} if one.language else {}))
@@ -116,13 +117,13 @@ def atom(entries: Sequence[Entry], *, title: str, base: str, path: str) -> bytes
     return declared
 
 
-def json_feed(entries: Sequence[Entry], *, title: str, base: str, path: str) -> bytes:
+def json_feed(entries: Sequence[Entry], *, title: str, base: str, path: str, links_to_itself: bool = True) -> bytes:
     """A JSON Feed 1.1 document. `path` is the path of the feed with its query."""
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": title,
         "home_page_url": f"{base}/",
-        "feed_url": f"{base}{path}",
+        **({"feed_url": f"{base}{path}"} if links_to_itself else {}),
         "items": [_item(one) for one in entries],
     }
     return orjson.dumps(feed)

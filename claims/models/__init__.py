@@ -10,6 +10,8 @@ Proposal ── Document      pages that feeds list, until an editor accepts or 
 MergeProposal ── Claim, Claim      two claims that say the same, until an editor decides on merging them
 ClaimFingerprint ── Claim      the hash by which an import finds claims that say the same
 Sender ──< Submission      drafts that newsrooms send by API; each is one of the rows above
+   ├──< SavedPage ── Evidence      the text of a page as a newsroom sent it
+   └──< DraftEvent         what the newsroom that sent a draft is told of it
 AccountChange ──< AccountChangeReading      who made which account, and which chief has read of it
 UnpublishedEdit            the claims that were edited after publication
 Amendment ──< AmendmentItem ── Claim      such edits, submitted together by one person and approved by another
@@ -41,7 +43,7 @@ from claims.models.publication import ClaimVersion, IndexState, LogRestore, Publ
 from claims.models.restriction import Restriction
 from claims.models.review import Article, Organisation, Rating, RatingScale, Review, ReviewVersion, Suggestion, Verdict
 from claims.models.statement import Attribution, Document, Speaker, Statement
-from claims.models.submission import MarkupPage, Sender, Submission
+from claims.models.submission import DraftEvent, MarkupPage, SavedPage, Sender, Submission
 from claims.models.suspension import Suspension
 from claims.models.tip import Tip, TipContact
 from claims.models.watch.anchoring import Anchoring
@@ -64,6 +66,7 @@ __all__ = [
     "ClaimFingerprint",
     "ClaimVersion",
     "Document",
+    "DraftEvent",
     "Evidence",
     "EvidenceCheck",
     "FacetCount",
@@ -88,6 +91,7 @@ __all__ = [
     "Restriction",
     "Review",
     "ReviewVersion",
+    "SavedPage",
     "Seal",
     "SealRevision",
     "Sender",

@@ -2,13 +2,16 @@
 
     Sender ── User (a stand-in that cannot log in, approve or publish)
       ├──< Submission ── Document, Statement, Claim, Review or Evidence
-      └──< MarkupPage ──< Submission        drafts sent in the shape of Google's API
+      ├──< MarkupPage ──< Submission        drafts sent in the shape of Google's API
+      ├──< SavedPage ── Evidence            the text of a page as a newsroom sent it, which we have not seen ourselves
+      └──< DraftEvent                       what its newsroom is told of a draft: sent back, published
 
 A newsroom reads back what it sent, never what editors made of it; `as_sent` holds that.
 """
 
 from typing import Self
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
@@ -19,7 +22,7 @@ from claims.models.evidence import Evidence
 from claims.models.publication import Publication
 from claims.models.review import Review, ReviewVersion
 from claims.models.statement import Document, Statement
-from sources.database.audit import audited
+from sources.database.audit import append_only, audited
 from sources.database.public_ids import PublicIdField
 from sources.http.url_key_field import UrlKeyField
 
@@ -83,9 +86,14 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
     def with_state(self) -> Self:
         """Annotate the values that `Submission.state` reads."""
         first = ReviewVersion.objects.filter(review=OuterRef("review"), number=1)
+        told = DraftEvent.objects.filter(review=OuterRef("review__public_id"), key=OuterRef("key"))
+        back = told.filter(kind=DraftEvent.Kind.SENT_BACK).order_by("-sequence")
         return self.annotate(
             version_state=Subquery(first.values("state")[:1]),
             claim_published=Exists(Publication.objects.filter(claim=OuterRef("claim"))),
+            sent_back_at=Subquery(back.values("at")[:1]),
+            sent_back_reason=Subquery(back.values("reason")[:1]),
+            published_at=Subquery(told.filter(kind=DraftEvent.Kind.PUBLISHED).values("at")[:1]),
         )
 
 
@@ -153,3 +161,69 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"{self.target} sent by {self.sender}"
+
+
+class SavedPage(models.Model):
+    """The text of a page as a newsroom saved and sent it: a private copy, for editors only.
+
+    We have not seen the page ourselves: it is no snapshot, and no quote is watched in it. The text never changes, and
+    goes with the evidence that rests on it. The audit does without it, which would keep each text twice.
+    """
+
+    public_id = PublicIdField(prefix="svp", unique=True)
+    sender = models.ForeignKey(Sender, on_delete=models.PROTECT, editable=False, related_name="saved_pages")
+    key = models.CharField(max_length=12, editable=False, db_collation="C", help_text="Prefix of the API key.")
+    evidence = models.OneToOneField(Evidence, on_delete=models.CASCADE, editable=False, related_name="saved_page")
+    url = models.CharField(max_length=2000, editable=False, help_text="As it was sent; never fetched for this.")
+    text = models.TextField(editable=False)
+    text_sha256 = models.CharField(max_length=64, editable=False, db_collation="C")
+    characters = models.PositiveIntegerField(editable=False)
+    exact = models.TextField(editable=False, help_text="The quote, found in this text and nowhere else.")
+    sent_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = "page text sent by a newsroom"
+        verbose_name_plural = "page texts sent by newsrooms"
+        ordering = ["-sent_at", "-id"]
+        triggers = [
+            pgtrigger.Protect(name="text_is_final", operation=pgtrigger.Update),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.url}, as {self.sender} sent it"
+
+
+@append_only
+class DraftEvent(models.Model):
+    """What the newsroom that sent a draft is told of it, in commit order; nobody else ever reads it.
+
+    `sequence` is taken under a lock that is held to commit, so that a reader who has read up to one has skipped none.
+    `review` is an id and no foreign key: the draft may be discarded, and what was told of it stays told. `reason` holds
+    the words that an editor wrote for the newsroom; none if the editor wrote none.
+    """
+
+    class Kind(models.TextChoices):
+        SENT_BACK = "sent_back", "sent back"
+        PUBLISHED = "published", "published"
+
+    sequence = models.BigIntegerField(primary_key=True)
+    public_id = PublicIdField(prefix="dre", unique=True)
+    kind = models.CharField(max_length=10, choices=Kind)
+    sender = models.ForeignKey(Sender, on_delete=models.PROTECT, related_name="draft_events")
+    key = models.CharField(max_length=12, db_collation="C", help_text="Prefix of the API key that sent the draft.")
+    review = models.CharField(max_length=24, db_collation="C")
+    claim = models.CharField(max_length=24, db_collation="C")
+    reason = models.TextField(blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "event of a newsroom's draft"
+        verbose_name_plural = "events of newsrooms' drafts"
+        ordering = ["sequence"]
+        indexes = [models.Index(fields=["review", "key"], name="draft_event_review")]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=["sent_back", "published"]), name="draft_event_kind")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.review} {self.get_kind_display()}"

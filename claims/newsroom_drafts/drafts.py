@@ -33,6 +33,8 @@ from claims.models import (
     Submission,
     Topic,
 )
+from claims.newsroom_drafts.articles import article_of, delete_unused
+from claims.newsroom_drafts.speaker_by_name import speaker_on_file
 from claims.permissions import Refused, User, is_newsroom, may_write, require
 from claims.reviews import workflow
 from claims.reviews.evidence import attach_quote
@@ -106,11 +108,19 @@ def create_document(submitter: Submitter, *, as_sent: Json, **fields: Any) -> Do
 
 
 def create_statement(
-    submitter: Submitter, *, document: Document, start: int, end: int, as_sent: Json, **fields: Any
+    submitter: Submitter,
+    *,
+    document: Document,
+    start: int,
+    end: int,
+    as_sent: Json,
+    speaker: Json | None = None,
+    **fields: Any,
 ) -> tuple[Submission, bool]:
     """Create or share the statement at this span. Returns its submission, and whether the newsroom sent it just now.
 
-    Raises `Refused` if the span is empty or exceeds the document.
+    `speaker` is taken for one on file only if that is sure; a statement that is there keeps its own. Raises `Refused`
+    if the span is empty or exceeds the document.
     """
     text = document.text[start:end]
     if not text or end > len(document.text):
@@ -118,6 +128,8 @@ def create_statement(
     content = fields.get("content") or [[start, end]]
     said = " ".join(document.text[s:e] for s, e in content)
     numbers, worth = assess(text, start, document.language, said, attributed=bool(fields.get("speaker_as_written")))
+    as_written = fields.get("speaker_as_written", "")
+    known = speaker_on_file(speaker, as_written=as_written, text=document.text) if speaker else None
     with submitter.audited("sent a statement by API"):
         statement, _ = Statement.objects.get_or_create(
             document=document,
@@ -125,6 +137,7 @@ def create_statement(
             end=end,
             defaults={
                 **fields,
+                "speaker": known,
                 "text": text,
                 "content": content,
                 "figures": [asdict(number) for number in numbers],
@@ -212,19 +225,35 @@ def delete_claim(submitter: Submitter, submission: Submission) -> None:
 
 
 def create_review(
-    submitter: Submitter, *, claim: Claim, organisation: Organisation, as_sent: Json, **fields: Any
+    submitter: Submitter,
+    *,
+    claim: Claim,
+    organisation: Organisation,
+    as_sent: Json,
+    article: Json | None = None,
+    **fields: Any,
 ) -> Submission:
     """Create a draft of a review. Raises `Refused` if the claim was merged into another."""
     with submitter.audited("sent a review by API"):
-        version = workflow.start_review(claim=claim, organisation=organisation, author=submitter.user)
+        row = article_of(submitter.user, organisation, article, review=None)
+        version = workflow.start_review(claim=claim, organisation=organisation, author=submitter.user, article=row)
         _set_fields(version, fields)
         return _record(submitter, review=version.review, as_sent=as_sent)[0]
 
 
-def update_review(submitter: Submitter, submission: Submission, *, as_sent: Json, **fields: Any) -> None:
+def update_review(
+    submitter: Submitter, submission: Submission, *, as_sent: Json, article: Json | None = None, **fields: Any
+) -> None:
     """Update a locked submission's draft. Raises `Refused` once it is submitted or an editor has taken it over."""
     version = own_draft(submitter, submission.review)
+    review = version.review
     with submitter.audited("changed a review by API"):
+        if article != submission.as_sent.get("article"):
+            before = review.article
+            review.article = article_of(submitter.user, review.organisation, article, review=review)
+            review.save(update_fields=["article"])
+            if before != review.article:
+                delete_unused(submitter.user, before)
         _set_fields(version, fields)
         _record_update(submission, as_sent)
 
@@ -240,8 +269,10 @@ def submit_review(submitter: Submitter, submission: Submission) -> None:
 def delete_review(submitter: Submitter, submission: Submission) -> None:
     """Delete a draft and its evidence. Raises `Refused` once it is submitted or an editor has taken it over."""
     version = own_draft(submitter, submission.review)
+    article = version.review.article
     with submitter.audited("discarded by API"):
         workflow.discard(version, actor=submitter.user)
+        delete_unused(submitter.user, article)
 
 
 def create_evidence(submitter: Submitter, *, review: Review, as_sent: Json, **fields: Any) -> Submission:
@@ -264,7 +295,7 @@ def create_quote(
         evidence = attach_quote(version, url_or_page=url, refetch=not known, actor=submitter.user, **fields)
     quote = {"exact": evidence.exact, "prefix": evidence.prefix, "suffix": evidence.suffix}
     with submitter.audited("sent evidence by API"):
-        return _record(submitter, evidence=evidence, as_sent=as_sent | {"quote": quote})[0]
+        return _record(submitter, evidence=evidence, as_sent=as_sent | {"quote": quote, "checked_in": "page"})[0]
 
 
 def update_evidence(submitter: Submitter, submission: Submission, *, as_sent: Json, **fields: Any) -> None:

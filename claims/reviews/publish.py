@@ -4,12 +4,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from claims.authorship import contributions
-from claims.models import Publication, Recheck, Review, ReviewVersion
+from claims.models import DraftEvent, Publication, Recheck, Review, ReviewVersion
 from claims.models.publication import Audience
 from claims.permissions import Refused, User, authorship_refusal, may_publish, require
 from claims.publication.append import EVENTS, append
 from claims.publication.words import differences, leaving, sentence
-from claims.reviews import suspension
+from claims.reviews import draft_events, suspension
 from claims.reviews.claim_lock import lock_claim_of
 from claims.reviews.evidence import check_before_publishing, update_page_weights
 from claims.reviews.workflow import require_own
@@ -80,6 +80,8 @@ def publish(version: ReviewVersion, *, actor: User) -> Publication:
             poller.start_watching(*Page.objects.filter(pk__in=pages).order_by("pk"))
         update_page_weights(review)
 
-        # 6. The log, last.
+        # 6. The log, last but for the newsroom that sent the draft, which is told.
         event = EVENTS[ReviewVersion.Kind(locked.kind)]
-        return append(claim, event=event, audience=Audience.PUBLIC, review=review, words=words.words)
+        publication = append(claim, event=event, audience=Audience.PUBLIC, review=review, words=words.words)
+        draft_events.record(locked, DraftEvent.Kind.PUBLISHED)
+        return publication

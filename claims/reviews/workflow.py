@@ -11,7 +11,19 @@ from django.utils import timezone
 
 from claims.accounts import why_not_approve
 from claims.authorship import contributions
-from claims.models import Article, Claim, Evidence, Organisation, Rating, Review, ReviewVersion, Submission
+from claims.models import (
+    Article,
+    Claim,
+    DraftEvent,
+    Evidence,
+    Notice,
+    Organisation,
+    Rating,
+    Review,
+    ReviewVersion,
+    Submission,
+)
+from claims.notices import notify
 from claims.permissions import (
     Refused,
     User,
@@ -26,10 +38,12 @@ from claims.permissions import (
     require,
 )
 from claims.publication.words import leaving
+from claims.reviews import draft_events
 from claims.reviews.claim_lock import lock_claim_of
 from claims.visible_text import unreadable
 from sources.database.audit import acting
 
+LONGEST_REASON = 2_000  # characters of why a version is sent back
 _EDIT = "You may not write reviews; ask an administrator for the role of a reporter or an editor."
 _NOT_THIS = "You may not {} this version; ask its author or an editor."
 _A_KIND = {
@@ -76,8 +90,17 @@ def submit(version: ReviewVersion, *, actor: User) -> ReviewVersion:
         return locked
 
 
-def send_back(version: ReviewVersion, *, actor: User) -> ReviewVersion:
-    """Return a submitted or approved version to its author as a draft. Raises `Refused`."""
+def send_back(version: ReviewVersion, *, actor: User, reason: str = "") -> ReviewVersion:
+    """Return a submitted or approved version to its author as a draft. Raises `Refused`.
+
+    `reason` is told to the author as it is written: to a colleague by a notice, to the newsroom that sent the draft by
+    an event.
+    """
+    reason = reason.strip()
+    if len(reason) > LONGEST_REASON:
+        raise Refused(f"Write the reason in {LONGEST_REASON:,} characters or fewer.")
+    if reason and (why := unreadable(reason)):
+        raise Refused(f"The author could not read the reason as it stands. {why}")
     with acting(actor, reason="sent back"), transaction.atomic():
         locked = _lock(version, (ReviewVersion.State.IN_REVIEW, ReviewVersion.State.APPROVED), "send back")
         require(may_send_back(actor, locked), _NOT_THIS.format("send back"))
@@ -87,6 +110,12 @@ def send_back(version: ReviewVersion, *, actor: User) -> ReviewVersion:
         locked.approved_sha256 = ""
         locked.approved_words = None
         locked.save(update_fields=["state", *_APPROVAL])
+        author = locked.author
+        if author is not None and is_newsroom(author):
+            draft_events.record(locked, DraftEvent.Kind.SENT_BACK, reason=reason)
+        elif author is not None and author.pk != actor.pk and reason:
+            path = f"/admin/claims/reviewversion/{locked.pk}/change/"
+            notify([author], Notice.Kind.SENT_BACK, f"{actor} sent a version of yours back: {reason}", path)
         return locked
 
 

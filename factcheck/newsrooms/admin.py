@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from claims.permissions import Refused
-from factcheck.newsrooms.keys import create_key, expiry, keys_of, live_keys, revoke_key
-from factcheck.newsrooms.models import ApiKey, Newsroom, Scope, WebhookEndpoint
+from factcheck.newsrooms import feed_tokens
+from factcheck.newsrooms.keys import ORDINARY_SCOPES, create_key, expiry, keys_of, live_keys, revoke_key
+from factcheck.newsrooms.models import ApiKey, FeedToken, Newsroom, Scope, WebhookEndpoint
 from factcheck.newsrooms.webhooks import admin as webhooks_admin
 from sources.admin.base import DeskAdmin, Verb
 
@@ -27,7 +28,7 @@ class NewsroomAdmin(DeskAdmin):
     readonly_fields = ["public_id", "created_at"]
     change_form_template = "admin/newsrooms/newsroom.html"
     refusals = (*DeskAdmin.refusals, Refused)
-    history_of = ((ApiKey, "newsroom"), (WebhookEndpoint, "newsroom"))
+    history_of = ((ApiKey, "newsroom"), (FeedToken, "newsroom"), (WebhookEndpoint, "newsroom"))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Newsroom]:
         now = timezone.now()
@@ -37,7 +38,11 @@ class NewsroomAdmin(DeskAdmin):
     def get_verbs(self, request: HttpRequest, row: Newsroom) -> list[Verb]:
         if not request.user.has_perm("newsrooms.add_apikey"):
             return []
-        return [Verb("key", "Create a key", self._create_key, "primary", note="scopes")]
+        return [
+            Verb("key", "Create a key", self._create_key, "primary", note="scopes"),
+            Verb("feed-token", "Create a feed token", self._create_feed_token, note="label"),
+            Verb("revoke-feed-token", "Revoke", self._revoke_feed_token, "danger", note="prefix"),
+        ]
 
     def _create_key(self, request: HttpRequest, newsroom: Newsroom) -> HttpResponse:
         key = create_key(
@@ -48,11 +53,23 @@ class NewsroomAdmin(DeskAdmin):
         )
         return self.page_shown_once(request, "admin/newsrooms/new_key.html", "New key", newsroom, key=key)
 
+    def _create_feed_token(self, request: HttpRequest, newsroom: Newsroom) -> HttpResponse:
+        token = feed_tokens.create_feed_token(newsroom.name, request.POST.get("label", ""))
+        template = "admin/newsrooms/new_feed_token.html"
+        paths = sorted(feed_tokens.PATHS)
+        return self.page_shown_once(request, template, "New feed token", newsroom, key=token, paths=paths)
+
+    def _revoke_feed_token(self, request: HttpRequest, newsroom: Newsroom) -> str:
+        prefix = request.POST.get("prefix", "")
+        feed_tokens.revoke_feed_token(newsroom.name, prefix)
+        return f"The feed token fct_{prefix}_… is revoked."
+
     def page_context(self, request: HttpRequest, row: Newsroom) -> dict[str, Any]:
         return {
             "keys": keys_of(row.name),
             "live": {key.pk for key in live_keys(row)},
-            "scopes": Scope.choices,
+            "scopes": [(scope.value, scope.label) for scope in Scope if scope in ORDINARY_SCOPES],
+            "feed_tokens": feed_tokens.feed_tokens_of(row.name),
             "may_create": request.user.has_perm("newsrooms.add_apikey"),
             "may_revoke": request.user.has_perm("newsrooms.change_apikey"),
         }

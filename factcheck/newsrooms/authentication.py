@@ -2,6 +2,7 @@
 
 no key       401, or public content if FACTCHECK_ANONYMOUS_READ is on
 invalid key  401 always, with a sentence that says why
+feed token   the two feeds for people, with what is public; 401 anywhere else
 valid key    what its scopes allow: `read`, `write`, `tips`; else 403
 """
 
@@ -48,6 +49,8 @@ class HasScope(BasePermission):
         key = cast("ApiKey | None", request.auth)
         # A view with `only_asks` takes by POST a query that is too long for a URL.
         safe = request.method in SAFE_METHODS or getattr(view, "only_asks", False)
+        if key is None and client_identity.feed_token_of(request._request):
+            return bool(safe and getattr(view, "takes_feed_token", False))
         if key is None:
             return bool(settings.ANONYMOUS_READ and safe and getattr(view, "anonymous", False))
         if request.method == "OPTIONS" or not hasattr(view, str(request.method).lower()):

@@ -1,4 +1,4 @@
-"""Identify the client of a request: its API key, its address, and the last use of the key.
+"""Identify the client of a request: its API key or feed token, its address, and the last use of the key.
 
 The key is looked up once a request, by the rate limit middleware or by the views' authentication.
 """
@@ -10,9 +10,9 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest
 
-from factcheck.newsrooms import keys
+from factcheck.newsrooms import feed_tokens, keys
 from factcheck.newsrooms.keys import BadKey
-from factcheck.newsrooms.models import ApiKey
+from factcheck.newsrooms.models import ApiKey, FeedToken
 from factcheck.web.client_address import client_address
 
 RECORD_EVERY = 60.0  # seconds between two writes of one key's last use by one process
@@ -38,8 +38,22 @@ def key_of(request: HttpRequest) -> ApiKey | None:
     return key
 
 
+def feed_token_of(request: HttpRequest) -> FeedToken | None:
+    """The valid feed token of the request, which only the two feeds for people take. Raises `BadKey`."""
+    key_of(request)
+    token: FeedToken | None = vars(request).get("_feed_token")
+    return token
+
+
 def _find(request: HttpRequest) -> ApiKey | None:
     given = _key_in_query(request)
+    if request.path in feed_tokens.PATHS and feed_tokens.PARAMETER in request.GET:
+        if request.META.get("HTTP_AUTHORIZATION", ""):
+            raise BadKey("Send the key in the header or the feed token in the address, not both.")
+        if len(request.GET.getlist(feed_tokens.PARAMETER)) > 1:
+            raise BadKey("Send one feed token.")
+        vars(request)["_feed_token"] = feed_tokens.find_feed_token(request.GET[feed_tokens.PARAMETER])
+        return None
     header = request.META.get("HTTP_AUTHORIZATION", "")
     if header:
         scheme, _, given = header.partition(" ")
@@ -54,12 +68,20 @@ def _key_in_query(request: HttpRequest) -> str | None:
     for name, values in request.GET.lists():
         if google and name == "key":
             continue
+        if name == feed_tokens.PARAMETER and request.path in feed_tokens.PATHS and not _has_a_key(values):
+            continue
+        if any(feed_tokens.looks_like_a_feed_token(value) for value in [name, *values]):
+            raise BadKey(f"A feed token opens {' and '.join(sorted(feed_tokens.PATHS))} alone, as token=…; send a key.")
         if name.lower() in _KEY_PARAMETERS or any(keys.looks_like_a_key(value) for value in [name, *values]):
             raise BadKey(
                 "Send the key in the header “Authorization: Bearer KEY”, never in the address: addresses "
                 "end up in logs. If this was a real key, ask the desk for a new one."
             )
     return request.GET.get("key") if google else None
+
+
+def _has_a_key(values: list[str]) -> bool:
+    return any(keys.looks_like_a_key(value) for value in values)
 
 
 def address_of(request: HttpRequest) -> str:

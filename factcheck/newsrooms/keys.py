@@ -26,6 +26,8 @@ _LETTERS = string.ascii_letters + string.digits
 _PREFIX_LENGTH = 8
 _SECRET_LENGTH = 44  # of 62 letters: 262 random bits
 _KEY = re.compile(rf"fc_([a-z0-9]{{{_PREFIX_LENGTH}}})_([A-Za-z0-9]{{{_SECRET_LENGTH}}})", re.ASCII)
+TEST_MARK = "test"  # how the prefix of a test key begins
+ORDINARY_SCOPES = tuple(scope.value for scope in Scope if scope != Scope.TEST)
 _NO_SHA256 = "0" * 64
 
 
@@ -39,18 +41,20 @@ def create_key(
     *,
     expires_at: datetime | None = None,
     is_demo: bool = False,
+    test: bool = False,
 ) -> str:
     """Create a key for the newsroom, which is created too if its name is new; returns the key.
 
-    The key can be read only now: the database keeps the sha256 of its secret. Raises `Refused` for an invalid name,
-    scope or expiry, and if the newsroom has two live keys already.
+    A `test` key `fc_test…_…` may break the demo as well (factcheck/demo/test_claims.py). The key can be read only now:
+    the database keeps the sha256 of its secret. Raises `Refused` for an invalid name, scope or expiry, and if the
+    newsroom has two live keys already.
     """
     name = newsroom_name.strip()
     if not name or len(name) > 200 or "\x00" in name:
         raise Refused("Give the newsroom a name of 1 to 200 characters.")
     wanted = list(dict.fromkeys(scopes))
-    if not wanted or not set(wanted) <= set(Scope.values):
-        raise Refused(f"The scopes of a key are one or more of {', '.join(Scope.values)}.")
+    if not wanted or not set(wanted) <= set(ORDINARY_SCOPES):
+        raise Refused(f"The scopes of a key are one or more of {', '.join(ORDINARY_SCOPES)}.")
     if expires_at is not None and expires_at <= timezone.now():
         raise Refused("The expiry is in the past; give a time in the future.")
     with noted(reason="created an API key"), transaction.atomic():
@@ -68,9 +72,9 @@ def create_key(
         secret = "".join(secrets.choice(_LETTERS) for _ in range(_SECRET_LENGTH))
         key = ApiKey.objects.create(
             newsroom=newsroom,
-            prefix=_new_prefix(),
+            prefix=_new_prefix(TEST_MARK if test else ""),
             secret_sha256=_sha256(secret),
-            scopes=wanted,
+            scopes=[*wanted, Scope.TEST] if test else wanted,
             expires_at=expires_at,
         )
     return f"fc_{key.prefix}_{secret}"
@@ -157,6 +161,8 @@ def find_key(text: str) -> ApiKey:
     """
     match = _KEY.fullmatch(text)
     if match is None:
+        if text.startswith("fct_"):
+            raise BadKey("This is a feed token, which opens the feeds for people alone, in their address; send a key.")
         raise BadKey("This is not a whole API key; one looks like fc_<prefix>_<secret>.")
     found = _FIND.rows(match[1].encode())
     columns = [value.decode() if value is not None else "" for value in found[0]] if found else []
@@ -184,9 +190,12 @@ def looks_like_a_key(text: str) -> bool:
     return re.search(r"fc_[a-z0-9]{4,12}_[A-Za-z0-9]{8,}", text, re.ASCII) is not None
 
 
-def _new_prefix() -> str:
-    prefix = "".join(secrets.choice(string.ascii_lowercase + string.digits) for _ in range(_PREFIX_LENGTH))
-    return prefix if not ApiKey.objects.filter(prefix=prefix).exists() else _new_prefix()
+def _new_prefix(mark: str = "") -> str:
+    """A prefix that no key has; it begins with the mark, and no other one begins with that of test keys."""
+    letters = string.ascii_lowercase + string.digits
+    prefix = mark + "".join(secrets.choice(letters) for _ in range(_PREFIX_LENGTH - len(mark)))
+    taken = prefix.startswith(TEST_MARK) != bool(mark) or ApiKey.objects.filter(prefix=prefix).exists()
+    return _new_prefix(mark) if taken else prefix
 
 
 def _sha256(secret: str) -> str:

@@ -1,4 +1,4 @@
-"""Models of API clients: newsrooms, keys, rate limit buckets, stored answers, webhooks. No other app imports these."""
+"""Models of API clients: newsrooms, keys, feed tokens, limits, stored answers, webhooks. No other app imports them."""
 
 from datetime import datetime
 from typing import Any, Self
@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from claims.models import Publication
+from claims.models import DraftEvent, Publication
 from sources.database.audit import audited
 from sources.database.public_ids import PublicIdField
 
@@ -57,6 +57,7 @@ class Scope(models.TextChoices):
     READ = "read", "read"
     WRITE = "write", "write drafts"
     TIPS = "tips", "send tips"
+    TEST = "test", "break the demo"
 
 
 @audited
@@ -129,6 +130,44 @@ class KeyUse(models.Model):
         return f"{self.api_key_id} at {self.last_used_at}"
 
 
+@audited
+class FeedToken(models.Model):
+    """A token `fct_<prefix>_<secret>` that opens the feeds for people, and nothing else, to a feed reader.
+
+    It stands in the address, because feed readers cannot send headers; so it is no key, shows what the public may read
+    and no more, and can be revoked alone. Only the secret's sha256 is stored.
+    """
+
+    newsroom = models.ForeignKey(Newsroom, on_delete=models.PROTECT, related_name="feed_tokens")
+    prefix = models.CharField(max_length=12, unique=True, editable=False, db_collation="C")
+    secret_sha256 = models.CharField(max_length=64, editable=False, db_collation="C")
+    label = models.CharField(max_length=100, help_text="Who reads with it, and where: “Night desk, Feedly”.")
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["newsroom", "-created_at"]
+        constraints = [models.CheckConstraint(condition=~Q(label=""), name="feed_token_label_given")]
+
+    def __str__(self) -> str:
+        return f"fct_{self.prefix}_…"
+
+    @property
+    def last_used_at(self) -> datetime | None:
+        """To the minute; None if it was never used."""
+        return self.use.last_used_at if hasattr(self, "use") else None
+
+
+class FeedTokenUse(models.Model):
+    """The last use of a feed token, to the minute. Not a column of `FeedToken`, whose every change is audited."""
+
+    feed_token = models.OneToOneField(FeedToken, on_delete=models.CASCADE, primary_key=True, related_name="use")
+    last_used_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.feed_token_id} at {self.last_used_at}"
+
+
 class Bucket(models.Model):
     """A client's token bucket (see rate_limits.py), in an unlogged table, which a crash of the server empties."""
 
@@ -158,6 +197,16 @@ class StoredAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.idempotency_key} of {self.api_key_id}"
+
+
+DRAFT_EVENTS = {"draft_sent_back": DraftEvent.Kind.SENT_BACK, "draft_published": DraftEvent.Kind.PUBLISHED}
+"""The events of a newsroom's own drafts, by the names that filters have for them."""
+
+EVENTS = [
+    *Publication.Event.choices,
+    ("draft_sent_back", "a draft of its own was sent back"),
+    ("draft_published", "a draft of its own was published"),
+]
 
 
 class EndpointQuerySet(models.QuerySet["WebhookEndpoint"]):
@@ -194,7 +243,7 @@ class WebhookEndpoint(models.Model):
     )
     url = models.URLField(max_length=2000)
     event_filter = ArrayField(
-        models.CharField(max_length=20, choices=Publication.Event),
+        models.CharField(max_length=20, choices=EVENTS),
         default=list,
         blank=True,
         help_text="Empty: all events.",
@@ -266,6 +315,9 @@ class WebhookProgress(models.Model):
         WebhookEndpoint, on_delete=models.PROTECT, primary_key=True, related_name="progress"
     )
     cursor = models.BigIntegerField(help_text="Sequence of the log up to which deliveries were created.")
+    draft_cursor = models.BigIntegerField(
+        default=0, db_default=0, help_text="Sequence of the events of drafts up to which deliveries were created."
+    )
     lease_token = models.BigIntegerField(default=0)
     leased_until = models.DateTimeField(null=True)
     leased_by = models.CharField(max_length=100, blank=True)
@@ -280,10 +332,14 @@ class WebhookProgress(models.Model):
         return f"{self.endpoint_id} up to {self.cursor}"
 
 
-class WebhookDelivery(models.Model):
-    """One publication (none: a test) to be sent to one endpoint, and its result.
+OF_TEST = Q(publication__isnull=True, draft_event__isnull=True)
+"""Deliveries that tell of nothing that happened."""
 
-    `public_id` is the `webhook-id`, derived from endpoint and publication, so that it is the same on every attempt.
+
+class WebhookDelivery(models.Model):
+    """One publication, or event of a draft (neither: a test), to be sent to one endpoint, and its result.
+
+    `public_id` is the `webhook-id`, derived from endpoint and event, so that it is the same on every attempt.
     """
 
     class State(models.TextChoices):
@@ -294,6 +350,7 @@ class WebhookDelivery(models.Model):
     public_id = PublicIdField(prefix="msg", unique=True)
     endpoint = models.ForeignKey(WebhookEndpoint, on_delete=models.PROTECT, related_name="deliveries")
     publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="+", null=True)
+    draft_event = models.ForeignKey(DraftEvent, on_delete=models.PROTECT, related_name="+", null=True)
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
     attempts = models.PositiveIntegerField(default=0)
     next_attempt_at = models.DateTimeField(null=True)
@@ -311,6 +368,10 @@ class WebhookDelivery(models.Model):
         verbose_name_plural = "webhook deliveries"
         constraints = [
             models.UniqueConstraint(fields=["endpoint", "publication"], name="webhook_delivery_once"),
+            models.UniqueConstraint(fields=["endpoint", "draft_event"], name="webhook_delivery_draft_once"),
+            models.CheckConstraint(
+                condition=Q(publication__isnull=True) | Q(draft_event__isnull=True), name="webhook_delivery_of_one"
+            ),
             models.CheckConstraint(
                 condition=Q(state="pending", next_attempt_at__isnull=False)
                 | (~Q(state="pending") & Q(next_attempt_at__isnull=True)),
@@ -325,4 +386,9 @@ class WebhookDelivery(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.publication_id or 'test'} to {self.endpoint_id}"
+        return f"{self.publication_id or self.draft_event_id or 'test'} to {self.endpoint_id}"
+
+    @property
+    def is_test(self) -> bool:
+        """Whether it tells of nothing that happened."""
+        return self.publication_id is None and self.draft_event_id is None

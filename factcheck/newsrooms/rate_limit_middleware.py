@@ -7,7 +7,7 @@ from typing import Any, cast
 from django.db import DatabaseError, OperationalError
 from django.http import HttpRequest, HttpResponseBase
 
-from factcheck.newsrooms import client_identity, rate_limits
+from factcheck.newsrooms import client_identity, feed_tokens, rate_limits
 from factcheck.newsrooms.keys import BadKey
 from factcheck.rest.problems import problem_of_database, problem_with
 
@@ -20,6 +20,7 @@ class RateLimitMiddleware:
     """Respond 429 to a client over its limit, and tell every client in RateLimit how many requests it has left.
 
     valid key     the newsroom's limit, shared by all its keys
+    feed token    a limit of the token
     no key        the limit of the address
     invalid key   a smaller limit of the address, so that guessing is slow; valid keys from there are not affected
 
@@ -78,6 +79,12 @@ def _allowance(request: HttpRequest) -> rate_limits.Allowance:
         key = client_identity.key_of(request)
     except BadKey:
         return rate_limits.take_failure(client_identity.address_of(request))
+    if token := client_identity.feed_token_of(request):
+        try:
+            feed_tokens.record_use(token)
+        except DatabaseError as error:
+            logger.error("The last use of %s could not be recorded: %s", token, error)
+        return rate_limits.take_with_feed_token(token.prefix)
     if key is None:
         return rate_limits.take_without_key(client_identity.address_of(request))
     try:
@@ -97,6 +104,7 @@ def _refusal(allowance: rate_limits.Allowance, counted: str = "") -> str:
     limit = {
         "newsroom": "This newsroom's rate limit",
         "address": "The rate limit without a key",
+        "feed-token": "The rate limit of a feed token",
         "failed-keys": "The rate limit for invalid keys",
     }[allowance.policy]
     seconds = "a second" if allowance.retry_after == 1 else f"{allowance.retry_after} seconds"

@@ -33,6 +33,7 @@ logger = logging.getLogger(__name__)
 
 WINDOW = 60.0  # seconds in which an empty bucket refills
 BATCH_SECONDS = 0.1  # seconds' worth of tokens that a process takes at once
+FEED_TOKEN_PER_MINUTE = 30  # requests with one feed token; a reader asks every few minutes
 _PAUSE = 5.0  # seconds without requests to a store that failed
 _MAX_CLIENTS = 10_000  # clients whose state a process keeps
 
@@ -74,6 +75,11 @@ def take_without_key(address: str, *, more: int = 0) -> Allowance:
     """Count one request without a key, or so many `more` for one that was counted already."""
     who = ("address", address, settings.ANONYMOUS_PER_MINUTE)
     return _charge(*who, more) if more else _take(*who)
+
+
+def take_with_feed_token(prefix: str) -> Allowance:
+    """Count one request with a feed token. Each has its own limit: a leaked one costs its newsroom nothing."""
+    return _take("feed-token", prefix, FEED_TOKEN_PER_MINUTE)
 
 
 def take_failure(address: str) -> Allowance:

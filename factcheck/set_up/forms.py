@@ -5,6 +5,7 @@ from django.contrib.auth.models import User
 
 from claims.models import Organisation
 from claims.roles import Role
+from factcheck.newsrooms.keys import ORDINARY_SCOPES
 from factcheck.newsrooms.models import Scope
 from factcheck.set_up.scales import read
 
@@ -70,7 +71,7 @@ class KeyForm(forms.Form):
 
     newsroom = forms.CharField(max_length=200, label="For", initial="Our website")
     scopes = forms.MultipleChoiceField(
-        choices=Scope.choices,
+        choices=[(scope, scope.label) for scope in Scope if scope in ORDINARY_SCOPES],
         initial=[Scope.READ],
         widget=forms.CheckboxSelectMultiple,
         label="It may",

@@ -130,6 +130,8 @@ def test_every_model_of_the_product_is_at_the_desk() -> None:
     # Shown on the pages of what they belong to; the schedule's own number; what machines forget by themselves.
     hidden = {"Polling", "FeedReading", "Blob", "Text", "PublicationBody", "PollingPrice", "Host", "KeyUse"}
     hidden |= {"Bucket", "StoredAnswer", "WebhookSecret", "WebhookProgress"}
+    hidden |= {"FeedToken", "FeedTokenUse"}  # on the page of their newsroom
+    hidden |= {"SavedPage", "DraftEvent"}  # on the page of the evidence, and of the draft
     hidden |= {"LogRestore"}  # what readers of the change feed are told
     hidden |= {"Seal", "Checkpoint", "CheckpointDelivery", "AuditReport"}  # on the first screen, and by `audit verify`
     hidden |= {"SealRevision"}  # with the seals, by `audit verify`

@@ -142,7 +142,30 @@ def draft_json(submission: Submission) -> bytes:
     if submission.target in ("claim", "review"):
         own["state"] = submission.state
     own |= {"revision": submission.revision, "sent_at": timestamp(submission.sent_at)}
-    return orjson.dumps(own | submission.as_sent)
+    if submission.target == "review":
+        own |= _what_came_of(submission)
+    sent: Json = _without_empty_texts(submission.as_sent)
+    return orjson.dumps(own | {"article": None, "bylines": []} | sent if submission.target == "review" else own | sent)
+
+
+def _what_came_of(submission: Submission) -> Json:
+    """What its newsroom was told of the draft: the last time that it came back, and that it was published."""
+    back, out = submission.sent_back_at, submission.published_at  # type: ignore[attr-defined]
+    reason: str = submission.sent_back_reason  # type: ignore[attr-defined]
+    path = f"/api/v1/reviews/{submission.review.public_id}/"  # type: ignore[union-attr]
+    return {
+        "sent_back": {"at": timestamp(back), "reason": reason or None} if back else None,
+        "published": {"at": timestamp(out), "url": path} if out else None,
+    }
+
+
+def _without_empty_texts(value: Any) -> Any:
+    """The JSON with null for each empty text: what was not sent is null, never ""."""
+    if isinstance(value, dict):
+        return {name: _without_empty_texts(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_without_empty_texts(each) for each in value]
+    return None if value == "" else value
 
 
 def submitter_of(request: Request) -> Submitter:

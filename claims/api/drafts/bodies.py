@@ -20,16 +20,20 @@ from claims.api.request.body_fields import (
     Timestamp,
 )
 from claims.claim_length import LONGEST_CLAIM, too_long
-from claims.models import Document, Evidence
+from claims.models import Document, Evidence, Speaker
+from claims.newsroom_drafts.articles import public_address
 from claims.statements.languages.detection import language_of
 
 MAX_CHARACTERS = 500_000  # of a document
 MAX_LINKS = 50
 _TOLD_FROM_TEXT = "BCP 47, for example en or pt-BR. By default told from the text, und if it cannot be told."
+_TOLD_FROM_TITLE = "BCP 47. By default told from the title, und if it cannot be told."
 _READ_ONLY = frozenset({"id", "url", "revision", "sent_at"})
 _EDITORS_ONLY = frozenset(
     ["version", "kind", "author", "approver", "public_note", "embargo_until", "published_at", "withdrawn_at"]
 )
+_OF_THE_DESK = frozenset({"state", "evidence", "sent_back", "published", *_EDITORS_ONLY})
+_SEEN_BY_THE_DESK = frozenset({"state", "watchable", "source", "snapshot", "checked_in"})
 Spans = list[list[int]]
 
 
@@ -80,6 +84,43 @@ class DocumentFieldSchema(OpenApiSerializerFieldExtension):  # type: ignore[no-u
         return {"oneOf": [{"type": "string", "pattern": "^doc_[0-9a-z]{16}$"}, whole.ref]}
 
 
+class SpeakerBody(Body):
+    """A speaker by name. The desk takes it for a speaker on file only if that is sure; else an editor decides."""
+
+    read_only_names = frozenset({"id", "aliases"})
+
+    name = Line(300, shown=True)
+    kind = StrictChoice(Speaker.Kind.values, required=False, default=Speaker.Kind.UNKNOWN.value)
+    role = Line(300, shown=True, required=False, allow_blank=True, default="", help_text="For example: Chief Justice.")
+    wikidata_id = serializers.RegexField(
+        r"^Q[1-9][0-9]{0,18}\Z",
+        required=False,
+        allow_null=True,
+        default=None,
+        error_messages={"invalid": "Say a Wikidata id such as Q42."},
+    )
+
+
+class SpeakerField(serializers.Field):  # type: ignore[type-arg]
+    """A speaker, or only the name."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        return SpeakerBody().run_validation({"name": data} if isinstance(data, str) else data)
+
+    def to_representation(self, value: Any) -> Any:
+        return value
+
+
+class SpeakerFieldSchema(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
+    """The OpenAPI schema of `SpeakerField`."""
+
+    target_class = SpeakerField
+
+    def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+        whole = auto_schema.resolve_serializer(SpeakerBody, direction)
+        return {"oneOf": [{"type": "string", "maxLength": 300}, whole.ref]}
+
+
 @extend_schema_field(
     {
         "type": "array",
@@ -112,14 +153,22 @@ class SpansField(serializers.Field):  # type: ignore[type-arg]
 class StatementBody(Body):
     """A verbatim span of a document."""
 
-    read_only_names = _READ_ONLY | {"speaker", "figures"}
+    read_only_names = _READ_ONLY | {"figures"}
 
     document = DocumentField()
     text = Lines(MAX_CHARACTERS, trim_whitespace=False, help_text="Exactly the document's characters start to end.")
     start = StrictInteger(0, MAX_CHARACTERS)
     end = StrictInteger(1, MAX_CHARACTERS, help_text="The first character after the statement.")
     content = SpansField(required=False)
-    speaker_as_written = Line(300, shown=True, required=False, allow_blank=True, default="", help_text="Who said it.")
+    speaker = SpeakerField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="Who said it, by the full name: a text or an object.",
+    )
+    speaker_as_written = Line(
+        300, shown=True, required=False, allow_blank=True, default="", help_text="Whom the text names: the minister."
+    )
     cue = Line(100, required=False, allow_blank=True, default="", help_text="The word that reports it: said, told.")
     quoted = StrictBoolean(required=False, default=False, help_text="Direct quote, or else a paraphrase.")
 
@@ -202,10 +251,30 @@ class ClaimBody(Body):
         return {**data, "language": data.get("language") or language_of(data["text"])}
 
 
+class ArticleBody(Body):
+    """The article in which readers meet the fact-check."""
+
+    read_only_names = frozenset({"id", "organisation"})
+
+    url = HttpUrl(help_text="The canonical URL. Noted, never fetched.")
+    title = Line(500, shown=True)
+    language = Language(required=False, help_text=_TOLD_FROM_TITLE)
+
+    def validate_url(self, value: str) -> str:
+        try:
+            public_address(value)
+        except ValueError as error:
+            raise serializers.ValidationError(str(error)) from error
+        return value
+
+    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
+        return {**data, "language": data.get("language") or language_of(data["title"])}
+
+
 class ReviewChange(Body):
     """What can be changed of a draft."""
 
-    read_only_names = _READ_ONLY | {"claim", "organisation", "state", "evidence", *_EDITORS_ONLY}
+    read_only_names = _READ_ONLY | {"claim", "organisation", *_OF_THE_DESK}
 
     rating = Line(
         100, required=False, allow_null=True, default=None, help_text="A step of the organisation's scale: its label."
@@ -220,12 +289,20 @@ class ReviewChange(Body):
     )
     body = Lines(MAX_CHARACTERS, required=False, allow_blank=True, default="", help_text="How it was checked.")
     true_as_of = Day(required=False, allow_null=True, default=None, help_text="The day for which the finding holds.")
+    article = ArticleBody(required=False, allow_null=True, default=None)
+    bylines = serializers.ListField(
+        child=Line(200, shown=True),
+        required=False,
+        default=list,
+        max_length=20,
+        help_text="Who wrote it, for the desk; not published.",
+    )
 
 
 class ReviewBody(ReviewChange):
     """A rating of a claim by the desk's own organisation, and what it says. A draft may leave fields out."""
 
-    read_only_names = _READ_ONLY | {"state", "evidence", *_EDITORS_ONLY}
+    read_only_names = _READ_ONLY | _OF_THE_DESK
 
     claim = PublicId("clm", help_text="A claim that was sent with this key, or a published one.")
     organisation = PublicId("org", required=False, help_text="By default the desk's own.")
@@ -234,7 +311,15 @@ class ReviewBody(ReviewChange):
 class PageBody(Body):
     """A page."""
 
-    url = HttpUrl(help_text="Fetched once, now.")
+    url = HttpUrl(help_text="Fetched once, now; never, if its text is sent.")
+    text = Lines(
+        MAX_CHARACTERS,
+        required=False,
+        allow_blank=True,
+        default="",
+        trim_whitespace=False,
+        help_text="The page's text as you saved it, if the desk may not be able to read the page. A private copy.",
+    )
 
 
 class QuoteBody(Body):
@@ -297,7 +382,7 @@ FIELDS_OF_KIND = {
 class EvidenceChange(Body):
     """What can be changed of evidence. A quote of a page stays as it is: delete it and send another."""
 
-    read_only_names = _READ_ONLY | {"review", "kind", "page", "quote", "state", "watchable", "source", "snapshot"}
+    read_only_names = _READ_ONLY | {"review", "kind", "page", "quote"} | _SEEN_BY_THE_DESK
 
     stance = StrictChoice(Evidence.Stance.values)
     visibility = StrictChoice(Evidence.Visibility.values, required=False, default=Evidence.Visibility.PUBLIC.value)
@@ -319,7 +404,7 @@ class EvidenceChange(Body):
 class EvidenceBody(EvidenceChange):
     """What a review rests on. The member named by `kind` is needed; a quote of a page needs `page` and `quote`."""
 
-    read_only_names = _READ_ONLY | {"state", "watchable", "source", "snapshot"}
+    read_only_names = _READ_ONLY | _SEEN_BY_THE_DESK
 
     review = PublicId("rev", help_text="A draft that was sent with this key.")
     kind = StrictChoice(Evidence.Kind.values)
@@ -348,11 +433,42 @@ class ClaimDraft(DraftFields, ClaimBody):
     state = serializers.ChoiceField(["draft", "taken_over", "published"])
 
 
+class SentBack(serializers.Serializer[Any]):
+    """That an editor sent the draft back."""
+
+    at = serializers.DateTimeField()
+    reason = serializers.CharField(allow_null=True, help_text="What the editor wrote for you; null if nothing.")
+
+
+class PublishedDraft(serializers.Serializer[Any]):
+    """That the draft was published."""
+
+    at = serializers.DateTimeField()
+    url = serializers.CharField(help_text="Path of the published review.")
+
+
 class ReviewDraft(DraftFields, ReviewBody):
     """A draft of a review as it was sent."""
 
     state = serializers.ChoiceField(["draft", "in_review", "taken_over", "published"])
+    sent_back = SentBack(allow_null=True, help_text="The last time; null if it never was.")
+    published = PublishedDraft(allow_null=True)
+
+
+class SentPage(serializers.Serializer[Any]):
+    """A page; of a text that was sent its hash and length, never the text."""
+
+    url = serializers.CharField()
+    text_sha256 = serializers.CharField(required=False)
+    characters = serializers.IntegerField(required=False)
 
 
 class EvidenceDraft(DraftFields, EvidenceBody):
     """Evidence as it was sent; a quote with the words around it."""
+
+    page = SentPage(required=False)  # type: ignore[assignment]
+    checked_in = serializers.ChoiceField(
+        ["page", "text_sent"],
+        required=False,
+        help_text="Where the desk found the quote: on the page that it read, or only in the text that you sent.",
+    )

@@ -13,7 +13,9 @@ from claims.api.drafts.bodies import FIELDS_OF_KIND, EvidenceBody, EvidenceChang
 from claims.api.request.body_fields import Conflict, as_json, invalid, read, read_change
 from claims.models import ClaimVersion, Evidence, Review, ReviewVersion
 from claims.models.publication import Audience
+from claims.newsroom_drafts.articles import public_address
 from claims.newsroom_drafts.drafts import create_evidence, create_quote, delete_evidence, update_evidence
+from claims.newsroom_drafts.saved_pages import NoText, create_saved_page, quote_in
 from claims.permissions import Refused
 from sources.http.addresses import canonical
 from sources.models import Page, Snapshot
@@ -55,14 +57,21 @@ class DraftEvidenceList(DraftView):
         return self.list_drafts()
 
     @operations.create(
-        "desk_send_evidence", EvidenceBody, EvidenceDraft, examples.QUOTE_ANSWER, examples.QUOTE, examples.DATASET
+        "desk_send_evidence",
+        EvidenceBody,
+        EvidenceDraft,
+        examples.QUOTE_ANSWER,
+        examples.QUOTE,
+        examples.DATASET,
+        examples.SAVED,
     )
     def post(self, request: Request) -> HttpResponse:
         """Rest a draft on something.
 
         For a quote of a page the page is fetched once, now, by the desk, so the answer takes as long as the page
         does; 422 says that it cannot be read, or that the words do not stand on it. It is watched from
-        publication on. One page at a time for each newsroom.
+        publication on. One page at a time for each newsroom. With `page.text`, the text that you saved, the page is
+        not fetched: the quote is looked for in your text, and editors are told that it is yours.
         """
         data = read(EvidenceBody, request.data)
         _require_fields_of_kind(data["kind"], data)
@@ -86,6 +95,8 @@ class DraftEvidenceList(DraftView):
         common = {name: data[name] for name in ("stance", "visibility", "description", "note")}
         if common["visibility"] == Evidence.Visibility.DESCRIBED and not common["description"]:
             raise invalid("/description", _DESCRIBE)
+        if text := data["page"].pop("text"):
+            return self._saved(review, text, data, common)
         submitter = self.submitter()
         try:
             url = canonical(data["page"]["url"])
@@ -104,6 +115,25 @@ class DraftEvidenceList(DraftView):
             pointer = _POINTERS.get(type(refusal.__cause__))
             raise invalid(pointer, str(refusal)) if pointer else Conflict(str(refusal)) from refusal
         return self.created(submission)
+
+    def _saved(self, review: Review, text: str, data: dict[str, Any], common: dict[str, Any]) -> HttpResponse:
+        """Rest the draft on the text that was sent; the page is not fetched."""
+        url = data["page"]["url"]
+        try:
+            public_address(url)
+        except ValueError as error:
+            raise invalid("/page/url", str(error)) from error
+        try:
+            quote = quote_in(text, **{name: data["quote"][name] for name in ("exact", "prefix", "suffix", "copy")})
+        except NoText as error:
+            raise invalid("/page/text", str(error)) from error
+        except SeveralPlaces as error:
+            raise invalid("/quote/copy", f"In the text that you sent: {error}") from error
+        except QuoteNotFound as error:
+            raise invalid("/quote/exact", f"In the text that you sent: {error}") from error
+        with refusals_as_conflicts():
+            fields = {"url": url, "text": text, "quote": quote, "as_sent": as_json(data)}
+            return self.created(create_saved_page(self.submitter(), review=review, **fields, **common))
 
     def _knows_page(self, url: str) -> bool:
         """Whether the newsroom knows what we read on this page: from a published review or from its earlier quote."""

@@ -21,6 +21,7 @@ STATEMENT = {
     "start": 22,
     "end": 67,
     "content": [[23, 46]],
+    "speaker": {"name": "Ida Moe", "kind": "person", "role": "Minister of Works", "wikidata_id": None},
     "speaker_as_written": "the minister",
     "cue": "said",
     "quoted": True,
@@ -37,7 +38,7 @@ CLAIM: dict[str, Any] = {
     "language": "en",
     "topics": [],
     "period": {"start": "2026-01-01", "end": "2026-12-31"},
-    "place": "",
+    "place": None,
     "repeats": None,
     "statements": ["stm_4v9k2m0t7q8x1z3b"],
     "attributions": [],
@@ -55,12 +56,16 @@ REVIEW = {
     "summary": "The yearly report says so.",
     "body": "We read the report.",
     "true_as_of": "2026-03-01",
+    "article": {"url": "https://paper.example/checks/bridges", "title": "Are 412 bridges failing?", "language": "en"},
+    "bylines": ["Kari Lund"],
 }
 REVIEW_ANSWER = {
     "id": "rev_4v9k2m0t7q8x1z3b",
     "url": "/api/v1/desk/reviews/rev_4v9k2m0t7q8x1z3b/",
     "state": "draft",
     **_SENT,
+    "sent_back": None,
+    "published": None,
     "organisation": "org_4v9k2m0t7q8x1z3b",
     **REVIEW,
 }
@@ -79,13 +84,25 @@ DATASET = {
     "stance": "supports",
     "dataset": {"dataset": "Bridges, Ministry", "release": "2026", "cell": "Table 1, row 4", "value": "412"},
 }
+SAVED: dict[str, Any] = {
+    "review": "rev_4v9k2m0t7q8x1z3b",
+    "kind": "page_quote",
+    "stance": "supports",
+    "page": {
+        "url": "https://archive.example/report",
+        "text": "The yearly report is out. The ministry counted 412 bridges in need of repair.",
+    },
+    "quote": {"exact": "The ministry counted 412 bridges in need of repair."},
+    "note": "Behind a paywall; saved on 1 March 2026.",
+}
 QUOTE_ANSWER = {
     "id": "evd_4v9k2m0t7q8x1z3b",
     "url": "/api/v1/desk/evidence/evd_4v9k2m0t7q8x1z3b/",
     **_SENT,
     **QUOTE,
     "visibility": "public",
-    "description": "",
+    "description": None,
+    "checked_in": "page",
     "quote": {
         "exact": "The ministry counted 412 bridges in need of repair.",
         "prefix": "The yearly report is out. ",

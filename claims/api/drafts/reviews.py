@@ -50,7 +50,8 @@ class DraftReview(ClaimReferenceView):
         """A draft as it was sent, and what became of it.
 
         `in_review`: submitted, and not published yet. `taken_over`: an editor has become its author. `published`:
-        the review has the same id in its claim under /api/v1/claims/.
+        the review has the same id in its claim under /api/v1/claims/. `sent_back` has the reason that an editor
+        wrote when the draft last came back.
         """
         return self.show(id)
 
@@ -109,7 +110,7 @@ def _organisation(id: str | None) -> Organisation:
 
 def _fields(data: dict[str, Any], organisation: Organisation) -> dict[str, Any]:
     """The columns of the version, by name. Raises `ValidationError`."""
-    fields = {name: data[name] for name in ("summary", "body", "true_as_of")}
+    fields = {name: data[name] for name in ("summary", "body", "true_as_of", "article")}
     label = data["rating"]
     if not label:
         return fields | {"rating": None}

@@ -60,7 +60,13 @@ class Line(serializers.CharField):
     def __init__(self, max_length: int, **options: Any) -> None:
         self.lines = options.pop("lines", False)
         self.shown = options.pop("shown", False)
+        if options.get("allow_blank"):
+            options["allow_null"] = True
         super().__init__(max_length=max_length, **options)
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        """As of any field, and null for a text that may be left out: "" in the columns, null in answers."""
+        return "" if data is None and self.allow_null and self.allow_blank else super().run_validation(data)
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):

@@ -10,6 +10,7 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
 from claims.api.openapi.examples import ATOM, JSON_FEED
+from claims.api.request.query_fields import Text
 from claims.api.response import audience_of, etag_response, origin, visible_versions
 from claims.api.streams.change_feed import EventQuery
 from claims.formats import atom_and_jsonfeed
@@ -23,10 +24,17 @@ TITLE = "Fact checks"
 _LENGTH = 50
 
 
+class PeoplesQuery(EventQuery):
+    """Which events a feed for people shows."""
+
+    token = Text(100, help_text="A feed token, for readers that cannot send a key: fct_<prefix>_<secret>.")
+
+
 class _LatestEvents(GenericAPIView[ClaimVersion]):
     anonymous = True
+    takes_feed_token = True
     of_log = True
-    query_class = EventQuery
+    query_class = PeoplesQuery
 
     def entries(self, request: Request) -> list[atom_and_jsonfeed.Entry]:
         selection: Any = self.filter_queryset(log_reader.Selection(audience_of(request)))  # type: ignore[arg-type]
@@ -47,7 +55,24 @@ class _LatestEvents(GenericAPIView[ClaimVersion]):
         ]
 
     def feed_properties(self, request: Request) -> dict[str, Any]:
-        return {"title": TITLE, "base": origin(request), "path": request.get_full_path()}
+        """Title and address. One with a token has no link to itself: with the token it would give the token away to
+        whoever the feed is shown to, and without it a reader that follows the link would lose the feed.
+        """
+        query = request.query_params.copy()
+        secret = query.pop("token", None)
+        path = f"{request.path}?{query.urlencode()}" if query else request.path
+        return {
+            "title": TITLE,
+            "base": origin(request),
+            "path": path if secret else request.get_full_path(),
+            "links_to_itself": not secret,
+        }
+
+    def respond(self, request: Request, body: bytes, media_type: str) -> HttpResponse:
+        """The response. Links in it are followed without the feed's address, which may hold a token."""
+        response = etag_response(request, body, media_type=media_type)
+        response.headers["Referrer-Policy"] = "no-referrer"
+        return response
 
 
 def _suspended_now(request: Request, bodies: list[Json]) -> dict[str, str]:
@@ -69,14 +94,14 @@ class AtomFeed(_LatestEvents):
 
     @extend_schema(
         operation_id="feedAtom",
-        parameters=[EventQuery],
+        parameters=[PeoplesQuery],
         responses={(200, atom_and_jsonfeed.ATOM): OpenApiTypes.STR},
         examples=[OpenApiExample("An entry", ATOM, media_type=atom_and_jsonfeed.ATOM)],
     )
     def get(self, request: Request) -> HttpResponse:
         """The last 50 events in Atom (RFC 4287), the newest first. Filters as of the feed."""
         body = atom_and_jsonfeed.atom(self.entries(request), **self.feed_properties(request))
-        return etag_response(request, body, media_type=atom_and_jsonfeed.ATOM)
+        return self.respond(request, body, atom_and_jsonfeed.ATOM)
 
 
 class JsonFeed(_LatestEvents):
@@ -84,11 +109,11 @@ class JsonFeed(_LatestEvents):
 
     @extend_schema(
         operation_id="feedJson",
-        parameters=[EventQuery],
+        parameters=[PeoplesQuery],
         responses={(200, atom_and_jsonfeed.JSON_FEED): OpenApiTypes.OBJECT},
         examples=[OpenApiExample("An item", JSON_FEED, media_type=atom_and_jsonfeed.JSON_FEED)],
     )
     def get(self, request: Request) -> HttpResponse:
         """The last 50 events in JSON Feed 1.1, the newest first. Filters as of the feed."""
         body = atom_and_jsonfeed.json_feed(self.entries(request), **self.feed_properties(request))
-        return etag_response(request, body, media_type=atom_and_jsonfeed.JSON_FEED)
+        return self.respond(request, body, atom_and_jsonfeed.JSON_FEED)

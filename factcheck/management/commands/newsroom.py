@@ -1,4 +1,4 @@
-"""`manage.py newsroom NAME` creates an API key and prints it once, alone on standard output; lists and revokes keys."""
+"""`manage.py newsroom NAME` creates an API key or feed token, and prints it alone on standard output."""
 
 from argparse import ArgumentParser
 from datetime import UTC, datetime
@@ -9,8 +9,8 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from claims.permissions import Refused
-from factcheck.newsrooms import keys
-from factcheck.newsrooms.models import ApiKey, Newsroom
+from factcheck.newsrooms import feed_tokens, keys
+from factcheck.newsrooms.models import ApiKey, FeedToken, Newsroom
 
 
 class Command(BaseCommand):
@@ -24,8 +24,12 @@ class Command(BaseCommand):
         parser.add_argument(
             "--per-minute", type=int, metavar="N", help="rate limit of the newsroom, in requests a minute"
         )
-        parser.add_argument("--list", action="store_true", help="list its keys and their last use instead")
+        parser.add_argument("--list", action="store_true", help="list its keys, feed tokens and their last use instead")
         parser.add_argument("--revoke", metavar="PREFIX", help="revoke the key fc_PREFIX_… instead")
+        parser.add_argument(
+            "--feed-token", metavar="LABEL", help="create a token for the feeds for people instead, for whom LABEL says"
+        )
+        parser.add_argument("--revoke-feed-token", metavar="PREFIX", help="revoke the feed token fct_PREFIX_… instead")
 
     def handle(self, *args: Any, **options: Any) -> None:
         name = options["name"]
@@ -33,9 +37,16 @@ class Command(BaseCommand):
             if options["revoke"]:
                 keys.revoke_key(name, options["revoke"])
                 self.stderr.write(f"Revoked fc_{options['revoke']}_….")
+            elif options["revoke_feed_token"]:
+                feed_tokens.revoke_feed_token(name, options["revoke_feed_token"])
+                self.stderr.write(f"Revoked fct_{options['revoke_feed_token']}_….")
             elif options["list"]:
                 for key in keys.keys_of(name):
                     self.stdout.write(described(key))
+                for token in feed_tokens.feed_tokens_of(name):
+                    self.stdout.write(described_token(token))
+            elif options["feed_token"] is not None:
+                self.stdout.write(feed_tokens.create_feed_token(name, options["feed_token"]))
             else:
                 self._make(name, options)
         except Refused as error:
@@ -73,6 +84,13 @@ def described(key: ApiKey) -> str:
         state = f"{'expired' if key.expires_at <= now else 'expires'} {_minute(key.expires_at)}"
     used = f"last used {_minute(key.last_used_at)}" if key.last_used_at else "never used"
     return f"fc_{key.prefix}_…  {','.join(key.scopes):<16}  created {_minute(key.created_at)}  {state}  {used}"
+
+
+def described_token(token: FeedToken) -> str:
+    """One line: prefix, for whom, creation, state, last use."""
+    state = f"revoked {_minute(token.revoked_at)}" if token.revoked_at else "never expires"
+    used = f"last used {_minute(token.last_used_at)}" if token.last_used_at else "never used"
+    return f"fct_{token.prefix}_…  {token.label:<16}  created {_minute(token.created_at)}  {state}  {used}"
 
 
 def _minute(moment: datetime) -> str:

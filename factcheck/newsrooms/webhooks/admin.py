@@ -12,12 +12,11 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import is_naive, make_aware
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminTextInputWidget
 
-from claims.models import Publication
 from claims.permissions import Refused
-from factcheck.newsrooms.models import Newsroom, WebhookDelivery, WebhookEndpoint
+from factcheck.newsrooms.models import EVENTS, Newsroom, WebhookDelivery, WebhookEndpoint
 from factcheck.newsrooms.webhooks import endpoints
 from factcheck.newsrooms.webhooks.endpoint_health import disabled_automatically, health
-from factcheck.newsrooms.webhooks.payloads import TEST, event_type
+from factcheck.newsrooms.webhooks.payloads import type_of
 from sources.admin.base import DeskAdmin, LogAdmin, Verb, ago, badge, outside_link, row_link
 
 SHOWN = 30  # latest deliveries on the page of an endpoint
@@ -47,7 +46,7 @@ class EndpointForm(forms.ModelForm):  # type: ignore[type-arg]
         help_text="https only; redirects are not followed.",
     )
     event_filter = forms.MultipleChoiceField(
-        choices=Publication.Event.choices,
+        choices=EVENTS,
         required=False,
         label="Events",
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
@@ -178,7 +177,7 @@ class WebhookEndpointAdmin(DeskAdmin):
         return HttpResponseRedirect(self.address_of(endpoint))
 
     def page_context(self, request: HttpRequest, row: WebhookEndpoint) -> dict[str, Any]:
-        deliveries = row.deliveries.select_related("publication__claim").order_by("-pk")[:SHOWN]
+        deliveries = row.deliveries.select_related("publication__claim", "draft_event").order_by("-pk")[:SHOWN]
         return {
             "state_badge": _state(row),
             "health": health(row),
@@ -225,7 +224,7 @@ class WebhookDeliveryAdmin(LogAdmin):
         "created_at",
     ]
     list_filter = ["state", "created_at"]
-    list_select_related = ["endpoint", "publication"]
+    list_select_related = ["endpoint", "publication", "draft_event"]
     search_fields = ["public_id", "endpoint__url", "endpoint__public_id"]
     fields = readonly_fields = [
         *("public_id", "what", "log", "endpoint", "state", "attempts", "first_attempt_at", "last_attempt_at"),
@@ -234,7 +233,7 @@ class WebhookDeliveryAdmin(LogAdmin):
 
     @admin.display(description="message")
     def what(self, delivery: WebhookDelivery) -> str:
-        return TEST if delivery.publication is None else event_type(delivery.publication.event)
+        return type_of(delivery)
 
     @admin.display(description="publication")
     def log(self, delivery: WebhookDelivery) -> SafeString:

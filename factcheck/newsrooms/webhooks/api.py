@@ -101,12 +101,13 @@ def _detail_body(endpoint: WebhookEndpoint) -> Json:
 
 
 def _delivery_body(row: WebhookDelivery) -> Json:
-    publication = row.publication
+    publication, draft = row.publication, row.draft_event
     return {
         "id": row.public_id,
-        "type": payloads.event_type(publication.event) if publication else payloads.TEST,
+        "type": payloads.type_of(row),
         "sequence": publication.sequence if publication else None,
-        "claim": publication.claim.public_id if publication else None,
+        "claim": publication.claim.public_id if publication else draft.claim if draft else None,
+        "review": draft.review if draft else None,
         "state": row.state,
         "attempts": row.attempts,
         "next_attempt_at": timestamp(row.next_attempt_at),
@@ -209,7 +210,9 @@ class DeliveryList(WebhookView):
     )
     def get(self, request: Request, id: str) -> HttpResponse:
         """The messages of a webhook, the latest first, tests included. Old finished ones are deleted."""
-        rows = WebhookDelivery.objects.filter(endpoint=self.endpoint()).select_related("publication__claim")
+        rows = WebhookDelivery.objects.filter(endpoint=self.endpoint()).select_related(
+            "publication__claim", "draft_event"
+        )
         page = self.paginate_queryset(self.filter_queryset(rows))
         return self.get_paginated_response([orjson.dumps(_delivery_body(row)) for row in page or []])
 

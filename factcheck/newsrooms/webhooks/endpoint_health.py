@@ -8,7 +8,7 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from claims.models import Publication
-from factcheck.newsrooms.models import WebhookDelivery, WebhookEndpoint
+from factcheck.newsrooms.models import OF_TEST, WebhookDelivery, WebhookEndpoint
 
 _P95_SAMPLE = 200  # latest deliveries
 
@@ -49,7 +49,7 @@ def health(endpoint: WebhookEndpoint) -> Health:
         cursor=progress.cursor,
         behind=max(head - progress.cursor, 0),
         pending=deliveries.filter(state=State.PENDING).count(),
-        given_up=deliveries.filter(state=State.FAILED, publication__isnull=False).count(),
+        given_up=deliveries.filter(~OF_TEST, state=State.FAILED).count(),
         failures=progress.failures,
         failing_since=progress.failing_since,
         rests_until=progress.rests_until if resting else None,

@@ -17,6 +17,8 @@ from django.db.models.functions import Now
 from claims.models import Publication
 from claims.permissions import Refused
 from factcheck.newsrooms.models import (
+    EVENTS,
+    OF_TEST,
     ApiKey,
     Newsroom,
     WebhookDelivery,
@@ -24,7 +26,7 @@ from factcheck.newsrooms.models import (
     WebhookProgress,
     WebhookSecret,
 )
-from factcheck.newsrooms.webhooks import outbox, secrets
+from factcheck.newsrooms.webhooks import draft_outbox, outbox, secrets
 from sources.database.audit import acting_as
 from sources.http.addresses import AddressRefused, UrlRefused, address_and_port, target
 from sources.polling.leases import database_time
@@ -68,7 +70,7 @@ def create(
         _refuse_taken(there, address)
         endpoint = WebhookEndpoint.objects.create(newsroom=newsroom, api_key=key, url=address, **checked)
         head = Publication.objects.aggregate(head=Max("sequence"))["head"] or 0
-        WebhookProgress.objects.create(endpoint=endpoint, cursor=head)
+        WebhookProgress.objects.create(endpoint=endpoint, cursor=head, draft_cursor=draft_outbox.head())
         return endpoint, secrets.create(endpoint)
 
 
@@ -148,7 +150,7 @@ def send_test(endpoint: WebhookEndpoint, *, actor: str) -> WebhookDelivery:
         locked = _locked(endpoint)
         if not locked.secrets.filter(expires_at__isnull=True).exists():
             raise Refused("This webhook has no secret yet; rotate it first.")
-        waiting = WebhookDelivery.objects.filter(endpoint=locked, publication__isnull=True, state=State.PENDING)
+        waiting = WebhookDelivery.objects.filter(OF_TEST, endpoint=locked, state=State.PENDING)
         if waiting.count() >= MAX_PENDING_TESTS:
             raise TooMany("Several tests of this webhook are waiting already; look at its deliveries.")
         return WebhookDelivery.objects.create(endpoint=locked, next_attempt_at=database_time())
@@ -233,8 +235,8 @@ def _checked(filters: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
         longest = field.base_field.max_length
         if any(len(word) > longest or not word.isprintable() for word in distinct):
             raise Refused(f"A word in {name} is longer than {longest} characters, or holds some that cannot be.")
-        if name == "event_filter" and not set(distinct) <= set(Publication.Event.values):
-            raise Refused(f"The events are {', '.join(Publication.Event.values)}.")
+        if name == "event_filter" and not set(distinct) <= {event for event, _ in EVENTS}:
+            raise Refused(f"The events are {', '.join(event for event, _ in EVENTS)}.")
         checked[name] = distinct
     return checked
 

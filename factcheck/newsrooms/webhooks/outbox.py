@@ -22,8 +22,8 @@ from django.db.models.functions import Now
 
 from claims.models import Publication, PublicationBody
 from claims.models.publication import Audience, visible_to_sql
-from factcheck.newsrooms.models import WebhookDelivery, WebhookEndpoint, WebhookProgress, WebhookSecret
-from factcheck.newsrooms.webhooks import payloads, retries, secrets
+from factcheck.newsrooms.models import OF_TEST, WebhookDelivery, WebhookEndpoint, WebhookProgress, WebhookSecret
+from factcheck.newsrooms.webhooks import draft_outbox, payloads, retries, secrets
 from sources.database.audit import acting_as
 from sources.polling.leases import database_time, holder
 
@@ -79,6 +79,7 @@ def fan_out() -> bool:
 
     The endpoints nearest to the head come first, so that one that is full or replays everything delays no others.
     """
+    draft_outbox.fan_out()
     head = Publication.objects.aggregate(head=Max("sequence"))["head"] or 0
     behind = WebhookProgress.objects.filter(
         cursor__lt=head, endpoint__is_active=True, endpoint__newsroom__is_active=True
@@ -198,7 +199,7 @@ def lease(limit: int) -> list[Lease]:
                       SELECT FROM newsrooms_webhookdelivery AS delivery
                       WHERE delivery.endpoint_id = progress.endpoint_id AND state = 'pending'
                         AND next_attempt_at <= statement_timestamp()
-                        AND (publication_id IS NULL OR (
+                        AND (publication_id IS NULL AND draft_event_id IS NULL OR (
                             endpoint.is_active AND coalesce(rests_until, '-infinity') <= statement_timestamp()
                         ))
                   )
@@ -236,12 +237,14 @@ def next_message(lease: Lease) -> Message | None:
     due = WebhookDelivery.objects.filter(endpoint=endpoint, state=State.PENDING, next_attempt_at__lte=now)
     resting = progress.rests_until is not None and progress.rests_until > now
     if not endpoint.is_active or resting:
-        due = due.filter(publication__isnull=True)
-    due = due.select_related("publication__claim").order_by(F("publication").asc(nulls_first=True), "pk")
-    delivery = due.first()
+        due = due.filter(OF_TEST)
+    due = due.select_related("publication__claim", "draft_event")
+    delivery = due.order_by(F("publication").asc(nulls_first=True), "pk").first()
     if delivery is None:
         return None
-    if delivery.publication is None:
+    if delivery.draft_event is not None:
+        payload = payloads.of_draft(delivery.draft_event)
+    elif delivery.publication is None:
         payload = payloads.of_test(endpoint.public_id, now)
     else:
         stored = PublicationBody.objects.filter(publication=delivery.publication).values_list("json", flat=True).first()
@@ -249,7 +252,7 @@ def next_message(lease: Lease) -> Message | None:
         payload = payloads.of_publication(delivery.publication, body, max_bytes=settings.WEBHOOK_MAX_PAYLOAD_BYTES)
     live = WebhookSecret.objects.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=now), endpoint=endpoint)
     headers = secrets.sign(live, message_id=delivery.public_id, at=now, payload=payload)
-    return Message(delivery.pk, lease, endpoint.url, headers, payload, delivery.publication_id is None)
+    return Message(delivery.pk, lease, endpoint.url, headers, payload, delivery.is_test)
 
 
 @transaction.atomic
@@ -329,7 +332,7 @@ def postpone(lease: Lease, seconds: float, detail: str) -> None:
     until = database_time() + timedelta(seconds=seconds)
     leased = WebhookProgress.objects.filter(pk=lease.endpoint_id, lease_token=lease.token)
     leased.update(rests_until=until, last_detail=detail[:_MAX_DETAIL], leased_until=Now(), leased_by="")
-    tests = WebhookDelivery.objects.filter(endpoint=lease.endpoint_id, state=State.PENDING, publication__isnull=True)
+    tests = WebhookDelivery.objects.filter(OF_TEST, endpoint=lease.endpoint_id, state=State.PENDING)
     tests.update(state=State.FAILED, next_attempt_at=None, last_detail=detail[:_MAX_DETAIL])
 
 

@@ -10,7 +10,8 @@ from typing import Any
 
 import orjson
 
-from claims.models import Publication
+from claims.models import DraftEvent, Publication
+from factcheck.newsrooms.models import WebhookDelivery
 from sources.timestamp import timestamp
 
 TEST = "webhook.test"
@@ -29,12 +30,35 @@ def event_type(event: str) -> str:
     return f"claim.{event}"
 
 
+def type_of(delivery: WebhookDelivery) -> str:
+    """The `type` of the message: of its publication, of an event of a draft (draft.sent_back), or of a test."""
+    if delivery.draft_event is not None:
+        return f"draft.{delivery.draft_event.kind}"
+    return TEST if delivery.publication is None else event_type(delivery.publication.event)
+
+
 def of_publication(publication: Publication, body: bytes | None, *, max_bytes: int) -> bytes:
     """The payload of a publication, whose `data` has at most `max_bytes`; `body` is None if it was redacted."""
     whole = body is not None and len(body) <= max_bytes
     data = body if body is not None and whole else orjson.dumps(_pointer(publication))
     head = {"type": event_type(publication.event), "timestamp": timestamp(publication.at), "complete": whole}
     return orjson.dumps(head)[:-1] + b',"data":' + data + b"}"
+
+
+def of_draft(event: DraftEvent) -> bytes:
+    """The payload of an event of a draft: ids, where to look, and the words that an editor wrote for the newsroom."""
+    data: dict[str, Any] = {
+        "review": event.review,
+        "claim": event.claim,
+        "url": f"/api/v1/desk/reviews/{event.review}/",
+    }
+    if event.kind == DraftEvent.Kind.SENT_BACK:
+        data["reason"] = event.reason or None
+    else:
+        data["published_url"] = f"/api/v1/reviews/{event.review}/"
+    return orjson.dumps(
+        {"type": f"draft.{event.kind}", "timestamp": timestamp(event.at), "complete": True, "data": data}
+    )
 
 
 def of_test(endpoint_id: str, at: datetime) -> bytes:

@@ -7,14 +7,14 @@ from rest_framework import serializers
 
 from claims.api.request.body_fields import Body
 from claims.api.request.query_fields import Choice, Time
-from claims.models import Publication
 from claims.permissions import Refused
-from factcheck.newsrooms.models import WebhookDelivery, WebhookEndpoint
+from factcheck.newsrooms.models import EVENTS, WebhookDelivery, WebhookEndpoint
 from factcheck.newsrooms.webhooks import endpoints, payloads
 
 Shape = serializers.Serializer[Any]
 Text = serializers.CharField
 Moment = serializers.DateTimeField
+_EVENTS = [event for event, _ in EVENTS]
 _ID = "[0-9a-hjkmnp-tv-z]{16}"
 
 
@@ -31,7 +31,9 @@ class EndpointBody(Body):
     """A new endpoint. All filters must match; within a filter any word matches, and an empty filter matches all."""
 
     url = Text(max_length=2000, help_text="Where to send: https only. Redirects are not followed.")
-    events = _words(serializers.ChoiceField(choices=Publication.Event.values), "Events of the log; empty: all.")
+    events = _words(
+        serializers.ChoiceField(choices=_EVENTS), "Events of the log, and of drafts sent with the key; empty: all."
+    )
     claims = _words(_ids("clm"), "Ids of claims; empty: all.")
     speakers = _words(_ids("spk"), "Ids of speakers whose statements make the claim; empty: all.")
     topics = _words(Text(max_length=80), "Slugs of topics of the claim; empty: all.")
@@ -123,7 +125,7 @@ class EndpointSerializer(Shape):
 
     id = Text(help_text="whk_…")
     url = Text(help_text="Where messages are sent.")
-    events = serializers.ListField(child=serializers.ChoiceField(choices=Publication.Event.values))
+    events = serializers.ListField(child=serializers.ChoiceField(choices=_EVENTS))
     claims = serializers.ListField(child=Text())
     speakers = serializers.ListField(child=Text())
     topics = serializers.ListField(child=Text())
@@ -172,8 +174,11 @@ class DeliverySerializer(Shape):
 
     id = Text(help_text="msg_…, the `webhook-id`: the same on each attempt.")
     type = Text(help_text=f"For example claim.corrected, or {payloads.TEST}.")
-    sequence = serializers.IntegerField(allow_null=True, help_text="Of the publication; null for a test.")
+    sequence = serializers.IntegerField(
+        allow_null=True, help_text="Of the publication; null for a test and for a draft."
+    )
     claim = Text(allow_null=True)
+    review = Text(allow_null=True, help_text="Of an event of a draft: its review.")
     state = serializers.ChoiceField(choices=WebhookDelivery.State.values, help_text="`failed`: given up.")
     attempts = serializers.IntegerField()
     next_attempt_at = Moment(allow_null=True)
@@ -244,6 +249,7 @@ _delivery: dict[str, Any] = {
     "type": "claim.corrected",
     "sequence": 4711,
     "claim": "clm_4v9k2m0t7q8x1z3b",
+    "review": None,
     "state": "delivered",
     "attempts": 1,
     "next_attempt_at": None,

@@ -148,3 +148,16 @@ def test_discarding_a_newsrooms_draft_leaves_nothing_of_it_outside(browser: Clie
     workflow.discard(ReviewVersion.objects.get(), actor=factories.editor())
     assert ask(review["url"], key).status_code == ask(evidence["url"], key).status_code == 404
     assert [row.target for row in Submission.objects.all()] == ["claim"]
+
+
+def test_an_editor_writes_why_a_draft_is_sent_back(browser: Client, key: str) -> None:
+    review = drafts_api.review(key, article={"url": "https://daily.example/b", "title": "B"}, bylines=["Kari Lund"])
+    drafts_api.dataset(key, review["id"])
+    drafts_api.send(f"reviews/{review['id']}/submit/", key, b"")
+    version = ReviewVersion.objects.get()
+    page = seen(browser, address(version))
+    assert "The newsroom that sent it reads this as you write it" in page
+    assert "Kari Lund" in page and "https://daily.example/b" in page
+    browser.post(reverse("admin:claims_reviewversion_verb", args=[version.pk, "send-back"]), {"reason": "Which year?"})
+    assert said(review["url"], key)["sent_back"]["reason"] == "Which year?"
+    assert "Sent back on" in seen(browser, address(version))

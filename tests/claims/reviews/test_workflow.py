@@ -4,6 +4,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from claims.models import Evidence, GuestApproval, Notice, ReviewVersion
+from claims.notices import unread
 from claims.permissions import Refused
 from claims.publication.words import leaving
 from claims.reviews import workflow
@@ -68,6 +69,16 @@ def test_a_user_without_rights_is_told_whom_to_ask() -> None:
     stranger = type(stranger).objects.get(pk=stranger.pk)
     with pytest.raises(Refused, match="administrator"):
         workflow.start_review(claim=factories.claim(), organisation=factories.organisation(), author=stranger)
+
+
+def test_send_back_tells_the_author_the_reason_as_it_was_written() -> None:
+    version = factories.draft()
+    workflow.submit(version, actor=version.author)
+    ben = factories.editor()
+    workflow.send_back(version, actor=ben, reason="Which year is the report of?")
+    (notice,) = unread(version.author)
+    assert notice.sentence == f"{ben} sent a version of yours back: Which year is the report of?"
+    assert not unread(ben).exists()
 
 
 def test_send_back_returns_a_draft_without_approval() -> None:

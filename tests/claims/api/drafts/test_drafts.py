@@ -235,7 +235,9 @@ def test_a_statement_must_cut_the_documents_text_exactly(key: str) -> None:
         ({"document": {**drafts_api.DOCUMENT, "id": "doc_0000000000000000"}}, "/document/id"),
         ({"document": "doc_0000000000000000"}, "/document"),
         ({"document": 7}, "/document"),
-        ({"speaker": {"name": "A. Minister"}}, "/speaker"),
+        ({"speaker": {"id": "spk_0000000000000000", "name": "A. Minister"}}, "/speaker/id"),
+        ({"speaker": {"name": "A. \u202eMinister"}}, "/speaker/name"),
+        ({"speaker": 7}, "/speaker"),
     ):
         refused = drafts_api.send("statements/", key, {**whole, **change})
         assert refused.status_code == 422, (change, refused.content)
