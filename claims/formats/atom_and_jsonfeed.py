@@ -1,9 +1,10 @@
 """Write events of the log as Atom (RFC 4287) and JSON Feed 1.1 documents. Pure functions."""
 
 import re
-from collections.abc import Sequence
+from calendar import month_name
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from xml.etree import ElementTree
 
 import orjson
@@ -38,6 +39,18 @@ TITLES = {
     "redacted": "Taken away",
 }
 _TAKEN_AWAY = "What stood here was taken away."
+_NOT_PUBLISHED = "This review is no longer published."
+_WITHDRAWN, _SUSPENDED, _RECHECK, _RAISED = "withdrawn", "under review", "to be checked again", "a source changed"
+_OWN_WORDS = {
+    "withdrawn": _WITHDRAWN,
+    "suspended": _SUSPENDED,
+    "recheck_confirmed": _RECHECK,
+    "recheck_raised": _RAISED,
+}
+# Of these events a verdict in the title would read as if nothing had happened.
+_NAMES_NO_VERDICT = frozenset({*_OWN_WORDS, "watch_lost", "merged", "unmerged", "redacted"})
+_RECHECK_IN_WORDS = "Needs a re-check since"  # in bodies without codes
+_LONGEST_LABEL = 60  # characters of a rating in a title
 
 
 @dataclass(frozen=True)
@@ -54,8 +67,22 @@ class Entry:
     language: str | None
 
 
-def entry(*, id: str, event: str, review: str | None, at: datetime, claim: str, body: Json | None, base: str) -> Entry:
-    """The entry of a publication; `id` is its public id, and `body` is None if it was redacted."""
+def entry(
+    *,
+    id: str,
+    event: str,
+    review: str | None,
+    at: datetime,
+    claim: str,
+    body: Json | None,
+    base: str,
+    now: Mapping[str, Json],
+) -> Entry:
+    """The entry of a publication; `id` is its public id, and `body` is None if it was redacted.
+
+    `now` are the reviews as their claims have them today, by id. A verdict stands in the title only if it stands today
+    as it was; what is said of another is what is said of it today.
+    """
     name, address = f"urn:factcheck:{id}", f"{base}/api/v1/claims/{claim}/"
     if body is None:
         return Entry(name, address, TITLES["redacted"], _TAKEN_AWAY, at, (), (), None)
@@ -63,11 +90,12 @@ def entry(*, id: str, event: str, review: str | None, at: datetime, claim: str, 
     articles = (one["article"]["url"] for one in about if one["article"])
     article = next((url for url in articles if url.startswith(("http://", "https://"))), None)
     organisations = dict.fromkeys((one["organisation"]["name"], one["organisation"]["site"]) for one in about)
+    finding = _finding(event, about[0], now.get(about[0]["id"])) if len(about) == 1 else ""
     return Entry(
         id=name,
         url=article or address,
-        title=f"{TITLES[event]}: {body['text']}",
-        text="\n\n".join(_paragraphs(body, about)) or body["text"],
+        title=f"{TITLES[event]}{f' ({finding})' if finding else ''}: {body['text']}",
+        text="\n\n".join(_paragraphs(body, about, now)) or body["text"],
         at=at,
         authors=tuple(organisations),
         tags=tuple(topic["name"] for topic in body["topics"]),
@@ -75,14 +103,72 @@ def entry(*, id: str, event: str, review: str | None, at: datetime, claim: str, 
     )
 
 
-def _paragraphs(body: Json, reviews: Sequence[Json]) -> list[str]:
+def entry_of_imports(
+    *, day: date, at: datetime, count: int, publishers: int, more: bool, organisations: Sequence[str], base: str
+) -> Entry:
+    """The one entry of all reviews that were imported on a day (UTC); `more` if there may be more than `count`.
+
+    `organisations` are some of the `publishers`, whose number this is. The id is that of the day, so that it stays one
+    entry while the import goes on.
+    """
+    number = f"{'More than ' if more else ''}{count:,} review{'' if count == 1 else 's'}"
+    others = publishers - len(organisations)
+    named = publishers < 3 and others == 0
+    whose = " and ".join(organisations) if named else f"{publishers} publisher{'' if publishers == 1 else 's'}"
+    listed = ", ".join([*organisations, *([f"{others} more"] if others else [])])
+    on = f"{day.day} {month_name[day.month]} {day.year}"
+    return Entry(
+        id=f"urn:factcheck:imports:{day.isoformat()}",
+        url=f"{base}/api/v1/claims/",
+        title=f"{number} imported from {whose}",
+        text=f"Imported on {on} from {listed}. Their ratings are their publishers' own.",
+        at=at,
+        authors=(),
+        tags=(),
+        language=None,
+    )
+
+
+def _finding(event: str, then: Json, now: Json | None) -> str:
+    """Whose verdict the title names, and which, if it stands today as it was; else in words why it does not."""
+    if (caveat := _caveat(then, now)) or event in _NAMES_NO_VERDICT:
+        return "" if caveat == _OWN_WORDS.get(event) else caveat
+    name, rating = then["organisation"]["name"], then["rating"]
+    return f"{name}: {_shortened(rating['label'])}" if rating else name
+
+
+def _caveat(then: Json, now: Json | None) -> str:
+    """Why the verdict of an earlier body does not stand as it was; empty if it does."""
+    if now is None:
+        return "no longer published"
+    if now["withdrawn_at"]:
+        return _WITHDRAWN
+    if is_suspended(now):
+        return _SUSPENDED
+    codes = {each["code"] for each in now.get("display_codes") or ()}
+    if codes & {"recheck_confirmed", "recheck_page_confirmed"}:
+        return _RECHECK
+    if codes & {"recheck_raised", "recheck_page_raised"} or _RECHECK_IN_WORDS in now["display"]:
+        return _RAISED
+    return "" if _label(then) == _label(now) else "changed since"
+
+
+def _label(review: Json) -> str | None:
+    return review["rating"]["label"] if review["rating"] else None
+
+
+def _shortened(label: str) -> str:
+    return label if len(label) <= _LONGEST_LABEL else f"{label[: _LONGEST_LABEL - 1]}…"
+
+
+def _paragraphs(body: Json, reviews: Sequence[Json], now: Mapping[str, Json]) -> list[str]:
     found = []
     for review in reviews:
-        texts = (
-            [review["display"]]
-            if is_suspended(review)
-            else [review["display"], review["summary"], review["public_note"]]
-        )
+        today = now.get(review["id"])
+        texts = [review["display"], review["summary"], review["public_note"]]
+        if _caveat(review, today):
+            # The words of today alone: an earlier summary must not be read as the finding.
+            texts = [today["display"] if today else _NOT_PUBLISHED]
         found += [text for text in texts if text]
     found += dict.fromkeys(cause["wording"] for cause in body["verification"]["because"])
     return found

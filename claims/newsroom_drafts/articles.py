@@ -66,4 +66,5 @@ def _is_own(actor: User, article: Article, review: Review | None) -> bool:
     events: Any = Article.pgh_event_model.objects  # type: ignore[attr-defined]
     changes = events.filter(pgh_obj_id=article.pk)
     # Counted, because a change of which the audit names nobody is not the newsroom's either.
-    return 0 < changes.count() == changes.filter(pgh_context__actor_id=actor.pk).count()
+    known = int(changes.count())
+    return 0 < known == int(changes.filter(pgh_context__actor_id=actor.pk).count())

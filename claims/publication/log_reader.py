@@ -96,13 +96,15 @@ def head() -> int:
 class Selection:
     """A filter of events: for the audience, and matching everything given.
 
-    `columns` are conditions on `ClaimVersion`, so on what the claim says after the event.
+    `columns` are conditions on `ClaimVersion`, so on what the claim says after the event; `reviews` are on the
+    event's own review, as lookups of `Publication`.
     """
 
     audience: str
     events: Sequence[str] = ()
     claim: str | None = None
     columns: dict[str, object] = field(default_factory=dict)
+    reviews: dict[str, object] = field(default_factory=dict)
 
     def after(self, place: Place, *, limit: int, bodies: bool = True) -> LogPage:
         """At most `limit` events after the place, the oldest first. Four queries at most."""
@@ -111,7 +113,7 @@ class Selection:
         rows = visible.filter(sequence__gt=place.sequence, sequence__lte=end_of_log)
         end = self._end_of_window(rows)
         matching = self._matching(rows if end is None else rows.filter(sequence__lte=end.sequence))
-        events = self._read(matching.order_by("sequence")[: limit + 1], bodies=bodies)
+        events = self.read(matching.order_by("sequence")[: limit + 1], bodies=bodies)
         if len(events) > limit:
             return LogPage(events[:limit], events[limit - 1].place, True, end_of_log)
         if end is not None:
@@ -127,21 +129,24 @@ class Selection:
         return Place(*last) if last else START
 
     def latest(self, *, limit: int) -> list[Event]:
-        """At most `limit` events, the newest first, of the last `WINDOW` that the audience may see."""
+        """At most `limit` events, the newest first; of the last `WINDOW` that the audience may see, if filtered."""
+        rows = self.recent()[0] if self._may_scan_far else self._matching(self._visible())
+        return self.read(rows.order_by("-sequence")[:limit], bodies=True)
+
+    def recent(self) -> tuple[QuerySet[Publication], bool]:
+        """Those of the last `WINDOW` events that match, and whether the log goes back further."""
         rows = self._visible()
-        if self._may_scan_far:
-            start = rows.order_by("-sequence").values_list("sequence", flat=True)[WINDOW : WINDOW + 1].first()
-            rows = rows.filter(sequence__gt=start or 0)
-        return self._read(self._matching(rows).order_by("-sequence")[:limit], bodies=True)
+        start = rows.order_by("-sequence").values_list("sequence", flat=True)[WINDOW : WINDOW + 1].first()
+        return self._matching(rows.filter(sequence__gt=start or 0)), start is not None
 
     @property
     def _is_unfiltered(self) -> bool:
-        return self.claim is None and not self.events and not self.columns
+        return self.claim is None and not self.events and not self.columns and not self.reviews
 
     @property
     def _may_scan_far(self) -> bool:
-        """Whether much may have to be scanned to find little. The events of one claim have an index of their own."""
-        return self.claim is None and not self._is_unfiltered
+        """Whether much may have to be scanned to find little. Events of one claim, and of reviews, have an index."""
+        return self.claim is None and bool(self.columns or (self.events and not self.reviews))
 
     def _visible(self) -> QuerySet[Publication]:
         rows = Publication.objects.all()
@@ -159,13 +164,14 @@ class Selection:
             condition &= Q(event__in=self.events)
         if self.claim is not None:
             condition &= Q(claim__public_id=self.claim)
-        rows = rows.filter(condition)
+        rows = rows.filter(condition, **self.reviews)
         if self.columns:
             indexed = ClaimVersion.objects.filter(visible_to(self.audience), publication=OuterRef("pk"), **self.columns)
             rows = rows.filter(Exists(indexed))
         return rows
 
-    def _read(self, rows: QuerySet[Publication], *, bodies: bool) -> list[Event]:
+    def read(self, rows: QuerySet[Publication], *, bodies: bool = True) -> list[Event]:
+        """The rows as events."""
         json: Any = "body__json" if bodies else Value(None, output_field=BinaryField())
         return [
             Event._make([*columns, None if body is None else bytes(body), pk is None])

@@ -1,9 +1,8 @@
 """Lay suspensions over a claim's published JSON: a status and fixed words, beside the words of the review. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 
-from claims.json_object import Json
 from claims.models.verification import Verification
 from claims.publication import published_claim as published
 from claims.publication.citation import display, display_codes
@@ -22,26 +21,7 @@ def with_suspensions(verification: published.Verification, suspended_since: Iter
     return {**verification, "status": Verification.SUSPENDED.value, "since": since}
 
 
-def with_suspended_reviews(body: Json, since: Mapping[str, str]) -> Json:
-    """An earlier body of a claim with those of its reviews suspended that are so now, by id and time."""
-    reviews = [
-        _suspended(review, since[review["id"]]) if review["id"] in since else review for review in body["reviews"]
-    ]
-    return body | {"reviews": reviews}
-
-
-def suspended_reviews(body: Json) -> dict[str, str]:
-    """Since when each suspended review of the body is so, by its id."""
-    return {review["id"]: review["suspended_since"] for review in body["reviews"] if review.get("suspended_since")}
-
-
 def preview(review: published.ReviewContent, at: datetime) -> str:
     """The sentence that readers would be shown of the review if it were suspended at this time."""
     suspended: published.ReviewContent = {**review, "suspended_since": timestamp(at)}
     return display(suspended, display_codes(suspended))
-
-
-def _suspended(review: Json, since: str) -> Json:
-    changed = review | {"suspended_since": since}
-    codes = display_codes(changed)  # type: ignore[arg-type]
-    return changed | {"display": display(changed, codes), "display_codes": codes}  # type: ignore[arg-type]

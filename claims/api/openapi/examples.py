@@ -71,7 +71,7 @@ JSON_FEED: dict[str, Any] = {
         {
             "id": "urn:factcheck:pub_4v9k2m0t7q8x1z3b",
             "url": "https://desk.example/bridges",
-            "title": "Corrected: 412 bridges need repair.",
+            "title": "Corrected (Our desk: Right): 412 bridges need repair.",
             "content_text": "Our desk rated this claim Right (as of 1 March 2026).",
             "date_published": "2026-03-03T10:00:00.000000Z",
             "date_modified": "2026-03-03T10:00:00.000000Z",
@@ -89,7 +89,7 @@ ATOM = """<?xml version='1.0' encoding='utf-8'?>
 <link rel="self" type="application/atom+xml" href="https://desk.example/api/v1/feed/atom" />
 <entry xml:lang="en">
 <id>urn:factcheck:pub_4v9k2m0t7q8x1z3b</id>
-<title type="text">Corrected: 412 bridges need repair.</title>
+<title type="text">Corrected (Our desk: Right): 412 bridges need repair.</title>
 <updated>2026-03-03T10:00:00.000000Z</updated>
 <link rel="alternate" href="https://desk.example/bridges" />
 <content type="text">Our desk rated this claim Right (as of 1 March 2026).</content>

@@ -1,8 +1,11 @@
 """Routes of the latest events as Atom and as JSON Feed, for feed readers."""
 
+import re
+from dataclasses import replace
 from typing import Any
 
 import orjson
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, extend_schema
@@ -10,15 +13,15 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
 from claims.api.openapi.examples import ATOM, JSON_FEED
-from claims.api.request.query_fields import Text
+from claims.api.request.body_fields import Language
+from claims.api.request.query_fields import Choice, Id, Text
 from claims.api.response import audience_of, etag_response, origin, visible_versions
 from claims.api.streams.change_feed import EventQuery
+from claims.api.streams.latest_events import latest_events
 from claims.formats import atom_and_jsonfeed
 from claims.json_object import Json
-from claims.models import ClaimVersion
-from claims.models.verification import Verification
+from claims.models import ClaimVersion, Review
 from claims.publication import log_reader
-from claims.publication.suspended import suspended_reviews, with_suspended_reviews
 
 TITLE = "Fact checks"
 _LENGTH = 50
@@ -27,7 +30,25 @@ _LENGTH = 50
 class PeoplesQuery(EventQuery):
     """Which events a feed for people shows."""
 
+    organisation = Id("org", help_text="Id of the organisation whose review it is.")
+    origin = Choice(Review.Origin.values, help_text="Reviews of our own desk, or imported ones.")
+    language = Language(
+        required=False, help_text="Language of the claim, BCP 47: en finds en-GB as well, pt-BR only itself."
+    )
     token = Text(100, help_text="A feed token, for readers that cannot send a key: fct_<prefix>_<secret>.")
+
+    def narrow(self, selection: Any, params: dict[str, Any]) -> Any:
+        """The selection of the events that match all parameters."""
+        chosen = super().narrow(selection, params)
+        reviews = {}
+        if "organisation" in params:
+            reviews["review__organisation__public_id"] = params["organisation"]
+        if "origin" in params:
+            reviews["review__origin"] = params["origin"]
+        columns = dict(chosen.columns)
+        if params.get("language"):
+            columns["language__iregex"] = f"^{re.escape(params['language'])}(-|$)"
+        return replace(chosen, reviews=reviews, columns=columns)
 
 
 class _LatestEvents(GenericAPIView[ClaimVersion]):
@@ -38,21 +59,25 @@ class _LatestEvents(GenericAPIView[ClaimVersion]):
 
     def entries(self, request: Request) -> list[atom_and_jsonfeed.Entry]:
         selection: Any = self.filter_queryset(log_reader.Selection(audience_of(request)))  # type: ignore[arg-type]
-        events = selection.latest(limit=_LENGTH)
+        events, days = latest_events(selection, limit=_LENGTH)
         bodies = [None if event.body is None else orjson.loads(event.body) for event in events]
-        suspended = _suspended_now(request, [body for body in bodies if body is not None])
-        return [
+        now = _reviews_now(request, [body for body in bodies if body is not None])
+        base = origin(request)
+        entries = [
             atom_and_jsonfeed.entry(
                 id=event.id,
                 event=event.event,
                 review=event.review,
                 at=event.at,
                 claim=event.claim,
-                body=None if body is None else with_suspended_reviews(body, suspended),
-                base=origin(request),
+                body=body,
+                base=base,
+                now=now,
             )
             for event, body in zip(events, bodies, strict=True)
         ]
+        entries += [atom_and_jsonfeed.entry_of_imports(**vars(day), base=base) for day in days]
+        return sorted(entries, key=lambda entry: entry.at, reverse=True)[:_LENGTH]
 
     def feed_properties(self, request: Request) -> dict[str, Any]:
         """Title and address. One with a token has no link to itself: with the token it would give the token away to
@@ -75,18 +100,20 @@ class _LatestEvents(GenericAPIView[ClaimVersion]):
         return response
 
 
-def _suspended_now(request: Request, bodies: list[Json]) -> dict[str, str]:
-    """Since when those reviews of the bodies are suspended that are so now: earlier entries must not show their rating.
+def _reviews_now(request: Request, bodies: list[Json]) -> dict[str, Json]:
+    """The reviews of the bodies as their claims have them today, by id: earlier entries must not show what fell since.
 
-    By their own ids: a merge may have brought a review to another claim since.
+    By their own ids where the claim no longer has them: a merge may have brought a review to another one.
     """
-    names = {review["id"] for body in bodies for review in body["reviews"]}
-    current = visible_versions(request).filter(verification=Verification.SUSPENDED)
-    rows = current.filter(contained_ids__overlap=sorted(names), publication__body__isnull=False)
-    found: dict[str, str] = {}
-    for json in rows.values_list("publication__body__json", flat=True):
-        found |= suspended_reviews(orjson.loads(bytes(json)))
-    return found
+    current = visible_versions(request).filter(publication__body__isnull=False)
+    found = _reviews_in(current.filter(claim_public_id__in=sorted({body["id"] for body in bodies})))
+    missing = {review["id"] for body in bodies for review in body["reviews"]} - set(found)
+    return found | (_reviews_in(current.filter(contained_ids__overlap=sorted(missing))) if missing else {})
+
+
+def _reviews_in(versions: QuerySet[ClaimVersion]) -> dict[str, Json]:
+    bodies = (orjson.loads(bytes(json)) for json in versions.values_list("publication__body__json", flat=True))
+    return {review["id"]: review for body in bodies for review in body["reviews"]}
 
 
 class AtomFeed(_LatestEvents):
@@ -99,7 +126,11 @@ class AtomFeed(_LatestEvents):
         examples=[OpenApiExample("An entry", ATOM, media_type=atom_and_jsonfeed.ATOM)],
     )
     def get(self, request: Request) -> HttpResponse:
-        """The last 50 events in Atom (RFC 4287), the newest first. Filters as of the feed."""
+        """The latest 50 entries in Atom (RFC 4287), the newest first, with the verdict as it stands today in the title.
+
+        A review that was withdrawn, is suspended or is to be checked again is named without its verdict. More than ten
+        reviews that were imported on a day are one entry.
+        """
         body = atom_and_jsonfeed.atom(self.entries(request), **self.feed_properties(request))
         return self.respond(request, body, atom_and_jsonfeed.ATOM)
 
@@ -114,6 +145,10 @@ class JsonFeed(_LatestEvents):
         examples=[OpenApiExample("An item", JSON_FEED, media_type=atom_and_jsonfeed.JSON_FEED)],
     )
     def get(self, request: Request) -> HttpResponse:
-        """The last 50 events in JSON Feed 1.1, the newest first. Filters as of the feed."""
+        """The latest 50 entries in JSON Feed 1.1, the newest first, with the verdict as it stands today in the title.
+
+        A review that was withdrawn, is suspended or is to be checked again is named without its verdict. More than ten
+        reviews that were imported on a day are one entry.
+        """
         body = atom_and_jsonfeed.json_feed(self.entries(request), **self.feed_properties(request))
         return self.respond(request, body, atom_and_jsonfeed.JSON_FEED)

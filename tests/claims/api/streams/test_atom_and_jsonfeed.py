@@ -129,7 +129,14 @@ def test_every_event_has_a_title() -> None:
 
 def test_what_was_taken_away_says_nothing() -> None:
     made = atom_and_jsonfeed.entry(
-        id="pub_1", event="published", review=None, at=MOMENT, claim="clm_1", body=None, base="https://d.example"
+        id="pub_1",
+        event="published",
+        review=None,
+        at=MOMENT,
+        claim="clm_1",
+        body=None,
+        base="https://d.example",
+        now={},
     )
     assert made.title == "Taken away" and made.url == "https://d.example/api/v1/claims/clm_1/"
 
@@ -162,9 +169,9 @@ def test_the_latest_events_the_newest_first() -> None:
     read = feedparser.parse(response.content)
     assert [got.title for got in read.entries] == [
         "A source changed: Roads are long.",
-        "Clarified: Roads are long.",
-        f"Checked: {other.claim.text}",
-        "Checked: Roads are long.",
+        "Clarified (Our desk: Right): Roads are long.",
+        f"Checked (Our desk: Right): {other.claim.text}",
+        "Checked (Our desk: Right): Roads are long.",
     ]
     newest = read.entries[1]
     assert newest.id == f"urn:factcheck:{Publication.objects.get(sequence=3).public_id}"
