@@ -48,6 +48,23 @@ _POINTER: dict[str, Any] = {
 }
 
 
+_TEXT = {"type": "string"}
+_OF_DRAFTS: tuple[tuple[str, str, dict[str, Any], dict[str, str]], ...] = (
+    (
+        "sent_back",
+        "A draft that was sent with the webhook's key was sent back by an editor.",
+        {"reason": {"type": ["string", "null"], "description": "The words that the editor wrote for you."}},
+        {"reason": "Say in the summary which year the report is of."},
+    ),
+    (
+        "published",
+        "A draft that was sent with the webhook's key was published.",
+        {"published_url": {**_TEXT, "description": "Path of the published review."}},
+        {"published_url": "/api/v1/reviews/rev_4v9k2m0t7q8x1z3b/"},
+    ),
+)
+
+
 def document_webhooks(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
     """Add `webhooks`; a hook of drf-spectacular."""
     result["components"]["schemas"]["ClaimPointer"] = _POINTER
@@ -60,6 +77,14 @@ def document_webhooks(result: dict[str, Any], generator: Any, request: Any, publ
     for event in Publication.Event.values:
         body = {**example(Claim), "event": event}
         webhooks[payloads.event_type(event)] = _webhook(payloads.event_type(event), _MEANINGS[event], told, body)
+    draft = {
+        "review": "rev_4v9k2m0t7q8x1z3b",
+        "claim": "clm_4v9k2m0t7q8x1z3b",
+        "url": "/api/v1/desk/reviews/rev_4v9k2m0t7q8x1z3b/",
+    }
+    for kind, meaning, more, sample in _OF_DRAFTS:
+        body = {**draft, **sample}
+        webhooks[f"draft.{kind}"] = _webhook(f"draft.{kind}", meaning, _draft_data(more), body)
     test = {
         "type": "object",
         "required": ["endpoint", "message"],
@@ -69,6 +94,17 @@ def document_webhooks(result: dict[str, Any], generator: Any, request: Any, publ
     webhooks[payloads.TEST] = _webhook(payloads.TEST, "You asked for a test.", test, message)
     result["webhooks"] = webhooks
     return result
+
+
+def _draft_data(more: dict[str, Any]) -> dict[str, Any]:
+    """What an event of a draft tells: ids, the path of the draft, and one thing of its kind."""
+    properties: dict[str, Any] = {
+        "review": {**_TEXT, "description": "rev_…"},
+        "claim": {**_TEXT, "description": "clm_…"},
+        "url": {**_TEXT, "description": "Path of your draft, which you read with the key that sent it."},
+        **more,
+    }
+    return {"type": "object", "required": list(properties), "properties": properties}
 
 
 def _webhook(name: str, meaning: str, data: dict[str, Any], told: dict[str, Any]) -> dict[str, Any]:
