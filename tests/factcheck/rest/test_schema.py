@@ -1,6 +1,7 @@
 """The OpenAPI document is valid, whole, and true: its examples fit its schemas, and it describes what webhooks send."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -8,7 +9,7 @@ import pytest
 from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from claims.models import Publication
+from claims.models import DraftEvent, Publication
 from factcheck.newsrooms.webhooks import payloads
 from factcheck.rest.openapi import _schema
 from factcheck.rest.openapi_document import TAGS
@@ -115,3 +116,13 @@ def test_what_webhooks_send_fits_what_is_described(db: None, document: Json) -> 
     sent = orjson.loads(payloads.of_test("whk_0k3m5t7z9b1d4f6h", publication.at))
     test = document["webhooks"]["webhook.test"]["post"]["requestBody"]["content"]["application/json"]["schema"]
     assert errors(test, sent, document) == []
+
+
+@pytest.mark.parametrize(("kind", "reason"), [("sent_back", "Which year?"), ("sent_back", ""), ("published", "")])
+def test_what_webhooks_tell_of_drafts_fits_what_is_described(document: Json, kind: str, reason: str) -> None:
+    event = DraftEvent(kind=kind, review="rev_0", claim="clm_0", reason=reason, at=datetime(2026, 3, 1, tzinfo=UTC))
+    post = document["webhooks"][f"draft.{kind}"]["post"]
+    schema = post["requestBody"]["content"]["application/json"]["schema"]
+    message = orjson.loads(payloads.of_draft(event))
+    assert errors(schema, message, document) == []
+    assert set(message["data"]) == set(schema["properties"]["data"]["properties"])
