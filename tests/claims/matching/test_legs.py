@@ -7,9 +7,15 @@ from pathlib import Path
 import pytest
 
 from claims.matching.leg import Leg, Query
+from claims.matching.vectors.fill import fill
+from claims.matching.vectors.leg import VectorLeg
+from claims.matching.vectors.store import StoreReader, StoreWriter
 from claims.matching.words.leg import WordsLeg
 from tests.claims.matching.sample_entries import ALL, BEES, DAM, FERRY, HOSTILE, TWIN, claim_id, entry
+from tests.claims.matching.vectors.toy_encoder import ToyEncoder
 
+TOWER = "The tower of Holm leans."
+LIGHTHOUSE = "The lighthouse of Skerry was sold to a bank."
 SECONDS = 5.0  # of CPU, for the costliest of the hostile texts
 
 
@@ -30,7 +36,17 @@ def words_with_base(folder: Path) -> Leg:
     return leg
 
 
-LEGS = (words_in_memory, words_with_base)
+def vectors(folder: Path) -> Leg:
+    """With a vector for each text that the tests add."""
+    with StoreWriter(folder / "toy.vectors", "toy") as writer:
+        fill(writer, ToyEncoder(), [*(each.text for each in ALL), TOWER, LIGHTHOUSE])
+    leg = VectorLeg(ToyEncoder(), StoreReader(folder / "toy.vectors", "toy"))
+    leg.add(ALL)
+    leg.commit()
+    return leg
+
+
+LEGS = (words_in_memory, words_with_base, vectors)
 
 
 @pytest.fixture(params=LEGS, ids=lambda make: make.__name__)
@@ -79,7 +95,7 @@ def test_one_of_two_claims_of_a_text_is_removed(leg: Leg) -> None:
 
 
 def test_an_entry_replaces_the_one_with_its_id(leg: Leg) -> None:
-    leg.add([entry(3, "The tower of Holm leans.")])
+    leg.add([entry(3, TOWER)])
     leg.commit()
     assert found(leg, "the leaning tower of Holm", "en")[0] == BEES.id
     assert BEES.id not in found(leg, "masts killing bees", "en")[:1]
@@ -94,7 +110,7 @@ def test_what_was_removed_comes_back(leg: Leg) -> None:
 
 
 def test_nothing_is_seen_before_the_commit(leg: Leg) -> None:
-    leg.add([entry(30, "The lighthouse of Skerry was sold to a bank.")])
+    leg.add([entry(30, LIGHTHOUSE)])
     leg.remove([DAM.id])
     assert claim_id(30) not in found(leg, "lighthouse of Skerry sold", "en")
     assert found(leg, DAM.text, "en")[0] == DAM.id

@@ -18,7 +18,7 @@ class ToyEncoder:
         self.encoded += texts
         rows = [
             sum(
-                np.random.default_rng(zlib.crc32(word.encode())).normal(size=DIMENSIONS)
+                np.random.default_rng(zlib.crc32(word.encode("utf-8", "replace"))).normal(size=DIMENSIONS)
                 for word in text.lower().split()
             )
             for text in texts
