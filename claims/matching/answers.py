@@ -76,8 +76,13 @@ def answer(groups: Sequence[Group], of_text: Callable[[str], list[ClaimEntry]], 
         (group for group in groups if group.probability >= LEAST_PROBABILITY),
         key=lambda group: (-group.probability, group.entry.id),
     )
-    found = [_match(group, of_text(group.entry.text) or [group.entry]) for group in likely[: limit * _COMPARED]]
-    return sorted(found, key=lambda match: (-match.score, match.claims))[:limit]
+    found: list[Match] = []
+    for group in likely[: limit * _COMPARED]:
+        if len(found) >= limit and group.probability <= found[limit - 1].score:
+            break  # no later one can be better
+        found.append(_match(group, of_text(group.entry.text) or [group.entry]))
+        found.sort(key=lambda match: (-match.score, match.claims))
+    return found[:limit]
 
 
 def _match(group: Group, claims: list[ClaimEntry]) -> Match:

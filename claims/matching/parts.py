@@ -6,7 +6,7 @@ import re
 
 import sentencex  # type: ignore[import-untyped]
 
-LONG = 280  # characters; a shorter text is asked as a whole alone
+LONG = 300  # characters; a shorter text is asked as a whole alone
 MOST_PARTS = 12  # of one text
 LONGEST = 10_000  # characters that are read of a text
 _SHORTEST = 20  # characters; a shorter sentence goes with the next one, as "Yes! …" and "Really? …" do

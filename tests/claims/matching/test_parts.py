@@ -3,7 +3,7 @@
 from claims.matching.parts import LONG, MOST_PARTS, parts
 
 MESSAGE = (
-    "Dear all! The Orrin dam lost a third of its water. Really? " + "Nobody in the papers dares to write about it. " * 5
+    "Dear all! The Orrin dam lost a third of its water. Really? " + "Nobody in the papers dares to write about it. " * 6
 )
 
 
