@@ -18,10 +18,12 @@ from functools import lru_cache
 from claims.matching.differences import dates, names, quantities, senses, wording
 from claims.matching.differences.quantities import Quantity
 from claims.matching.differences.reading import Reading, SentenceReading
-from claims.matching.differences.tier import tier, turns
+from claims.matching.differences.tier import CALIBRATED, tier, turns
 from claims.matching.differences.tokens import fold, tokens
 from claims.matching.types import Why
 
+_ENOUGH = 0.45
+"""Share of a claim's words below which a text must share a figure with it, where likelihood alone says little."""
 _FEW = 2
 """Sentences from which more a text is a message that says other things as well."""
 _LONGER = 1.5
@@ -50,7 +52,7 @@ def differences(
     foreign = own.language != other.language
     mine, theirs = own.about(other), other.sentences
     # A longer sentence says more than the claim: what it alone names is then no difference.
-    close = other.share_in(mine)
+    close = other.share_in(mine, place)
     long = len(own.sentences) > _FEW or sum(len(each.content) for each in mine) > _LONGER * sum(
         len(each.content) for each in theirs
     )
@@ -68,10 +70,14 @@ def differences(
     told, claimed = ([(each.words, each.markers) for each in side] for side in (mine, theirs))
     found += senses.differing_directions(told, claimed)
     function_words = own.vocabulary.function_words | other.vocabulary.function_words
-    found += senses.differing_negations(told, claimed, function_words, asked=own.asked, foreign=foreign, close=close)
+    found += senses.differing_negations(
+        told, claimed, function_words, asked=own.asked, foreign=foreign, close=close, long=long
+    )
     if not foreign:
         if close >= senses.CLOSE:
             found += senses.differing_certainty(told, claimed, asked=own.asked)
+        if close < _ENOUGH and own.language not in CALIBRATED and not _shares_figure(mine, theirs):
+            found.append(Why("few_words"))
         if not any(map(turns, found)):
             found += wording.differing_words(told, claimed, other.vocabulary)
     return tuple(sorted(dict.fromkeys(found), key=lambda why: not turns(why)))
@@ -98,6 +104,11 @@ def _numbers(text: list[SentenceReading], claim: list[SentenceReading], *, forei
     if own:
         return [Why("number", _written(own), "")]
     return []
+
+
+def _shares_figure(text: list[SentenceReading], claim: list[SentenceReading]) -> bool:
+    theirs = [each for sentence in claim for each in sentence.quantities]
+    return any(quantities.same(each, other) for sentence in text for each in sentence.quantities for other in theirs)
 
 
 def _written(figures: list[Quantity]) -> str:

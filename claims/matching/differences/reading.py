@@ -10,7 +10,7 @@ from claims.matching.differences import dates, names, quantities
 from claims.matching.differences.tokens import Token, alike, readable, sentences, signed, tokens
 from claims.matching.differences.vocabulary import Marker, Vocabulary, vocabulary
 from claims.statements.figures import Figure, figures
-from claims.statements.languages import UNDETERMINED
+from claims.statements.languages import UNDETERMINED, table
 from claims.statements.languages.detection import language_of
 
 _LEAST_SHARE = 0.5
@@ -74,7 +74,10 @@ class Reading:
         self.signature = [word.folded for word in tokens(signature)]
         self.language = re.split(r"[-_]", language.lower(), maxsplit=1)[0]
         self.vocabulary = vocabulary(language)
-        self.sentences = [SentenceReading(each, language, self.vocabulary) for each in sentences(self.text)[:_LONG]]
+        titles = frozenset(table(language, "sentences").get("titles", ()))
+        self.sentences = [
+            SentenceReading(each, language, self.vocabulary) for each in sentences(self.text, titles)[:_LONG]
+        ]
 
         self._others: dict[str, Reading] = {}
 
@@ -90,9 +93,10 @@ class Reading:
     def asked(self) -> bool:
         return self.text.rstrip().endswith(("?", "？", "؟"))
 
-    def share_in(self, sentences_of_text: Sequence[SentenceReading]) -> float:
-        """The share of this claim's content words, figures aside, that are in some sentences of a text."""
+    def share_in(self, sentences_of_text: Sequence[SentenceReading], place: str) -> float:
+        """The share of this claim's content words, figures and its place aside, that are in sentences of a text."""
         words = {word for each in self.sentences for word in each.content if not word[0].isdigit()}
+        words = words.difference(word.folded for word in tokens(place)) or words
         there = {word.folded for each in sentences_of_text for word in each.words}
         found = sum(word in there or any(alike(word, other) for other in there) for word in words)
         return found / len(words) if words else 0.0

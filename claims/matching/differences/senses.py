@@ -15,7 +15,7 @@ Sentence = tuple[Sequence[Token], Sequence[Marker]]
 NO_AXES = frozenset(
     {
         *("innocent", "negations", "denials", "lexical", "plans", "approximate"),
-        *("places", "before", "titles", "passive", "factor"),
+        *("places", "before", "titles", "passive", "factor", "synonym"),
     }
 )
 """Kinds of phrases that are on no axis."""
@@ -23,6 +23,10 @@ CLOSE = 0.5
 """Share of a claim's words in a text from which the text is taken to be about the same."""
 _NOT_FAR = 0.35
 """The same for a denial, which may have few words of the claim."""
+_CONTRADICTORY = frozenset({"permission", "acceptance", "obligation", "safety", "strength", "life", "guilt"})
+"""Axes on which what is not the one is the other; who does not cause does not cure."""
+_REACH = 2
+"""Words after a negation within which it denies a word with an opposite."""
 _GOVERNED = 3
 """Content words behind a negation, one of which it denies; one before it counts as well (`macht nicht krank`)."""
 
@@ -35,14 +39,16 @@ def differing_negations(
     asked: bool,
     foreign: bool,
     close: float,
+    long: bool,
 ) -> list[Why]:
     """A negation of the one side that nothing on the other side matches; `claim` or `text` is "" where there is none.
 
     A word that negates in itself (`banned`) may stand for a negation on the other side (`not allowed`), unless both
     have it. `asked`: the text is a question, in which `Isn't it …` says the same as `Is it …`. `close` is the share of
-    the claim's words in the text: in one that shares few, a negation is of something else.
+    the claim's words in the text: in one that shares few, or is much longer (`long`), a negation is of something else.
     """
-    mine, theirs = _negations(text, asked), _negations(claim, False)
+    mine = [] if _is_opposite_denied(text, claim) else _negations(text, asked)
+    theirs = [] if _is_opposite_denied(claim, text) else _negations(claim, False)
     denials = [each for each in _written(text, "denials") if not asked]
     if denials and close >= _NOT_FAR and not _written(claim, "denials") and not theirs:
         return [Why("negation", ", ".join(denials), "")]
@@ -55,7 +61,7 @@ def differing_negations(
     governed = [word for _, words in mine or theirs for word in words if word not in function_words]
     shared = [word for word in governed if any(alike(word, each.folded) for words, _ in other for each in words)]
     # Without a word in common under the negation, it may be of something else that the other side does not say.
-    if not shared and close < CLOSE:
+    if not shared and (close < CLOSE or long):
         return []
     code = "negation" if shared and not foreign and close >= _NOT_FAR else "word"
     return [Why(code, written, "") if mine else Why(code, "", written)]
@@ -72,6 +78,25 @@ def _negations(sentences: Sequence[Sentence], asked: bool) -> list[tuple[str, li
             before = [word.folded for word in words[: each.start] if not word.number]
             found.append((_text(words, each), before[-2:] + behind[: 2 * _GOVERNED]))
     return found
+
+
+def _is_opposite_denied(own: Sequence[Sentence], other: Sequence[Sentence]) -> bool:
+    """Whether one side denies the opposite of what the other says: `is not strong`, `is weak`."""
+    there = _poles(other)
+    return any(
+        each.kind in there and each.pole not in there[each.kind]
+        for _, markers in own
+        for each in markers
+        if each.kind in _CONTRADICTORY and _is_denied(each, markers)
+    )
+
+
+def _is_denied(marker: Marker, markers: Sequence[Marker]) -> bool:
+    """Whether a negation stands right before a phrase."""
+    return any(
+        each.kind == "negations" and 0 <= marker.start - each.end < _REACH and not _is_in_axis(each, markers)
+        for each in markers
+    )
 
 
 def _is_in_axis(negation: Marker, markers: Sequence[Marker]) -> bool:
@@ -100,7 +125,7 @@ def _poles(sentences: Sequence[Sentence]) -> dict[str, dict[str, list[str]]]:
     found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for words, markers in sentences:
         for each in markers:
-            if each.kind not in NO_AXES:
+            if each.kind not in NO_AXES and not _is_denied(each, markers):
                 found[each.kind][each.pole].append(_text(words, each))
     return found
 

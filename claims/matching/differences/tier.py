@@ -8,8 +8,11 @@ from claims.matching.types import Tier, Why
 
 TURNING = frozenset({"number", "name", "place", "date", "period", "negation", "direction", "roles"})
 """Codes of differences that make the claim another one."""
-DOUBTFUL = frozenset({"word", "certainty"})
+DOUBTFUL = frozenset({"word", "certainty", "few_words"})
 """Codes of differences that may be nothing but other words for the same."""
+CALIBRATED = frozenset({"en"})
+"""Languages whose probabilities are calibrated (`bench/train_ranker.py`); in others, hardly any word in common is a
+reason to look."""
 MATCH_FROM = 0.5
 RELATED_BELOW = 0.02
 

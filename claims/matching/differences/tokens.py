@@ -31,7 +31,7 @@ _PLAIN = str.maketrans(
     | {"ة": "ه", "ـ": None, "ё": "е", "ँ": "ं"}
 )
 _END = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+|(?<=[。！？؟।])|\n+")
-_SHORT = re.compile(r"(?:^|\W)(?:[^\W\d_]{1,2}|[A-Z][a-z]{1,3})\.$")
+_INITIAL = re.compile(r"(?:^|\W)([^\W\d_]+)\.$")
 _OWN = re.compile(r"'s?$")
 _ELIDED = re.compile(r"^(?:[ldcjmnst]|qu)'(?=.)")
 _ARTICLE = re.compile(r"^(?:وال|بال|كال|فال|لل|ال)(?=..)")
@@ -79,15 +79,20 @@ def signed(text: str) -> tuple[str, str]:
     return (text[: found.start()], found[1]) if found and found.start() else (text, "")
 
 
-def sentences(text: str) -> list[str]:
-    """The sentences of a readable text. A title or an initial (`Dr.`, `J.`) ends none."""
+def sentences(text: str, titles: frozenset[str]) -> list[str]:
+    """The sentences of a readable text. An initial (`J.`) ends none, nor does one of `titles` (`dr`)."""
     parts: list[str] = []
     for part in (each.strip() for each in _END.split(text)):
-        if part and parts and _SHORT.search(parts[-1]):
+        if part and parts and _is_open(parts[-1], titles):
             parts[-1] += " " + part
         elif part:
             parts.append(part)
     return parts
+
+
+def _is_open(text: str, titles: frozenset[str]) -> bool:
+    last = _INITIAL.search(text)
+    return last is not None and (len(last[1]) == 1 or last[1].casefold() in titles)
 
 
 def tokens(text: str) -> list[Token]:
@@ -135,5 +140,17 @@ def alike(one: str, other: str) -> bool:
         return sum(a != b for a, b in zip(one, other, strict=True)) == 2  # two letters changed places
     if shortest < _ONE_SLIP:
         return False
+    if _sound(one) == _sound(other):
+        return True
     slips = 2 if shortest >= _TWO_SLIPS else 1
     return int(Levenshtein.distance(one, other, score_cutoff=slips)) <= slips
+
+
+_SOUNDS = str.maketrans({"v": "b", "h": None, "z": "s", "y": "i", "k": "c", "q": "c"})
+_REPEATED = re.compile(r"(.)\1+")
+
+
+@lru_cache(maxsize=1 << 14)
+def _sound(word: str) -> str:
+    """A folded word without differences that are not heard in several languages: `proive`, `prohibe`."""
+    return _REPEATED.sub(r"\1", word.replace("ph", "f").translate(_SOUNDS))

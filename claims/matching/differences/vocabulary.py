@@ -14,6 +14,7 @@ A file holds phrases separated by commas; `*` is any end of a word. Its keys:
     articles, auxiliaries, verb_ends     stand behind verbs, before them, and at their ends
     capitalised_nouns                    whether every noun has a capital
     [axes.NAME]      words with opposite senses, by pole: `up = "rose, climb*"`, `down = "fell, drop*"`
+    [synonyms]       words for one thing, by any name: `car = "car, vehicle"`
     [factors]        words for a multiple or a share, by its value: `"2" = "doubled"`
     [numerals]       number words, for languages in which claims/statements reads digits alone
 
@@ -31,7 +32,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Protocol
 
-from claims.matching.differences.tokens import Token, fold, stem, tokens
+from claims.matching.differences.tokens import Token, alike, fold, stem, tokens
 from claims.statements.figures.words import figure_words
 from sources.quotes.cues import cues_of
 
@@ -88,6 +89,7 @@ class FileVocabulary:
     auxiliaries: frozenset[str] = frozenset()
     verb_ends: tuple[str, ...] = ()
     capitalised_nouns: bool = False
+    long_negations: tuple[str, ...] = ()
     exact: Mapping[str, tuple[_Phrase, ...]] = field(default_factory=dict)
     prefixes: Mapping[str, tuple[_Phrase, ...]] = field(default_factory=dict)
 
@@ -110,12 +112,22 @@ class FileVocabulary:
         return [each for each in found if not any(_covers(other, each) for other in found)]
 
     def _beginning(self, word: str) -> list[_Phrase]:
-        forms = {word, stem(word)}
+        forms = {word, stem(word), *self._mistyped(word)}
         found = [phrase for form in forms for phrase in self.exact.get(form, ())]
         for form in forms:
             for length in range(2, len(form) + 1):
                 found += self.prefixes.get(form[:length], ())
         return found
+
+    def _mistyped(self, word: str) -> list[str]:
+        """The long negation that an unknown word may be meant for: `wihtout`."""
+        if len(word) < _LONG or word in self.exact or word in self.function_words:
+            return []
+        return [each for each in self.long_negations if abs(len(each) - len(word)) < 2 and alike(word, each)]
+
+
+_LONG = 6
+"""Letters of a negation that is recognised when it is mistyped."""
 
 
 def _covers(longer: Marker, shorter: Marker) -> bool:
@@ -153,7 +165,7 @@ def vocabulary(language: str) -> Vocabulary:
     """The vocabulary of a language (BCP 47); an empty one for a language without a file."""
     code = re.split(r"[-_]", language.lower(), maxsplit=1)[0]
     cues = cues_of(code) if code else None
-    common = frozenset(fold(word) for word in cues.function_words) if cues else frozenset()
+    common = frozenset(fold(word) for word in (*cues.function_words, *cues.months)) if cues else frozenset()
     path = files(__package__).joinpath("words", f"{code}.toml")
     if not (code.isascii() and code.isalpha() and path.is_file()):
         return FileVocabulary(code, common)
@@ -163,6 +175,7 @@ def vocabulary(language: str) -> Vocabulary:
         for kind, pole, text in (
             *((kind, "", told.get(kind, "")) for kind in _TABLES),
             *((axis, pole, text) for axis, poles in told.get("axes", {}).items() for pole, text in poles.items()),
+            *(("synonym", name, text) for name, text in told.get("synonyms", {}).items()),
             *(("factor", value, text) for value, text in told.get("factors", {}).items()),
         )
         for phrase in _phrases(text, kind, pole)
@@ -185,16 +198,18 @@ def vocabulary(language: str) -> Vocabulary:
         frozenset(auxiliaries),
         tuple(ends),
         bool(told.get("capitalised_nouns")),
+        tuple(word for (word, *rest), kind, _ in phrases if kind == "negations" and not rest and len(word) >= _LONG),
         {first: tuple(found) for first, found in exact.items()},
         {first: tuple(found) for first, found in prefixes.items()},
     )
 
 
 def _number_words(code: str) -> frozenset[str]:
-    """Number words and words for percent, which figures are read from: as words they say nothing of the subject."""
+    """Words of figures (numbers, percent, currencies): as words they say nothing of the subject."""
     words = figure_words(code)
-    phrases = (*words.ones, *words.tens, *words.hundreds, *words.scales, *words.percent)
-    return frozenset(fold(word) for phrase in phrases for word in re.split(r"\W+", phrase.replace("\\s?", " ")) if word)
+    phrases = (*words.ones, *words.tens, *words.hundreds, *words.scales, *words.percent, *words.currencies)
+    found = {fold(word) for phrase in phrases for word in re.split(r"\W+", phrase.replace("\\s?", " ")) if word}
+    return frozenset(found | {f"{fold(currency)}s" for currency in words.currencies})
 
 
 def _phrases(text: str, kind: str, pole: str) -> list[_Phrase]:

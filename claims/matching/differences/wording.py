@@ -19,24 +19,36 @@ from claims.matching.types import Why
 _SLOT = 0.5
 """Share of the claim's content words in the text from which a word at the same place counts as put for another."""
 _NEARLY_ALL = 0.75
-"""The same from which it counts wherever it stands."""
+"""The same from which two words that changed places are two who changed roles."""
+_MOVED = 0.6
+"""The same, of both sides, from which it counts behind or before the same word alone, in another order of words."""
 _LONGEST_SLOT = 3
+_BEGINNING = 3
+"""Letters that two forms of a verb whose vowels change share: `shoots`, `shot`."""
 _FORM = 4
 """Letters that a word with the ending of a verb has more than, at least."""
 _EMPTY = frozenset((kind, "") for kind in ("negations", "approximate", "titles"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Word:
     folded: str
     written: str
     before: str
     """The preposition right before it, or before the article before it."""
     senses: frozenset[tuple[str, str]]
+    tag: bool
+    part_of_name: bool
+    """Whether it stands beside another word with a capital, so that it may be left out of a name."""
     verb: bool
     """Whether it looks like a verb, for which another one of the same sense is likely."""
     noun: bool | None
     """Whether it is a noun by its capital (German); None where capitals do not tell."""
+
+    @property
+    def turning(self) -> bool:
+        """Whether it is on an axis, where its opposite would be found."""
+        return any(kind not in NO_AXES for kind, _ in self.senses)
 
 
 def differing_words(text: Sequence[Sentence], claim: Sequence[Sentence], vocabulary: Vocabulary) -> list[Why]:
@@ -45,6 +57,9 @@ def differing_words(text: Sequence[Sentence], claim: Sequence[Sentence], vocabul
     if not own or not others:
         return []
     pairs = _paired(own, others)
+    if any(word.tag and n not in pairs for n, word in enumerate(own)):  # hashtags say what they like
+        own = [word for n, word in enumerate(own) if not word.tag or n in pairs]
+        pairs = _paired(own, others)
     shared = len(set(pairs.values()))
     covered = shared / len(others)
     if _swapped(own, others, pairs) and not _one_suffers(text, claim):
@@ -52,11 +67,8 @@ def differing_words(text: Sequence[Sentence], claim: Sequence[Sentence], vocabul
     if covered < _SLOT or shared < 0.4 * len(own):
         return []
     slots = _slots(own, others, pairs)
-    if not slots and covered >= _NEARLY_ALL and shared >= _NEARLY_ALL * len(own):
-        left = [word for n, word in enumerate(own) if n not in pairs]
-        missing = [word for n, word in enumerate(others) if n not in pairs.values()]
-        if left and missing:
-            slots = [(left, missing)]
+    if not slots and min(covered * len(others) / len(own), covered) >= _MOVED:
+        slots = _moved_slots(own, others, pairs)
     return [Why("word", *(" ".join(word.written for word in side) for side in slot)) for slot in slots[:1]]
 
 
@@ -80,7 +92,14 @@ def _content(sentences: Sequence[Sentence], vocabulary: Vocabulary) -> list[_Wor
             preposition = next((words[n].folded for n in (at - 1, at - 2) if n in before), "")
             verb = _looks_like_verb(words, at, vocabulary)
             noun = word.capital if told and not word.shouted else None
-            found.append(_Word(word.folded, word.text, preposition, senses.get(at, frozenset()), verb, noun))
+            beside = any(
+                words[n].capital and word.capital and not vocabulary.capitalised_nouns
+                for n in (at - 1, at + 1)
+                if 0 <= n < len(words)
+            )
+            found.append(
+                _Word(word.folded, word.text, preposition, senses.get(at, frozenset()), word.tag, beside, verb, noun)
+            )
     return found
 
 
@@ -97,7 +116,7 @@ def _looks_like_verb(words: Sequence[Token], at: int, vocabulary: Vocabulary) ->
 def _senses(words: Sequence[Token], markers: Sequence[Marker]) -> dict[int, frozenset[tuple[str, str]]]:
     found: dict[int, frozenset[tuple[str, str]]] = {}
     for each in markers:
-        if each.kind not in NO_AXES or each.kind in ("negations", "approximate", "titles", "factor"):
+        if each.kind not in NO_AXES or each.kind in ("negations", "approximate", "titles", "factor", "synonym"):
             for at in range(each.start, each.end):
                 found[at] = found.get(at, frozenset()) | {(each.kind, each.pole)}
     return found
@@ -155,10 +174,55 @@ def _slots(
             continue
         pure = not any(n in pairs for n in range(i, j)) and not any(n in pairs.values() for n in range(k, m))
         mine, theirs = list(own[i:j]), list(others[k:m])
-        verbs = mine[0].verb or theirs[0].verb or any(all(word.senses for word in side) for side in (mine, theirs))
-        if pure and not verbs and _are_nouns(mine, theirs):
+        # A verb is often another word for the same, unless nothing else was changed.
+        verbs = (mine[0].verb or theirs[0].verb) and not _is_copy(own, others, pairs)
+        if pure and not verbs and _may_be_other_things(mine, theirs):
             found.append((mine, theirs))
     return found
+
+
+def _moved_slots(
+    own: Sequence[_Word], others: Sequence[_Word], pairs: dict[int, int]
+) -> list[tuple[list[_Word], list[_Word]]]:
+    """Runs of words behind the same word or before the same word on both sides."""
+    found = []
+    for i, j in _runs([n in pairs for n in range(len(own))]):
+        for k, m in _runs([n in pairs.values() for n in range(len(others))]):
+            mine, theirs = list(own[i:j]), list(others[k:m])
+            beside = pairs.get(i - 1, -1) == k - 1 >= 0 or pairs.get(j, -1) == m < len(others)
+            verb = mine[0].verb or theirs[0].verb
+            if beside and not verb and max(j - i, m - k) <= _LONGEST_SLOT and _may_be_other_things(mine, theirs):
+                found.append((mine, theirs))
+    return found
+
+
+def _runs(paired: Sequence[bool]) -> list[tuple[int, int]]:
+    """The beginnings and ends of runs that are not paired."""
+    starts = [n for n, each in enumerate(paired) if not each and (n == 0 or paired[n - 1])]
+    return [(n, next((end for end in range(n, len(paired)) if paired[end]), len(paired))) for n in starts]
+
+
+def _is_copy(own: Sequence[_Word], others: Sequence[_Word], pairs: dict[int, int]) -> bool:
+    """Whether all words but one are the same in the same order."""
+    in_order = [pairs[n] for n in sorted(pairs)]
+    return (
+        len(own) == len(others) == len(pairs) + 1
+        and in_order == sorted(in_order)
+        and all(own[n].folded == others[m].folded for n, m in pairs.items())
+    )
+
+
+def _may_be_other_things(mine: Sequence[_Word], theirs: Sequence[_Word]) -> bool:
+    """Whether two runs are about as long, and neither forms of one word, nor on an axis, nor left out of a name."""
+    if abs(len(mine) - len(theirs)) > 1:
+        return False
+    if len(mine) == len(theirs) == 1 and mine[0].folded[:_BEGINNING] == theirs[0].folded[:_BEGINNING]:
+        return False
+    if any(all(word.turning for word in side) for side in (mine, theirs)):
+        return False
+    if mine[0].turning and theirs[0].turning:
+        return False
+    return _are_nouns(mine, theirs) and not all(word.part_of_name for word in theirs)
 
 
 def _are_nouns(mine: Sequence[_Word], theirs: Sequence[_Word]) -> bool:
@@ -196,7 +260,7 @@ def _actors(own: Sequence[_Word], others: Sequence[_Word], pairs: dict[int, int]
     """
     claimed, told = sorted(pairs.values()), sorted(pairs)
     theirs, mine = ([side[places[rank]] for rank in ranks] for side, places in ((others, claimed), (own, told)))
-    if any(word.senses or word.verb for word in (*theirs, *mine)):
+    if any(word.turning or word.verb for word in (*theirs, *mine)):
         return False
     return all(one.before == other.before for one, other in zip(mine, theirs, strict=True))
 
