@@ -32,7 +32,7 @@ MAX_LIMIT = 100
 _SPARE = 20  # hits more than a page needs, in case claims are gone
 _STATUSES = (Verification.CHECKED.value, Verification.NEEDS_RECHECK.value, Verification.SUSPENDED.value)
 # Filters that the matcher applies itself, by its own name of them; all others are applied to what it finds.
-_FILTERS_OF_MATCHER = {"organisation": "organisations", "topic": "topics", "language": "language"}
+_FILTERS_OF_MATCHER = {"organisation": "organisation", "topic": "topic", "language": "language"}
 _NO_FILTERS = {"q", "limit", "offset", "facets", "fields", "include"}
 
 

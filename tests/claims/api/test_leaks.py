@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 from urllib.parse import quote_plus as escaped
 from urllib.parse import urlencode
 
@@ -20,6 +22,7 @@ from django.test.utils import override_settings
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from claims.matching import draft_client
 from claims.models import Article, Claim, Evidence, Proposal, ReviewVersion, Tip, TipContact, Topic
 from claims.reviews import merging, publish, workflow
 from claims.reviews.evidence import attach_quote
@@ -33,6 +36,7 @@ from sources.polling import poller
 from tests import factories
 from tests.api_client import ask
 from tests.claims import drafts_api
+from tests.claims.matching.running_matcher import running_matcher
 from tests.factcheck.rest.test_rest import EVERY_ROUTE, SHUT_OUT, path_of
 
 pytestmark = pytest.mark.django_db
@@ -503,3 +507,50 @@ def test_nothing_unpublished_is_visible_and_then_it_is(
         assert shows(answers, mark), what
     for what, mark in {**hidden.never, **revised}.items():
         assert shows(answers, mark) == [], what
+
+
+def test_drafts_come_out_of_no_match_and_no_search(
+    keys_of_roles: dict[str, str | None], settings: Any, tmp_path: Path
+) -> None:
+    """With a matcher that has drafts in its other index: every answer is the one before any of it existed."""
+    published_before()
+    texts = [
+        "There are 97 quaggas.",
+        SAYING,
+        SENTENCE,
+        "Zonkeys bray at night.",
+        "quaggas",
+        "Weirside",
+        "bridges",
+        NOTE,
+    ]
+    matching = orjson.dumps({"texts": texts, "language": "en"})
+    article = orjson.dumps({"article": f"{SENTENCE} {SAYING} Zonkeys bray at night, we hear.", "language": "en"})
+
+    def answers() -> dict[tuple[str, str], bytes]:
+        found = {}
+        for role in ("nobody", "read", "write", "read+write+tips"):
+            key = keys_of_roles[role]
+            for body in (matching, article):
+                asked = ask("/api/v1/match", key, "POST", data=body, content_type=JSON)
+                found[role, body.decode()] = b"%d %b" % (asked.status_code, asked.content)
+            for text in texts:
+                for path in (f"/api/v1/search?q={escaped(text)}", f"/v1alpha1/claims:search?query={escaped(text)}"):
+                    found[role, path] = b"%d %b" % ((asked := ask(path, key)).status_code, asked.content)
+        return found
+
+    with running_matcher(settings, tmp_path) as look:
+        before = answers()
+        hidden = prepare()
+        look()
+        assert answers() == before
+        assert any(b'"degraded":false' in answer for answer in before.values())
+        # The control: the desk finds them, and so does everybody once they are published.
+        claim = hidden.appears["claim"]
+        assert claim in {each.claim for each in draft_client.similar("There are 97 quaggas.", "en")}
+        publish.publish(factories.approved(hidden.version), actor=factories.editor())
+        look()
+        now = answers()
+        assert any(claim.encode() in answer for (role, _), answer in now.items() if role == "read")
+        ids = [mark.encode() for mark in hidden.never.values() if ID.fullmatch(mark)]
+        assert not [mark for mark in ids for answer in now.values() if mark in answer]

@@ -98,7 +98,7 @@ def test_filters_are_those_of_the_list(key: str, matcher: StubMatcher) -> None:
         page = said(f"{SEARCH}?q=bridges{query}", key)
         assert ids(page) == found, query
     assert matcher.asked[0] == ("bridges", 40, {}), "no more than a page needs"
-    assert matcher.asked[5] == ("bridges", search.MOST_HITS, {"topics": ("water",)})
+    assert matcher.asked[5] == ("bridges", search.MOST_HITS, {"topic": ("water",)})
 
 
 def test_facets_count_what_the_asker_may_see(key: str, matcher: StubMatcher) -> None:

@@ -15,6 +15,7 @@ from claims.matching.types import Tier
 from claims.models import Claim, ClaimVersion, IndexState
 from claims.publication.log_reader import START, Place
 from claims.publication.rebuild import rebuild_index
+from claims.reviews import publish, workflow
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +79,17 @@ def test_it_follows_what_happens_to_a_claim(index: PublishedIndex) -> None:
     assert found(index, BUS) == [bus.public_id]
     factories.redacted(bus)
     assert bus.public_id not in found(index, BUS)
+
+
+def test_what_is_withdrawn_leaves_it(index: PublishedIndex) -> None:
+    lynx = published(LYNX)
+    assert found(index, LYNX) == [lynx.public_id]
+    withdrawal = workflow.start_version(
+        lynx.reviews.get(), kind="withdrawal", actor=factories.editor(), public_note="The count was of another year."
+    )
+    publish.publish(factories.approved(withdrawal), actor=factories.editor())
+    assert found(index, LYNX) == []
+    assert index.state()["claims"] == 0
 
 
 def test_drafts_are_not_in_it(index: PublishedIndex) -> None:
