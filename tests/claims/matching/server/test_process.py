@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from claims.matching import client, draft_client
 from claims.matching.types import Tier
 from claims.models import Claim
@@ -58,6 +60,7 @@ def published(text: str) -> Claim:
     return claim
 
 
+@pytest.mark.sql
 def test_it_runs_follows_is_killed_and_ends(live_database, tmp_path: Path, settings: Any) -> None:
     settings.MATCHER, settings.MATCHER_FOLDER = "words", tmp_path / "matching"
     heron = published(HERON)
