@@ -5,16 +5,21 @@ other functions yield the parts of one kind, as they were published and not as t
 """
 
 import hashlib
+import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from claims.formats.suspended import shown_rating
 from claims.json_object import Json
+from claims.rating_scales.labels import folded, key
 from sources.http.url_key import url_key
 
 # Entries of `contained_ids` for bodies that have any; most imported claims have neither.
 HAS_STATEMENTS = "statement"
 HAS_EVIDENCE = "evidence"
+RATING, ORIGIN = "rat:", "origin:"
+COMMON = (HAS_STATEMENTS, HAS_EVIDENCE, RATING, ORIGIN)
+"""What entries begin with that many claims may share."""
 
 
 def contained_ids(body: Mapping[str, Any]) -> list[str]:
@@ -24,7 +29,9 @@ def contained_ids(body: Mapping[str, Any]) -> list[str]:
         document = statement["document"]
         found |= {HAS_STATEMENTS, statement["id"], document["id"], address_key("doc", document["url"])}
     for review in body["reviews"]:
-        found.add(review["id"])
+        found |= {review["id"], f"{ORIGIN}{review.get('origin')}"}
+        if rating := shown_rating(review):
+            found.add(rating_key(rating["label"]))
         if article := review["article"]:
             found |= {article["id"], address_key("art", article["url"])}
         for item in review["evidence"]:
@@ -54,6 +61,13 @@ def address_key(kind: str, url: str | None) -> str | None:
     except ValueError:
         return None
     return f"{kind}:{hashlib.sha256(key.encode()).hexdigest()[:20]}"
+
+
+def rating_key(label: str) -> str:
+    """The key of a rating in `contained_ids`, without case, accents and typography; 80 bits of a sha256."""
+    text = unicodedata.normalize("NFKD", key(label) or folded(label))
+    plain = "".join(character for character in text if not unicodedata.combining(character))
+    return f"{RATING}{hashlib.sha256(plain.encode('utf-8', 'surrogatepass')).hexdigest()[:20]}"
 
 
 def statements(body: Json) -> Iterator[Json]:

@@ -185,6 +185,7 @@ _PROBLEM_SCHEMA = {
         "status": {"type": "integer", "description": "The HTTP status again."},
         "detail": {"type": "string", "description": "A sentence that says what to do."},
         "parameter": {"type": "string", "description": "The query parameter it is about."},
+        "nearest": {"type": "string", "description": "The query parameter whose name is most like it."},
         "allowed": {
             "type": "array",
             "items": {"type": "string"},

@@ -27,10 +27,13 @@ class KeysetPagination(BasePagination):
     """Continue after the last row of a page instead of counting rows: none is skipped or doubled, and no page is slow.
 
     `paginate_queryset` orders the queryset by the view's `keyset` and returns at most `limit` rows.
-    `get_paginated_response` takes the finished JSON of each and returns `{"results": […], "next": URL or null}`.
+    `get_paginated_response` takes the finished JSON of each and returns `{"results": […], "next": URL or null}`, with
+    `total` if it is known.
     """
 
     parameters = ("limit", "cursor")
+    total: int | None = None
+    """The number of rows on all pages, where the view knows it without counting them."""
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         keyset: Sequence[str] = view.keyset
@@ -91,7 +94,8 @@ class KeysetPagination(BasePagination):
 
     def get_paginated_response(self, data: list[bytes]) -> HttpResponse:  # type: ignore[override]
         rows = b",".join(data)
-        body = b'{"results":[' + rows + b'],"next":' + orjson.dumps(self.next_url) + b"}"
+        total = b"" if self.total is None else b',"total":%d' % self.total
+        body = b'{"results":[' + rows + b'],"next":' + orjson.dumps(self.next_url) + total + b"}"
         return etag_response(self.request, body)
 
 

@@ -4,6 +4,7 @@ Settings name `problem_response` by dotted path, and REST framework imports this
 can be defined here.
 """
 
+import difflib
 import logging
 import math
 from collections.abc import Mapping, Sequence
@@ -65,8 +66,10 @@ class UnknownParameter(exceptions.APIException):
 
     def __init__(self, name: str, allowed: Sequence[str]) -> None:
         listed = ", ".join(allowed) if allowed else "none"
-        super().__init__(f"There is no parameter {_shown(name)} here; allowed: {listed}.")
-        self.extra = {"parameter": name, "allowed": list(allowed)}
+        near = difflib.get_close_matches(name[:60].lower(), allowed, n=1)
+        meant = f" Did you mean {_shown(near[0])}?" if near else ""
+        super().__init__(f"There is no parameter {_shown(name)} here; allowed: {listed}.{meant}")
+        self.extra = {"parameter": name, "allowed": list(allowed)} | ({"nearest": near[0]} if near else {})
 
 
 def problem(name: str, detail: str, **extra: Any) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from yarl import URL
 
 from sources.http.addresses import canonical
 
-URL_KEY_VERSION = 1
+URL_KEY_VERSION = 2
 MAX_KEY_LENGTH = 2_000
 
 _PLAIN = re.compile(r"https?://((?:[a-z0-9](?:[a-z0-9-]*)\.)+[a-z]{2,})((?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*)/?")

@@ -361,10 +361,10 @@ def test_queries_of_each_route(db, addresses, hits: list[str], django_assert_num
                 with django_assert_num_queries(2, info=path):  # the key, the head of the log
                     ask(path, key, headers=headers)
             assert hits[-3:] == [path] * 3
-    plain = ("?limit=1", "?language=en", "?q=bridges", "?updated_since=2026-01-01")
-    # How many claims have a topic is asked first. A verdict, or two filters, that find no whole page among the newest
-    # claims are asked for once more.
-    once_more = ("?topic=none", "?verdict=true", "?language=en&verdict=true")
+    plain = ("?limit=1", "?q=bridges", "?updated_since=2026-01-01")
+    # How many claims have a topic is asked first. A verdict, a language range, or two filters, that find no whole page
+    # among the newest claims are asked for once more.
+    once_more = ("?topic=none", "?verdict=true", "?language=en", "?language=en&verdict=true")
     for query in plain + once_more:
         with django_assert_num_queries(4 if query in once_more else 3, info=query):
             ask(f"{CLAIMS}{query}", key)

@@ -34,6 +34,9 @@ def page_of(shape: Any, name: str, things: str) -> type[Serializer]:
         "__doc__": f"A page of {things}.",
         "results": serializer_of(shape)(many=True),
         "next": serializers.CharField(allow_null=True, help_text="Address of the next page; null on the last."),
+        "total": serializers.IntegerField(
+            required=False, min_value=0, help_text="Rows of all pages; left out where they would have to be counted."
+        ),
     }
     return type(f"{name}PageSerializer", (serializers.Serializer,), members)
 

@@ -97,7 +97,7 @@ class PartList(PartView):
         return [
             part | {"claims": [claim for _, claim in holders[part["id"]]]}
             for sequence, part in found
-            if holders[part["id"]] and holders[part["id"]][0][0] == sequence
+            if holders[part["id"]] and ("claim" in self.params or holders[part["id"]][0][0] == sequence)  # type: ignore[attr-defined]
         ]
 
 

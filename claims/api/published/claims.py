@@ -13,6 +13,7 @@ from claims.api.openapi.serializers import serializer_of
 from claims.api.published import custom_claims
 from claims.api.published.merged_claims import is_merged, merged_claim
 from claims.api.published.stored_bodies import NeedsOrm, StoredBodies, stored_body
+from claims.api.published.totals import total_of
 from claims.api.request.filters import ClaimDetailQuery, ClaimQuery
 from claims.api.response import audience_of, etag_response, visible_versions
 from claims.models import ClaimVersion
@@ -49,7 +50,12 @@ class ClaimList(GenericAPIView[ClaimVersion]):
             return self._page(stored.values("sequence_from", "publication__body__json"))
 
     def _page(self, versions: Any) -> HttpResponse:
-        rows = self.paginate_queryset(self.filter_queryset(versions))
+        filtered = self.filter_queryset(versions)
+        paginator: Any = self.paginator
+        params: Any = self.params  # type: ignore[attr-defined]
+        known = getattr(filtered, "claims_with_topic", None)
+        paginator.total = total_of(params, audience_of(self.request), with_topic=known)
+        rows = self.paginate_queryset(filtered)
         return self.get_paginated_response([bytes(row["publication__body__json"]) for row in rows or []])
 
 

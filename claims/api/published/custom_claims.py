@@ -12,6 +12,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
 from claims.api.published.merged_claims import is_merged, under_its_id
+from claims.api.published.totals import total_of
 from claims.api.request.sparse_fields import select_fields
 from claims.api.response import audience_of, depends_on_more_than_the_log, etag_response
 from claims.json_object import Json
@@ -39,6 +40,7 @@ def claims(view: Any, request: Request) -> HttpResponse:
     versions = _selected_versions(view, request).standing_alone()
     if "as_of" in view.params:
         view.keyset = ("-publication_id",)
+    view.paginator.total = total_of(view.params, audience_of(request))
     rows = view.paginate_queryset(versions.filter(publication__body__isnull=False).values(*COLUMNS, BODY)) or []
     response: HttpResponse = view.get_paginated_response(customized(view, request, rows))
     return _finished(view, response)

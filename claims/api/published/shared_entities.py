@@ -6,10 +6,10 @@ need neither count nor scan claims.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import orjson
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Subquery
 from django.http import Http404, HttpResponse
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
@@ -49,10 +49,21 @@ class FacetList(FacetView):
     keyset: ClassVar = ("name",)
 
     def get(self, request: Request) -> HttpResponse:
-        rows = self.paginate_queryset(self.filter_queryset(self.facets(request))) or []
+        facets = self.filter_queryset(self.facets(request))
+        counted = {"q", "site"}.isdisjoint(self.params)  # type: ignore[attr-defined]
+        if counted:
+            facets = facets.annotate(total=Subquery(facets.values("kind").annotate(all=Count("pk")).values("all")))
+        rows: list[Any] = self.paginate_queryset(facets) or []
+        if counted and (rows or "cursor" not in request.query_params):
+            self.paginator.total = rows[0].total if rows else 0  # type: ignore[union-attr]
         fields = self.params.get("fields")  # type: ignore[attr-defined]
+        query = self.query_class()  # type: ignore[attr-defined]
         return self.get_paginated_response(
-            [orjson.dumps(select_fields(body, fields)) for body in self.represented(request, rows)]
+            [
+                orjson.dumps(select_fields(body, fields))
+                for body in self.represented(request, rows)
+                if query.matches(body, self.params)  # type: ignore[attr-defined]
+            ]
         )
 
 

@@ -18,6 +18,7 @@ from django.db.models.expressions import RawSQL
 from claims.models import ClaimVersion
 from claims.models.publication import Audience, visible_to_sql
 from claims.models.verification import Verification
+from claims.publication import body_parts
 from sources.database import prepared_reads
 
 NEWEST = 2_000  # versions scanned first where PostgreSQL cannot estimate how many match
@@ -80,6 +81,7 @@ class StoredBodies:
             f"version.verification <> '{Verification.MERGED}'",
         ]
         self._filters: list[str] = []
+        self.claims_with_topic: int | None = None
         self._selective = False  # whether a filter is known to match few
         self._unselective = False
 
@@ -91,7 +93,14 @@ class StoredBodies:
                 raise NeedsOrm(name)
             if lookup in _ARRAYS and isinstance(value, list) and len(value) == 1 and isinstance(value[0], str):
                 condition = f"version.{_COLUMNS[column]} {_ARRAYS[lookup]} ARRAY[{self._value(value[0])}]::varchar[]"
-                self._selective |= column == "contained_ids" or (column == "topics" and self._is_rare_topic(value[0]))
+                common = column == "contained_ids" and value[0].startswith(body_parts.COMMON)
+                self._selective |= (column == "contained_ids" and not common) or (
+                    column == "topics" and self._is_rare_topic(value[0])
+                )
+                self._unselective |= common
+            elif lookup == "in" and isinstance(value, RawSQL):
+                condition = f"version.{_COLUMNS[column]} = ANY(ARRAY{self._value(value)})"
+                self._unselective = True
             elif (lookup or "exact") in _OPERATORS:
                 condition = f"version.{_COLUMNS[column]} {_OPERATORS[lookup or 'exact']} {self._value(value)}"
             else:
@@ -138,7 +147,8 @@ class StoredBodies:
     def _is_rare_topic(self, topic: str) -> bool:
         """Whether few enough claims have the topic to read all of them."""
         found = _TOPIC_COUNT.rows(self._audience.encode(), topic.encode())
-        return not found or int(found[0][0] or 0) <= NEWEST
+        self.claims_with_topic = int(found[0][0] or 0) if found else 0
+        return self.claims_with_topic <= NEWEST
 
     def _value(self, value: Any) -> str:
         """The placeholder of the value in the statement, or a subquery."""

@@ -7,24 +7,28 @@ single items from bodies decides on each item in `matches`.
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from rest_framework import serializers
 
 from claims.api.openapi import resources
+from claims.api.request import names
+from claims.api.request.languages import in_languages
 from claims.api.request.query_fields import (
     Choice,
     Fields,
     Id,
     Include,
     InvalidParameter,
+    LanguageRanges,
     PastTime,
     Text,
     Time,
     Url,
 )
+from claims.api.request.standing_claim import standing_claim
 from claims.formats.suspended import shown_rating
 from claims.json_object import Json
-from claims.models import Evidence, Review, Verdict
+from claims.models import Evidence, FacetCount, Organisation, Review, Speaker, Verdict
 from claims.models.publication import ClaimVersionQuerySet, after, before, holding
 from claims.publication import body_parts
 from claims.publication.published_claim import STATES, STATUSES, Claim
@@ -70,11 +74,12 @@ class ClaimQuery(ClaimDetailQuery):
     verification = Choice(STATUSES, help_text="State of the checking.")
     verdict = Choice(Verdict.values, help_text="What a rating amounts to, across publishers' scales.")
     mapped = Choice(["true", "false"], help_text=_MAPPED)
-    rating = Text(300, help_text="A publisher's rating, exactly as it is written: Mostly false.")
+    rating = Text(300, help_text="A publisher's rating, in whichever case and with or without accents: mostly false.")
+    origin = Choice(Review.Origin.values, help_text="Claims with a review of our own, or with an imported one.")
     topic = Text(80, help_text="A topic's slug.")
     speaker = Id("spk", help_text="Id of a speaker whose statement makes the claim.")
     organisation = Id("org", help_text="Id of an organisation that has reviewed the claim.")
-    language = Text(35, help_text="BCP 47, exactly: en does not find en-GB.")
+    language = LanguageRanges(help_text="Language ranges (RFC 4647), with commas between: en finds en-GB too; * all.")
     source = Id("src", help_text="Id of a source that a review rests on.")  # type: ignore[assignment]
     host = Text(253, help_text="Host of a page that a review rests on: www.example.org.")
     page = Id("pag", help_text="Id of a page that a review rests on.")
@@ -92,7 +97,6 @@ class ClaimQuery(ClaimDetailQuery):
         """The versions that match all parameters."""
         for name, column in (
             ("verdict", _verdict_column(params)),
-            ("rating", "ratings"),
             ("topic", "topics"),
             ("speaker", "speakers"),
             ("organisation", "organisations"),
@@ -104,6 +108,10 @@ class ClaimQuery(ClaimDetailQuery):
         for name in ("document", "article"):
             if name in params:
                 versions = versions.filter(holding(params[name]))
+        if "rating" in params:
+            versions = versions.filter(holding(body_parts.rating_key(params["rating"])))
+        if "origin" in params:
+            versions = versions.filter(holding(body_parts.ORIGIN + params["origin"]))
         for name, kind in (("appearance_url", "doc"), ("evidence_url", "pag"), ("article_url", "art")):
             if name in params:
                 versions = versions.filter(holding(body_parts.address_key(kind, params[name])))
@@ -111,8 +119,8 @@ class ClaimQuery(ClaimDetailQuery):
             versions = versions.filter(hosts__contains=[params["host"].lower()])
         if "verification" in params:
             versions = versions.filter(verification=params["verification"])
-        if "language" in params:
-            versions = versions.filter(language=params["language"])
+        if "language" in params and "*" not in params["language"]:
+            versions = versions.filter(in_languages(params["language"], past="as_of" in params))
         if "published_since" in params:
             # No version is older than its claim, so the index on changed_at serves here too.
             moment = params["published_since"]
@@ -139,11 +147,14 @@ def _verdict_column(params: Params) -> str:
 class ContentQuery(Query):
     """Filters of lists of items that are parts of claim bodies."""
 
+    claim = Id("clm", help_text="Id of the claim that they belong to.")
     updated_since = Time(help_text="In claims that changed at this time or later.")
 
     def narrow(self, versions: ClaimVersionQuerySet, params: Params) -> ClaimVersionQuerySet:
         """The versions that may hold matching items; `matches` then decides on each item."""
         versions = versions.filter(after(params["updated_since"])) if "updated_since" in params else versions
+        if "claim" in params:
+            versions = versions.filter(claim_public_id=standing_claim(params["claim"]))
         for name, column in self.columns.items():
             if name in params:
                 value = params[name]
@@ -216,13 +227,15 @@ class ReviewQuery(ContentQuery):
     article = Id("art", help_text="Id of the fact-check that they stand in.")
     verdict = Choice(Verdict.values, help_text="What the rating amounts to.")
     mapped = Choice(["true", "false"], help_text=_MAPPED)
-    rating = Text(300, help_text="The rating, exactly as it is written.")
+    rating = Text(300, help_text="The rating, in whichever case and with or without accents.")
     origin = Choice(Review.Origin.values, help_text="Our own, or imported.")
 
-    columns = {"organisation": "organisations", "article": "contained_ids", "rating": "ratings"}
+    columns = {"organisation": "organisations", "article": "contained_ids"}
 
     def narrow(self, versions: ClaimVersionQuerySet, params: Params) -> ClaimVersionQuerySet:
         versions = super().narrow(versions, params)
+        if "rating" in params:
+            versions = versions.filter(holding(body_parts.rating_key(params["rating"])))
         column = _verdict_column(params)
         return versions.filter(**{f"{column}__contains": [params["verdict"]]}) if "verdict" in params else versions
 
@@ -235,7 +248,7 @@ class ReviewQuery(ContentQuery):
             params.get("organisation") in (None, item["organisation"]["id"])
             and params.get("article") in (None, article and article["id"])
             and params.get("verdict") in (None, verdict)
-            and params.get("rating") in (None, rating and rating["label"])
+            and ("rating" not in params or _has_rating(rating, params["rating"]))
             and params.get("origin") in (None, item.get("origin"))
         )
 
@@ -279,6 +292,10 @@ class SnapshotQuery(ContentQuery):
         return params.get("page") in (None, page["id"]) and _at(params.get("address"), page["url"])
 
 
+def _has_rating(rating: Json | None, label: str) -> bool:
+    return rating is not None and body_parts.rating_key(rating["label"]) == body_parts.rating_key(label)
+
+
 def _at(address: str | None, url: str | None) -> bool:
     """Whether the URL is an address of the page at this one; true if no address is given."""
     return address is None or body_parts.address_key("", url) == body_parts.address_key("", address)
@@ -288,12 +305,35 @@ class SpeakerQuery(Query):
     """Parameters of the list of speakers."""
 
     fields = Fields(resources.MentionedSpeaker)  # type: ignore[assignment]
+    q = Text(200, help_text="Words of the name, whole or in part; all must occur. Case and accents do not matter.")
+
+    def narrow(self, facets: QuerySet[FacetCount], params: Params) -> QuerySet[FacetCount]:
+        """Those that have, or once had, such a name; `matches` then asks the published one."""
+        return facets.filter(name__in=names.ever_named(Speaker, params["q"])) if "q" in params else facets
+
+    def matches(self, item: Json, params: Params) -> bool:
+        return names.has_words(item["name"], params.get("q", ""))
 
 
 class OrganisationQuery(Query):
     """Parameters of the list of organisations."""
 
     fields = Fields(resources.MentionedOrganisation)  # type: ignore[assignment]
+    q = Text(200, help_text="Words of the name, whole or in part; all must occur. Case and accents do not matter.")
+    site = Text(300, help_text="Its site, by host or address, with or without www.: paper.example.")
+
+    def narrow(self, facets: QuerySet[FacetCount], params: Params) -> QuerySet[FacetCount]:
+        """Those that have, or once had, such a name or site; `matches` then asks the published ones."""
+        if "q" in params:
+            facets = facets.filter(name__in=names.ever_named(Organisation, params["q"]))
+        if "site" in params:
+            host = names.host_in(params["site"])
+            facets = facets.filter(name__in=names.ever_named(Organisation, host, column="site"))
+        return facets
+
+    def matches(self, item: Json, params: Params) -> bool:
+        at = "site" not in params or names.host_in(item["site"] or "") == names.host_in(params["site"])
+        return at and names.has_words(item["name"], params.get("q", ""))
 
 
 class TopicQuery(Query):

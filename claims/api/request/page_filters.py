@@ -9,6 +9,7 @@ from django.db.models.functions import Collate
 from claims.api.openapi import pages as answers
 from claims.api.request.filters import Params, Query
 from claims.api.request.query_fields import Choice, Fields, Id, Text, Time, Url
+from claims.api.request.standing_claim import standing_claim
 from claims.models import ClaimVersion
 from claims.models.publication import Audience, ClaimVersionQuerySet
 from sources.http.url_key import stored_key
@@ -20,9 +21,12 @@ class SourceQuery(Query):
 
     fields = Fields(answers.Source)  # type: ignore[assignment]
     kind = Choice(Source.Kind.values, help_text="Sort of publisher.")
+    claim = Id("clm", help_text="Id of a claim whose reviews rest on its pages.")
 
     def narrow(self, sources: QuerySet[Source], params: Params) -> QuerySet[Source]:
         """The sources that are, or at some time were, of the kind; the view looks up what the body says."""
+        if "claim" in params:
+            sources = sources.filter(public_id__in=_of_claim(params["claim"], "sources"))
         if "kind" not in params:
             return sources
         ever = apps.get_model("sources", "SourceEvent").objects.filter(pgh_obj=OuterRef("pk"), kind=params["kind"])
@@ -35,6 +39,13 @@ def pages_beside(source: str, versions: ClaimVersionQuerySet) -> QuerySet[Any, s
     return versions.filter(sources__contains=[source]).annotate(page=page).values_list("page", flat=True)
 
 
+def _of_claim(claim: str, column: str) -> QuerySet[Any, str]:
+    """Ids of the pages or sources that the claim's current body names."""
+    versions = ClaimVersion.objects.current(Audience.NEWSROOMS).filter(claim_public_id=standing_claim(claim))
+    name = Collate(Func(F(column), function="unnest", output_field=CharField()), "C")
+    return versions.annotate(named=name).values_list("named", flat=True)
+
+
 def _pages_beside(source: str) -> QuerySet[Any, str]:
     return pages_beside(source, ClaimVersion.objects.current(Audience.NEWSROOMS))
 
@@ -44,6 +55,7 @@ class PageQuery(Query):
 
     fields = Fields(answers.ListedPage)  # type: ignore[assignment]
     source = Id("src", help_text="Id of a source.")  # type: ignore[assignment]
+    claim = Id("clm", help_text="Id of a claim whose reviews rest on it.")
     host = Text(253, help_text="Host: www.example.org.")
     address = Url(help_text="The page's own address on the web.")
 
@@ -52,6 +64,8 @@ class PageQuery(Query):
         if "source" in params:
             # The view looks up which of these the body says are the source's own.
             pages = pages.filter(public_id__in=_pages_beside(params["source"]))
+        if "claim" in params:
+            pages = pages.filter(public_id__in=_of_claim(params["claim"], "pages"))
         if "host" in params:
             pages = pages.filter(polling__host=params["host"].lower())
         if "address" in params:
@@ -64,6 +78,7 @@ class ChangeQuery(Query):
 
     fields = Fields(answers.Change)  # type: ignore[assignment]
     page = Id("pag", help_text="Id of a page.")
+    claim = Id("clm", help_text="Id of a claim whose reviews rest on the page.")
     source = Id("src", help_text="Id of a source.")  # type: ignore[assignment]
     kind = Choice(Change.Kind.values, help_text="What happened.")
     certainty = Choice(Change.Certainty.values, help_text="Seen once, or confirmed by a later poll.")
@@ -73,6 +88,8 @@ class ChangeQuery(Query):
         """The changes that match all parameters; of a source, also those of pages quoted beside its own."""
         if "source" in params:
             changes = changes.filter(page__in=Page.objects.filter(public_id__in=_pages_beside(params["source"])))
+        if "claim" in params:
+            changes = changes.filter(page__in=Page.objects.filter(public_id__in=_of_claim(params["claim"], "pages")))
         columns = {
             "page": "page__public_id",
             "kind": "kind",

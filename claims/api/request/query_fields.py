@@ -1,10 +1,12 @@
 """Serializer fields for query parameters: ids, numbers, URLs, times, `fields` and `include`."""
 
 import functools
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from django.utils import timezone
+from drf_spectacular.drainage import set_override
 from rest_framework import exceptions, serializers, status
 
 from claims.api.request.body_fields import ErrorMessages, PublicId, StrictChoice, StrictInteger, Timestamp
@@ -15,6 +17,7 @@ Tree = dict[str, Any]
 """Selected field names, each with the tree of its subfields, or None for all of them."""
 
 MAX_FIELDS = 100
+_RANGE = r"(\*|[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8}){0,7})"
 
 
 class InvalidParameter(exceptions.APIException):
@@ -47,6 +50,20 @@ class Text(serializers.CharField):
 
     def __init__(self, max_length: int, **options: Any) -> None:
         super().__init__(required=False, max_length=max_length, **options)
+
+
+class LanguageRanges(serializers.CharField):
+    """Basic language ranges (RFC 4647, section 3.3.1), separated by commas; its value is a tuple in lower case."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(required=False, max_length=400, **options)
+        set_override(self, "field", {"type": "string", "pattern": f"^{_RANGE}(,{_RANGE}){{0,19}}$", "maxLength": 400})
+
+    def to_internal_value(self, data: Any) -> tuple[str, ...]:  # type: ignore[override]
+        ranges = [name.strip() for name in super().to_internal_value(data).split(",")]
+        if len(ranges) > 20 or not all(re.fullmatch(_RANGE, name) for name in ranges):
+            raise serializers.ValidationError("Say languages such as en or en-GB, with commas between, or *.")
+        return tuple(dict.fromkeys(name.lower() for name in ranges))
 
 
 class Integer(StrictInteger):

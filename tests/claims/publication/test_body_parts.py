@@ -110,6 +110,8 @@ def test_parts_name_all_that_few_claims_share() -> None:
     assert set(body_parts.contained_ids(body)) == {
         "statement",
         "evidence",
+        "origin:own",
+        body_parts.rating_key("right"),
         statement.public_id,
         statement.document.public_id,
         version.review.public_id,

@@ -174,7 +174,8 @@ def test_filters_find_what_they_name_and_nothing_else(key: str) -> None:
     assert ids(f"{CLAIMS}?{everything}", key) == [roads.public_id]
     assert ids(f"{CLAIMS}?{everything.replace('rating=Wrong', 'rating=Right')}", key) == []
     assert ids(f"{CLAIMS}?verdict=true", key) == [other]
-    assert ids(f"{CLAIMS}?language=pt", key) == []
+    assert ids(f"{CLAIMS}?language=pt", key) == [roads.public_id], "a language range"
+    assert ids(f"{CLAIMS}?language=p", key) == []
     assert ids(f"{CLAIMS}?speaker=spk_0000000000000000", key) == []
 
 
