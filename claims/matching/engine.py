@@ -23,7 +23,7 @@ from claims.matching.entries import Entries
 from claims.matching.language import language_of
 from claims.matching.leg import Leg, Query
 from claims.matching.parts import LONGEST, parts
-from claims.matching.ranking_by_words import WordsRanker
+from claims.matching.ranking.ranker import TrainedRanker
 from claims.matching.types import ClaimEntry, Hit, Match
 from claims.matching.words import analysis
 from claims.matching.words.leg import WordsLeg
@@ -42,14 +42,14 @@ class Engine:
     """The index of published claims. One thread calls `apply`; any number of threads ask meanwhile.
 
     `folder` is a base that `write` filled, None for an empty one. `legs` are those beside the one by words; the engine
-    feeds them in `apply`, not with what the base holds. Without a `ranker`, words alone order the answers.
+    feeds them in `apply`, not with what the base holds. Without a `ranker`, the trained one orders the answers.
     """
 
     def __init__(self, folder: Path | None = None, *, legs: Sequence[Leg] = (), ranker: Ranker | None = None) -> None:
         self.entries = Entries(folder / "entries" if folder is not None else None)
         self._words = WordsLeg(folder / "words" if folder is not None else None)
         self._legs: tuple[Leg, ...] = (self._words, *legs)
-        self._ranker: Ranker = ranker or WordsRanker()
+        self._ranker: Ranker = ranker or TrainedRanker()
 
     def with_legs(self, legs: Sequence[Leg], *, ranker: Ranker | None = None) -> Engine:
         """An engine over the same index that asks these legs beside the one by words; the legs hold its entries.

@@ -1,0 +1,154 @@
+"""Describe how a text and each claim found for it agree: a row of numbers a claim, which the ranker weighs.
+
+A word is weighed by how few of the claims found hold it, not by how few of the corpus do, so that 300 claims and a
+million give like numbers. `NAMES` tells what each column holds; those of a leg that did not run are 0.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from claims.matching.candidates import Found
+from claims.matching.leg import Query
+from claims.matching.words.analysis import stems, words
+
+Features = NDArray[np.float64]
+"""A row for each claim found, a column for each of `NAMES`."""
+
+ENGLISH, MULTILINGUAL, WORDS = "minilm-l6-v2-int8", "e5-small-q4", "words"  # names of legs
+NAMES = (
+    # of each leg: its cosine, how far below the best (of words as a share of it), 1 / (1 + rank)
+    *("english", "english_below", "english_rank"),
+    *("multilingual", "multilingual_below", "multilingual_rank"),
+    *("words_below", "words_rank"),
+    "title_covered",  # the weighed share of a title's words that the text has; of the claim's if it has no title
+    "pairs_covered",  # of the claim's pairs of neighbouring words
+    "counted",  # of the claim's words, each weighed alike
+    *("rarest_shared", "rarest_missing"),  # weights of the rarest word of the claim that the text has, and has not
+    "letters_covered",  # of the claim's runs of four letters: typos, other endings
+    *("numbers_covered", "numbers_missing"),  # how many of the claim's numbers the text has, and has not
+    "names_missing",  # how many of its words with a capital
+    *("claim_length", "text_length"),  # logarithms of the number of words
+)
+_AT = {name: column for column, name in enumerate(NAMES)}
+_PRIOR = 50  # claims that are taken to be there besides those found, so that words have weights among three, too
+_LIKELY = {1: 0.5, 2: 0.4, 3: 0.2, 4: 0.05}  # of them, the share that has a word of so many letters
+_UNLIKELY = 0.02  # and a longer one, or one in another script
+_LETTERS = 4
+_MOST_LETTERS = 2_000  # of a text whose runs of letters are compared
+_MOST_COUNTED = 3
+_MOST_TITLES = 3
+_NAME = re.compile(r"(?<=[^\W\d_] |[,;)] )[^\W\d_a-zß-öø-ÿ]\w+")  # a capital after a word of the same sentence
+
+
+def features(query: Query, found: Sequence[Found]) -> Features:
+    """The rows of the claims found for a text, in their order."""
+    text = _Text(query.text, query.language)
+    claims = [_Text(each.entry.text, each.entry.language or query.language) for each in found]
+    titles = [
+        [frozenset(stems(words(title), each.entry.language or query.language)) for title in each.titles[:_MOST_TITLES]]
+        for each in found
+    ]
+    weights = _Weights([claim.stems.union(*its) for claim, its in zip(claims, titles, strict=True)])
+    rows = np.zeros((len(found), len(NAMES)))
+    _legs(rows, found)
+    for row, each, claim, its_titles in zip(rows, found, claims, titles, strict=True):
+        values = _compared(text, claim, weights)
+        values["title_covered"] = max(weights.share(title, text.all) for title in its_titles or [claim.stems])
+        numbers = [word for word in claim.words if word[0].isdigit()]
+        values["numbers_covered"], values["numbers_missing"] = _counted(numbers, text)
+        names = [word for name in _NAME.findall(each.entry.text) for word in words(name)]
+        values["names_missing"] = _counted(names, text)[1]
+        for name, value in values.items():
+            row[_AT[name]] = value
+    return rows
+
+
+class _Text:
+    """A text as it is compared."""
+
+    def __init__(self, text: str, language: str) -> None:
+        self.words = words(text)
+        in_order = stems(self.words, language)
+        self.stems = frozenset(in_order)
+        self.all = self.stems.union(self.words)
+        self.pairs = frozenset(itertools.pairwise(in_order))
+        joined = " ".join(self.words)[:_MOST_LETTERS]
+        self.letters = frozenset(joined[start : start + _LETTERS] for start in range(len(joined) - _LETTERS + 1))
+
+
+class _Weights:
+    """What each word counts: the less, the more of the claims found hold it."""
+
+    def __init__(self, held: Collection[Collection[str]]) -> None:
+        self._holding = Counter(stem for each in held for stem in each)
+        self._total = len(held) + _PRIOR
+        self._known: dict[str, float] = {}
+        self.most = math.log(self._total)
+
+    def of(self, stem: str) -> float:
+        weight = self._known.get(stem)
+        if weight is None:
+            likely = _LIKELY.get(len(stem), _UNLIKELY) if stem.isascii() and stem.isalpha() else _UNLIKELY
+            holding = min(self._total, self._holding[stem] + _PRIOR * likely)
+            weight = self._known[stem] = math.log(self._total / holding)
+        return weight
+
+    def share(self, part: Iterable[str], of: frozenset[str]) -> float:
+        """The weight of the stems that are in `of`, by that of all."""
+        whole = shared = 0.0
+        for stem in part:
+            weight = self.of(stem)
+            whole += weight
+            if stem in of:
+                shared += weight
+        return shared / whole if whole else 0.0
+
+
+def _legs(rows: Features, found: Sequence[Found]) -> None:
+    for leg, name in ((ENGLISH, "english"), (MULTILINGUAL, "multilingual"), (WORDS, "words")):
+        scores = np.array([each.scores.get(leg, np.nan) for each in found], float)
+        if not len(scores) or np.isnan(scores).all():
+            continue
+        best = np.nanmax(scores)
+        # a claim that the leg cannot tell about is taken for the worst that it found; words found nothing of it
+        scores = np.where(np.isnan(scores), 0 if leg == WORDS else np.nanmin(scores), scores)
+        if leg == WORDS:
+            scores, best = scores / max(best, 1e-9), 1.0
+        second = np.partition(scores, -2)[-2] if len(scores) > 1 else 0.0
+        if name in _AT:
+            rows[:, _AT[name]] = scores
+        # of the best itself, how far above the next
+        rows[:, _AT[f"{name}_below"]] = np.where(scores == best, second, best) - scores
+        rows[:, _AT[f"{name}_rank"]] = [1 / (1 + each.ranks[leg]) if leg in each.ranks else 0 for each in found]
+
+
+def _compared(text: _Text, claim: _Text, weights: _Weights) -> dict[str, float]:
+    shared, missing = claim.stems & text.all, claim.stems - text.all
+    return {
+        "pairs_covered": _ratio(len(claim.pairs & text.pairs), len(claim.pairs)),
+        "counted": _ratio(len(shared), len(claim.stems)),
+        "rarest_shared": max(map(weights.of, shared), default=0.0) / weights.most,
+        "rarest_missing": max(map(weights.of, missing), default=0.0) / weights.most,
+        "letters_covered": _ratio(len(claim.letters & text.letters), len(claim.letters)),
+        "claim_length": math.log1p(len(claim.words)) / 5,
+        "text_length": math.log1p(len(text.words)) / 5,
+    }
+
+
+def _counted(of_claim: Iterable[str], text: _Text) -> tuple[float, float]:
+    """How many of these words the text has and has not, as shares of the most that count."""
+    distinct = dict.fromkeys(of_claim)
+    there = sum(word in text.all for word in distinct)
+    return min(there, _MOST_COUNTED) / _MOST_COUNTED, min(len(distinct) - there, _MOST_COUNTED) / _MOST_COUNTED
+
+
+def _ratio(part: int, whole: int) -> float:
+    return part / whole if whole else 0.0
