@@ -7,6 +7,7 @@ from celery import shared_task
 
 from claims import tips
 from claims.exports import dumps
+from claims.imports.joining import merge_candidates
 from claims.proof import checkpoints, outside
 from claims.proof.keys import KeyProblem
 from claims.publication import rebuild
@@ -36,6 +37,12 @@ def register_passages() -> int:
 def propose() -> int:
     """Propose new feed items as documents. Returns the number of items processed."""
     return proposals.propose()
+
+
+@shared_task
+def propose_merges() -> int:
+    """Propose merges of claims of this desk with others that say the same. Returns the number of new proposals."""
+    return merge_candidates.propose_merges()
 
 
 @shared_task

@@ -631,6 +631,7 @@ CELERY_BEAT_SCHEDULE = {
         ("register the passages of quotes of earlier versions", "claims.tasks.register_passages", 300),
         ("read feeds", "sources.tasks.read_feeds", 30),
         ("propose new pages of feeds", "claims.tasks.propose", 30),
+        ("propose merges of claims that say the same", "claims.tasks.propose_merges", 60),
         ("read long documents", "claims.tasks.read_long_documents", 10),
         ("request archive copies", "claims.tasks.request_archive_copies", 60),
         ("process archive copies", "claims.tasks.process_archive_copies", 60),

@@ -219,6 +219,7 @@ class ClaimAdmin(ClaimsAdmin):
             ],
             "publications": Publication.objects.filter(claim=row).order_by("-sequence")[:20],
             "organisations": Organisation.objects.order_by("-is_ours", "name")[:100],
+            "similar_query": f"but={row.pk}",
             "restriction": Restriction.objects.filter(claim=row).first(),
             "may_restrict": may_restrict(request.user, row),
             "may_review": may_edit(request.user) and row.merged_into_id is None,

@@ -287,6 +287,9 @@ class StatementAdmin(ClaimsAdmin):
             row=statement,
             form=form,
             media=self.media + form.media,
+            said=" ".join(
+                statement.text[start - statement.start : end - statement.start] for start, end in statement.content
+            ),
             address=row_address(statement.document),
         )
 

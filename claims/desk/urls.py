@@ -3,12 +3,23 @@
 from django.contrib import admin
 from django.urls import path
 
-from claims.desk import account_changes, edits, guest, merges, notices, restriction, suggestions, unmapped_labels
+from claims.desk import (
+    account_changes,
+    edits,
+    guest,
+    merges,
+    notices,
+    restriction,
+    similar_claims,
+    suggestions,
+    unmapped_labels,
+)
 
 urlpatterns = [
     path("edited/", admin.site.admin_view(edits.edited), name="edited"),
     path("edited/<int:amendment>/", admin.site.admin_view(edits.amendment), name="amendment"),
     path("notices/<int:notice>/read/", admin.site.admin_view(notices.read), name="notice_read"),
+    path("similar/", admin.site.admin_view(similar_claims.view), name="similar_claims"),
     path("labels/", admin.site.admin_view(unmapped_labels.view), name="unmapped_labels"),
     path("guest/", admin.site.admin_view(guest.home), name="guest"),
     path("guest/<int:version>/", admin.site.admin_view(guest.version), name="guest_version"),

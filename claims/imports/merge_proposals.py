@@ -1,7 +1,7 @@
-"""Claims of this desk and imported ones that say the same: what an editor does about them.
+"""Claims of this desk and others that say the same: what an editor does about them.
 
-    importer ──> MergeProposal ──> two people merge the claims (claims/reviews/merging.py)
-                      └──dismiss──> dismissed; it is not proposed again
+    importer, matcher ──> MergeProposal ──> two people merge the claims (claims/reviews/merging.py)
+                               └──dismiss──> dismissed; it is not proposed again
 
 Nothing is merged here.
 """

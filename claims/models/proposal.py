@@ -62,10 +62,10 @@ class Proposal(models.Model):
 
 @audited
 class MergeProposal(models.Model):
-    """An imported claim that says in the same words what a claim of this desk says.
+    """A claim that says what a claim of this desk says: in the same words, or in others.
 
-    Open until somebody dismisses it, or the two are merged by two people. The import that found it published the claim
-    by itself.
+    Open until somebody dismisses it, or the two are merged by two people. Found by the import that published the claim,
+    or by the matcher (claims/imports/joining/merge_candidates.py).
     """
 
     claim = models.OneToOneField(Claim, on_delete=models.PROTECT, related_name="merge_proposal")

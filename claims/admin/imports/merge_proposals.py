@@ -1,4 +1,4 @@
-"""Admin page of imported claims that say in the same words what a claim of this desk says."""
+"""Admin page of claims that say what a claim of this desk says: the queue of suggested merges."""
 
 from typing import Any
 
@@ -30,8 +30,8 @@ class OpenFilter(admin.SimpleListFilter):
 
 @admin.register(MergeProposal)
 class MergeProposalAdmin(ClaimsAdmin):
-    offers = ()  # imports propose; changed only by the actions
-    list_display = ["what", "publishers", "found"]
+    offers = ()  # imports and the matcher propose; changed only by the actions
+    list_display = ["what", "says_same_as", "publishers", "found"]
     list_filter = [OpenFilter, "created_at"]
     list_select_related = ["claim", "into"]
     search_fields = ["claim__text", "claim__public_id", "into__public_id"]
@@ -64,9 +64,13 @@ class MergeProposalAdmin(ClaimsAdmin):
         merge_proposals.dismiss(proposal, actor=request.user)
         return "Left apart."
 
-    @admin.display(description="imported claim", ordering="claim__text")
+    @admin.display(description="claim", ordering="claim__text")
     def what(self, proposal: MergeProposal) -> str:
         return shortened(proposal.claim.text)
+
+    @admin.display(description="claim of this desk", ordering="into__text")
+    def says_same_as(self, proposal: MergeProposal) -> str:
+        return shortened(proposal.into.text)
 
     @admin.display(description="reviewed by")
     def publishers(self, proposal: MergeProposal) -> str:
@@ -76,7 +80,7 @@ class MergeProposalAdmin(ClaimsAdmin):
     def found(self, proposal: MergeProposal) -> SafeString:
         return ago_label(proposal.created_at)
 
-    @admin.display(description="imported claim")
+    @admin.display(description="claim")
     def claim_link(self, proposal: MergeProposal) -> SafeString:
         return row_link(proposal.claim)
 

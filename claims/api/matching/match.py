@@ -161,6 +161,7 @@ def answers(audience: str, texts: Sequence[str], language: str, limit: int) -> t
 
     Asks the matcher once more, for more of them, if too many of its claims are gone.
     """
+    language = "" if language.lower() == "und" else language
     found: list[list[Json]] = []
     degraded = False
     for wanted in (limit + SPARE, 4 * limit + SPARE):

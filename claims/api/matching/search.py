@@ -31,8 +31,8 @@ DEFAULT_LIMIT = 20
 MAX_LIMIT = 100
 _SPARE = 20  # hits more than a page needs, in case claims are gone
 _STATUSES = (Verification.CHECKED.value, Verification.NEEDS_RECHECK.value, Verification.SUSPENDED.value)
-# Filters that the matcher applies itself, by its own name of them; all others are applied to what it finds.
-_FILTERS_OF_MATCHER = {"organisation": "organisation", "topic": "topic", "language": "language"}
+# Filters that the matcher applies too, so that more of what it finds passes.
+_FILTERS_OF_MATCHER = ("organisation", "topic", "language")
 _NO_FILTERS = {"q", "limit", "offset", "facets", "fields", "include"}
 
 
@@ -129,7 +129,7 @@ class ClaimRanking(GenericAPIView[ClaimVersion]):
             visible_versions(request),
             matching,
             most=MOST_HITS if whole else offset + limit + _SPARE,
-            filters={theirs: (params[name],) for name, theirs in _FILTERS_OF_MATCHER.items() if name in params},
+            filters={name: (params[name],) for name in _FILTERS_OF_MATCHER if name in params},
         )
         rest: Json = {"next": None, "degraded": found.degraded}
         if len(found.claims) > offset + limit:

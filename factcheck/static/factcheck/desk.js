@@ -1,4 +1,4 @@
-// Three small guards of the desk's pages. Without this script everything works, with less comfort.
+// Small comforts and guards of the desk's pages. Without this script everything works, with less comfort.
 
 let main;
 let before;
@@ -34,3 +34,46 @@ document.addEventListener("submit", (event) => {
     setTimeout(() => { delete form.dataset.sent; }, 5000);
   }
 });
+
+// Similar claims under the field in which a claim is typed. Without this script the button lists them in a new tab.
+const PAUSE = 600; // milliseconds after the last key
+const LEAST = 8; // characters that are looked for
+
+function lookWhileTyping(button) {
+  const fields = button.form.elements;
+  const field = fields[button.dataset.similar];
+  const box = document.createElement("div");
+  box.className = "desk-similar";
+  box.setAttribute("aria-live", "polite");
+  button.type = "button"; // so that Enter in another field does what it did
+  field.after(button, box);
+  let timer, asked, request;
+  const look = async () => {
+    clearTimeout(timer);
+    const text = field.value.trim();
+    if (text === asked) return;
+    asked = text;
+    request?.abort();
+    if (text.length < LEAST) { box.replaceChildren(); return; }
+    request = new AbortController();
+    const sent = new FormData();
+    sent.set("fragment", "1");
+    sent.set("text", text);
+    sent.set("language", fields.language?.value ?? "");
+    sent.set("csrfmiddlewaretoken", fields.csrfmiddlewaretoken.value);
+    try {
+      const answer = await fetch(button.formAction, { method: "POST", body: sent, signal: request.signal });
+      if (!answer.ok || answer.redirected) throw new Error(answer.status);
+      box.innerHTML = await answer.text();
+    } catch (error) {
+      if (error.name === "AbortError") return;
+      asked = undefined;
+      box.textContent = "Similar claims cannot be looked up now.";
+    }
+  };
+  field.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(look, PAUSE); });
+  button.addEventListener("click", () => { asked = undefined; look(); });
+  if (field.value) look();
+}
+
+addEventListener("load", () => document.querySelectorAll("button[data-similar]").forEach(lookWhileTyping));

@@ -35,6 +35,7 @@ MADE_ELSEWHERE = {"newsrooms_apikey_add", "newsrooms_webhookdelivery_add"}
 DESK = {
     *("edited", "amendment", "notice_read", "guest", "guest_version", "suggest", "suggestion"),
     *("account_change_read", "merge", "merge_choose", "merge_compare", "merge_separate", "unmapped_labels"),
+    "similar_claims",
 }
 
 

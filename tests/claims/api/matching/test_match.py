@@ -66,6 +66,8 @@ def test_an_entry_says_what_a_newsroom_has_to_know(key: str, matcher: StubMatche
     assert shown["rating"] == theirs["rating"] and shown["display"] == theirs["display"]
     assert ask(shown["url"], key).status_code == 200
     assert matcher.asked == [(["Bridges, 412 of them!"], "en", 5 + match.SPARE)]
+    send({"texts": ["x"], "language": "und"}, key)
+    assert matcher.asked[-1][1] == "", "und says that it is not known"
     assert send({"texts": ["x"]}, key, f"{MATCH}/").content == send({"texts": ["x"]}, key).content
 
 

@@ -1,0 +1,132 @@
+"""Show an editor the claims that say nearly what she types, drafts among them.
+
+    button[data-similar] ──POST──> the list as a fragment, under the field      (with script, as she types)
+                         └─POST──> the list as a page of its own, in a new tab  (without)
+
+What is typed is sent in a body, and neither stored nor logged.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.views.decorators.cache import never_cache
+
+from claims.matching import draft_client
+from claims.matching.types import Tier, Why
+from claims.models import Claim, Publication, ReviewVersion
+from claims.models.verification import Verification, with_verification
+from claims.permissions import User, may_edit
+from claims.visibility import visible
+
+LONGEST = 10_000
+"""Characters that are looked for."""
+SHOWN = 8
+NOT_KNOWN = "und"  # the tag of a language that nobody has given
+_TIERS = {
+    Tier.MATCH: ("says the same", "bad"),
+    Tier.POSSIBLE: ("may say the same", "warn"),
+    Tier.RELATED: ("about something else", ""),
+}
+_DIFFERS = {
+    "number": "another figure",
+    "name": "another name",
+    "date": "another day",
+    "period": "another time",
+    "place": "another place",
+    "negation": "one says what the other denies",
+    "direction": "the other direction",
+    "foreign_language": "in another language",
+}
+_AGREES = {
+    "same_words": "the same words",
+    "same_meaning": "alike in meaning",
+    "same_title": "a headline of its review says it",
+    "part_of_text": "a part of this says it",
+}
+
+
+@dataclass(frozen=True)
+class SimilarClaim:
+    """A claim as the list shows it: how near it is and why, and how far the desk is with it."""
+
+    row: Claim
+    tier: str
+    tone: str
+    why: str
+    state: str
+
+
+@never_cache
+def view(request: HttpRequest) -> HttpResponse:
+    """The claims similar to the text of the form; `fragment` asks for the list alone, `but` leaves a claim out."""
+    if not may_edit(request.user):
+        raise PermissionDenied
+    text = request.POST.get("text", "").strip()[:LONGEST]
+    context: dict[str, Any] = {
+        "text": text,
+        "similar": similar_claims(text, request.POST.get("language", ""), request.user, but=_key(request, "but")),
+        "link": "link" in request.GET,
+    }
+    if "fragment" in request.POST:
+        return TemplateResponse(request, "admin/claims/similar_claims.html", context)
+    frame = {**admin.site.each_context(request), "title": "Similar claims"}
+    return TemplateResponse(request, "admin/claims/similar_claims_page.html", frame | context)
+
+
+def similar_claims(text: str, language: str, user: User, *, but: int | None = None) -> list[SimilarClaim]:
+    """The claims nearest to the text that the user may see, the best first; a merged one as the one it is part of."""
+    if not text:
+        return []
+    found = draft_client.similar(text, "" if language == NOT_KNOWN else language, SHOWN + 1)
+    rows = _rows([each.claim for each in found], user)
+    shown: dict[int, SimilarClaim] = {}
+    for each in found:
+        row = rows.get(each.claim)
+        if row is not None and row.pk != but and row.pk not in shown and len(shown) < SHOWN:
+            label, tone = _TIERS[each.tier]
+            told = [reason(why) for why in each.why if why.text or why.code != "foreign_language"]
+            shown[row.pk] = SimilarClaim(row, label, tone, "; ".join(told), _state(row))
+    return list(shown.values())
+
+
+def reason(why: Why) -> str:
+    """A reason in an editor's words."""
+    if why.code in _AGREES:
+        return _AGREES[why.code]
+    words = _DIFFERS.get(why.code, why.code.replace("_", " "))
+    if why.text and why.claim:
+        return f"{words}: “{why.text}” here, “{why.claim}” there"
+    if why.text or why.claim:
+        return f"{words}: “{why.text or why.claim}” {'here' if why.text else 'there'} alone"
+    return words
+
+
+def _rows(names: list[str], user: User) -> dict[str, Claim]:
+    """The claims with these public ids by id, each as the claim that it is part of."""
+    into = dict(Claim.objects.filter(public_id__in=names).values_list("public_id", "merged_into__public_id"))
+    leads_to = {name: into[name] or name for name in names if name in into}
+    version = ReviewVersion.objects.filter(review__claim=OuterRef("pk"), published_at=None)
+    waiting = version.filter(state__in=[ReviewVersion.State.IN_REVIEW, ReviewVersion.State.APPROVED])
+    rows = visible(with_verification(Claim.objects.filter(public_id__in=leads_to.values())), user).annotate(
+        _published=Exists(Publication.objects.filter(claim=OuterRef("pk"))), _in_review=Exists(waiting)
+    )
+    by_id = {row.public_id: row for row in rows}
+    return {name: by_id[whole] for name, whole in leads_to.items() if whole in by_id}
+
+
+def _state(row: Any) -> str:
+    if row._published:
+        return f"published, {Verification(row.verification).label}"
+    if row._in_review:
+        return "in review"
+    return "draft" if row.verification == Verification.BEING_CHECKED else "not reviewed yet"
+
+
+def _key(request: HttpRequest, name: str) -> int | None:
+    value = request.GET.get(name, "")
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else None
