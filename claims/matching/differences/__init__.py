@@ -13,6 +13,7 @@ Pure: no network, no database, no numpy.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 from claims.matching.differences import dates, names, quantities, senses, wording
@@ -26,7 +27,7 @@ _ENOUGH = 0.45
 """Share of a claim's words below which a text must share a figure with it, where likelihood alone says little."""
 _FEW = 2
 """Sentences from which more a text is a message that says other things as well."""
-_LONGER = 1.5
+_LONGER = 1.4
 """Times the claim's content words from which a text says more than the claim."""
 
 __all__ = ["Reading", "differences", "tier", "turns"]
@@ -123,14 +124,16 @@ def _names(
     here = {word.folded for sentence in own.sentences for word in sentence.words} | {*own.signature}
     there = {word.folded for sentence in claim.sentences for word in sentence.words}
     placed = tuple(word.folded for word in tokens(place)) if place else ()
+    theirs = [replace(name, place=True) if set(placed) & set(name.words) else name for name in theirs]
     # A place that the claim's words name is a name of it however it is written: in German every noun has a capital.
-    if placed and set(placed) <= there and not any(set(placed) <= set(name.words) for name in theirs):
+    said = bool(placed) and set(placed) <= there
+    if said and not any(set(placed) <= set(name.words) for name in theirs):
         theirs.append(names.Name(placed, place, True))
     if own.breaks_off(claim):
         theirs = [name for name in theirs if any(word in here for word in name.words)]
     if foreign:  # a name that the other language writes in its own way is none that differs
         mine, theirs = ([name for name in side if name.written.isascii()] for side in (mine, theirs))
-    return names.differing_names(
+    found = names.differing_names(
         mine,
         theirs,
         here,
@@ -138,7 +141,14 @@ def _names(
         text_countries={code: name for sentence in text for code, name in sentence.countries.items()},
         claim_countries={code: name for sentence in claim.sentences for code, name in sentence.countries.items()}
         | names.countries(tokens(place), claim.language),
+        known=[fold(each) for each in placed],
         close=1.0 if foreign else close,
         long=long,
-        known=[fold(each) for each in placed],
     )
+    if placed and not said and not found:
+        # The text may name a town of the country that the claim is about, or the place of something else.
+        known = {*there, *placed}
+        elsewhere = [name.written for name in mine if name.place and not known & set(name.words)]
+        if elsewhere and not set(placed) & here:
+            return [Why("place", ", ".join(elsewhere), "")]
+    return found
