@@ -140,6 +140,7 @@ RULES: dict[str, Rule] = {
     "decide on an import": _with("claims.change_importconflict"),
     "ask to merge claims": _edits,
     "approve a merge of claims": _with("claims.approve_review"),
+    "answer tips": _edits,
     "define scales and organisations": _with("claims.change_ratingscale"),
     "restrict a claim": _with("claims.change_restriction"),
     "invite a guest": _with("claims.change_guestapproval"),
@@ -333,6 +334,11 @@ def may_request_merges(user: User) -> bool:
 def may_approve_merges(user: User) -> bool:
     """Merge or separate claims, when somebody else has asked for it."""
     return allowed("approve a merge of claims", Facts(rights=rights(user)))
+
+
+def may_answer_tips(user: User) -> bool:
+    """Link groups of tips to the claim that answers them, merge them and split them."""
+    return allowed("answer tips", Facts(rights=rights(user)))
 
 
 def may_define_scales(user: User) -> bool:

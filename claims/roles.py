@@ -44,6 +44,7 @@ _REPORTER = {
     "claims.reviewversion": "add change",
     "claims.evidence": "add change delete",
     "claims.tip": "add change",
+    "claims.tipgroup": "change",
 }
 _EDITOR = {
     "sources.feed": "add change",

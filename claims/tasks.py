@@ -5,13 +5,13 @@ import math
 
 from celery import shared_task
 
-from claims import tips
 from claims.exports import dumps
 from claims.imports.joining import merge_candidates
 from claims.proof import checkpoints, outside
 from claims.proof.keys import KeyProblem
 from claims.publication import rebuild
 from claims.statements import long_documents, proposals
+from claims.tips import grouping, inbox
 from claims.watch import archive_copies
 from claims.watch.register_passages import register_missing
 from claims.watch.sweep import sweep as sweep_changes
@@ -67,7 +67,14 @@ def process_archive_copies() -> int:
 @shared_task
 def delete_expired_contacts() -> int:
     """Delete expired contact data of tips. Returns the number of rows deleted."""
-    return tips.delete_expired_contacts()
+    return inbox.delete_expired_contacts()
+
+
+@shared_task
+def forget_senders() -> int:
+    """Delete the hashes of tips' senders after an hour, and index groups that are not. Returns the number deleted."""
+    grouping.index_stale()
+    return inbox.forget_senders()
 
 
 @shared_task

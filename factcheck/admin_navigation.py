@@ -27,7 +27,7 @@ _GROUPS: tuple[tuple[str, bool, dict[str, str]], ...] = (
             "claims.document": "article",
             "claims.statement": "record_voice_over",
             "claims.speaker": "person",
-            "claims.tip": "mail",
+            "claims.tipgroup": "mail",
             "claims.submission": "move_to_inbox",
             "claims.proposal": "rss_feed",
             "claims.importconflict": "rule_settings",

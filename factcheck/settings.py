@@ -485,6 +485,9 @@ if MATCHER not in {"", "full", "words", "off"}:
 MATCHER_FOLDER = DATA / "matching"
 STATEMENT_TIMEOUT = _number("FACTCHECK_STATEMENT_TIMEOUT_SECONDS", 10, least=0.01)
 DESK_STATEMENT_TIMEOUT = _number("FACTCHECK_DESK_STATEMENT_TIMEOUT_SECONDS", 30, least=0.01)
+ANONYMOUS_TIPS = _flag("FACTCHECK_ANONYMOUS_TIPS")  # tips need no key
+TIPS_PER_HOUR = int(_number("FACTCHECK_TIPS_PER_HOUR", 600, least=1))  # per newsroom
+ANONYMOUS_TIPS_PER_HOUR = int(_number("FACTCHECK_ANONYMOUS_TIPS_PER_HOUR", 10, least=1))  # per address
 TIP_CONTACT_DAYS = _number("FACTCHECK_TIP_CONTACT_DAYS", 90, least=0)  # then the sender's contact is deleted
 RESPONSE_CACHE = int(_number("FACTCHECK_RESPONSE_CACHE_MB", 64) * 1_000_000)  # bytes, in each web process
 MAX_BODY_BYTES = int(_number("FACTCHECK_MAX_BODY_BYTES", 1_000_000, least=1_000))
@@ -608,13 +611,18 @@ CONTENT_SECURITY_POLICY = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "factcheck.web.request_ids.RequestIdFilter"}},
+    "filters": {
+        "request_id": {"()": "factcheck.web.request_ids.RequestIdFilter"},
+        "private_paths": {"()": "factcheck.web.private_paths.PrivatePathFilter"},
+    },
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s%(request_id)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id", "private_paths"]}
+    },
     "root": {"handlers": ["console"], "level": _text("FACTCHECK_LOG_LEVEL", "WARNING")},
     "loggers": {
         # Refused requests are counted (factcheck/web/refusals.py): a line for each would let a scanner fill the disk.
-        "django.request": {"level": "ERROR"},
+        "django.request": {"level": "ERROR", "filters": ["private_paths"]},
         "django.security": {"level": "CRITICAL"},
         # Log-ins and log-outs too, whatever the level of all others: a watcher of failures looks for what follows them.
         "factcheck.login": {"level": "INFO"},
@@ -636,6 +644,7 @@ CELERY_BEAT_SCHEDULE = {
         ("request archive copies", "claims.tasks.request_archive_copies", 60),
         ("process archive copies", "claims.tasks.process_archive_copies", 60),
         ("delete expired contacts of tips", "claims.tasks.delete_expired_contacts", 3_600),
+        ("forget who sent tips", "claims.tasks.forget_senders", 300),
         ("map labels anew where the desk changed its scale of them", "claims.tasks.heed_desk_labels", 60),
         ("map labels anew after an upgrade", "claims.tasks.map_by_these_scales", 300),
         ("write the daily public dump", "claims.tasks.dump", 3_600),

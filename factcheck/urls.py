@@ -6,6 +6,7 @@ from django.urls import include, path
 from claims.api.urls import urlpatterns as published_routes
 from claims.api.urls import urlpatterns_of_google as google_routes
 from claims.desk.urls import urlpatterns as desk_routes
+from claims.public.urls import urlpatterns as public_routes
 from factcheck import health
 from factcheck.login.urls import account_routes
 from factcheck.login.urls import urlpatterns as login_routes
@@ -28,6 +29,7 @@ urlpatterns = [
     path("v1alpha1/", include((google_routes, "google"))),
     path("healthz", health.healthz),
     path("", start_page.start, name="start"),
+    path("", include((public_routes, "public"))),
     path("", include((login_routes, "login"))),
     path("account/", include(account_routes)),
     path("admin/", include((desk_routes, "desk"))),

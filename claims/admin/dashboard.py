@@ -10,7 +10,7 @@ from claims.admin.rechecks import for_queue, pages_of, what_changed
 from claims.causes import rank_expression
 from claims.desk import quotes
 from claims.desk.suspension import open_suspensions
-from claims.models import Evidence, EvidenceCheck, Proposal, Recheck, ReviewVersion, Tip
+from claims.models import Evidence, EvidenceCheck, Proposal, Recheck, ReviewVersion, TipGroup
 from claims.models.verification import with_verification
 from claims.notices import unread as unread_notices
 from claims.reviews import amendments, merging
@@ -75,8 +75,9 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         rows = watched.select_related("page__polling", "version__review__claim").order_by(broken, "-pk")[:SHOWN]
         shown = quotes.on_screen(rows)
         context["quotes"] = [{"row": row, "shown": shown[row.pk]} for row in rows]
-    if user.has_perm("claims.view_tip"):
-        context["new_tips"] = Tip.objects.filter(state=Tip.State.NEW).count()
+    if user.has_perm("claims.view_tipgroup"):
+        waiting_tips = TipGroup.objects.filter(state=TipGroup.State.NEW, tips__isnull=False)
+        context["new_tips"] = visible(waiting_tips, user).distinct().count()
     if user.has_perm("claims.view_proposal"):
         context["proposals"] = Proposal.objects.filter(state=Proposal.State.PROPOSED).count()
     return context

@@ -24,6 +24,7 @@ from claims.admin.submissions import sent_by
 from claims.models import Document, Statement, Tip
 from claims.permissions import may_edit
 from claims.statements import ingest
+from claims.tips import groups
 from claims.visibility import visible, visible_claims
 from claims.visible_text import NO_LANGUAGE, is_language_tag
 from sources.admin.base import outside_link, row_link, sentence
@@ -144,8 +145,7 @@ class DocumentAdmin(ClaimsAdmin):
             actor=request.user,
         )
         if tip is not None:
-            tip.state, tip.document = Tip.State.TAKEN, document
-            tip.save(update_fields=["state", "document"])
+            groups.take(tip, document, actor=request.user)
         return document, existing is None
 
     def save_model(self, request: HttpRequest, obj: Document, form: Any, change: bool) -> None:

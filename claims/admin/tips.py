@@ -1,4 +1,4 @@
-"""Admin pages of tips from readers and of their contact data."""
+"""Admin pages of tips from readers: the queue of their groups, single tips, and contact data."""
 
 from typing import Any
 
@@ -9,54 +9,174 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
-from claims.admin.base import ClaimsAdmin, shortened
-from claims.models import Tip, TipContact
-from claims.permissions import may_edit
-from sources.admin.base import Verb, outside_link, row_link
+from claims.admin.base import ClaimsAdmin, shortened, state_label
+from claims.desk.tips.about import known_about
+from claims.desk.tips.demand import STATES, in_state, with_answer, with_demand
+from claims.models import Tip, TipContact, TipGroup
+from claims.permissions import may_answer_tips, may_edit
+from claims.tips import groups, inbox
+from claims.visibility import visible
+from sources.admin.base import Verb, ago_label, badge, outside_link, row_link
+from sources.http.addresses import AddressRefused, UrlRefused, target
+from sources.reordered import shown
+
+SHOWN = 100  # tips of a group on its page
+_INSIDE = (".local", ".localhost", ".internal", ".intranet", ".lan", ".home", ".corp", ".home.arpa")
+
+
+class QueueFilter(admin.SimpleListFilter):
+    """By what became of the tips; the queue of new ones by default."""
+
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("all", "all"), *((name, label) for name, label in STATES.items() if name != "new")]
+
+    def choices(self, changelist: Any) -> Any:
+        for choice in super().choices(changelist):
+            yield choice | {"display": "new"} if choice["display"] == "All" else choice
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        state = self.value() or "new"
+        return in_state(queryset, state) if state in STATES else queryset
+
+
+@admin.register(TipGroup)
+class TipGroupAdmin(ClaimsAdmin):
+    """Tips that ask the same, those that most people asked lately first."""
+
+    offers = ()
+    list_display = ["what", "asked_by", "lately", "since", "last", "state_shown"]
+    list_filter = [QueueFilter]
+    search_fields = ["tips__text", "tips__url", "tips__public_id"]
+    change_form_template = "admin/claims/tip_group.html"
+    fields = ()
+    readonly_fields = ()
+    history_of = ((Tip, "group"),)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        # Not by the base class, which would order before there is anything to order by.
+        rows = with_answer(with_demand(visible(TipGroup.objects.select_related("claim"), request.user)))
+        return rows.order_by(*self.get_ordering(request))
+
+    def get_ordering(self, request: HttpRequest) -> Any:
+        return ("-recently", "-asked", "-last_at", "-pk")
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        if not search_term.strip():
+            return queryset, False
+        found, _ = super().get_search_results(request, TipGroup.objects.all(), search_term)
+        return queryset.filter(pk__in=found.values("pk")), False  # a join of its own would count tips twice
+
+    def get_verbs(self, request: HttpRequest, row: TipGroup) -> list[Verb]:
+        verbs = []
+        if may_edit(request.user):
+            verbs.append(Verb("take", "Create a document …", self._take, "primary"))
+            if row.claim_id is None and row.state == TipGroup.State.NEW:
+                verbs.append(Verb("set-aside", "Set aside", self._set_aside))
+            elif row.claim_id is None:
+                verbs.append(Verb("reopen", "Put back into the queue", self._reopen))
+        if row.claim_id is not None and may_answer_tips(request.user):
+            verbs.append(Verb("unlink", "Take the link back", self._unlink, "danger"))
+        return verbs
+
+    def _take(self, request: HttpRequest, group: TipGroup) -> HttpResponse:
+        # Opens the ingest form with the first tip's text; saving that form creates the document.
+        tip = group.tips.exclude(text="").order_by("pk").first() or group.tips.order_by("pk").first()
+        query = urlencode({"tip": tip.pk}) if tip is not None else ""
+        return HttpResponseRedirect(f"{reverse('admin:claims_document_add')}?{query}")
+
+    def _set_aside(self, request: HttpRequest, group: TipGroup) -> str:
+        groups.set_aside(group, actor=request.user)
+        return "Set aside. Those who asked are told nothing."
+
+    def _reopen(self, request: HttpRequest, group: TipGroup) -> str:
+        groups.reopen(group, actor=request.user)
+        return "Back in the queue."
+
+    def _unlink(self, request: HttpRequest, group: TipGroup) -> str:
+        groups.unlink(group, actor=request.user)
+        return "The link is taken back. Those who asked read “received” again."
+
+    def page_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+        tips = row.tips.select_related("document", "contact").order_by("-pk")
+        newsrooms = row.tips.exclude(newsroom="").values_list("newsroom", flat=True).distinct()
+        return {
+            "says": shown(row.first_says),
+            "tips": [{"row": tip, "link": _link(tip)} for tip in tips[:SHOWN]],
+            "newsrooms": list(newsrooms.order_by("newsroom")[:20]),
+            "state_badge": self.state_shown(row),
+            "known": known_about(row, request.user),
+            "may_answer": may_answer_tips(request.user),
+        }
+
+    @admin.display(description="tip")
+    def what(self, group: Any) -> str:
+        return shortened(group.first_says)
+
+    @admin.display(description="asked by", ordering="asked")
+    def asked_by(self, group: Any) -> int:
+        return int(group.asked)
+
+    @admin.display(description="in 7 days", ordering="recently")
+    def lately(self, group: Any) -> int:
+        return int(group.recently)
+
+    @admin.display(description="since", ordering="first_at")
+    def since(self, group: Any) -> SafeString:
+        return ago_label(group.first_at)
+
+    @admin.display(description="last", ordering="last_at")
+    def last(self, group: Any) -> SafeString:
+        return ago_label(group.last_at)
+
+    @admin.display(description="state")
+    def state_shown(self, group: Any) -> SafeString:
+        if group.answered:
+            return badge("answered", "good")
+        if group.claim_id is not None:
+            return badge("waits for its claim", "warn")
+        return state_label(group.state, group.get_state_display())
 
 
 @admin.register(Tip)
 class TipAdmin(ClaimsAdmin):
-    offers = ("add",)  # a reader's words stay as written; the actions change the state
-    list_display = ["what", "language", "state_badge", "received_at"]
-    list_filter = ["state", "language"]
+    """One tip as it came. What the desk does is done with its group."""
+
+    offers = ("add",)  # a reader's words stay as written
+    list_display = ["what", "language", "group_link", "received_at"]
+    list_filter = ["language"]
+    list_select_related = ["group"]
     search_fields = ["text", "url", "public_id"]
-    fields = ["text", "link", "language", "state_badge", "document_link", "contact_details", "received_at", "public_id"]
+    fields = [
+        *("text", "link", "language", "group_link", "document_link", "newsroom", "contact_details"),
+        *("received_at", "public_id"),
+    ]
     readonly_fields = fields
     add_fieldsets = [(None, {"fields": ["text", "url", "language"]})]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Tip]:
-        return super().get_queryset(request).select_related("document")
+        return super().get_queryset(request).select_related("document", "group")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return [] if obj is None else list(self.readonly_fields)
 
-    def get_verbs(self, request: HttpRequest, row: Tip) -> list[Verb]:
-        if not may_edit(request.user):
-            return []
-        verbs = []
-        if row.state != Tip.State.TAKEN:
-            verbs.append(Verb("take", "Create a document …", self._take, "primary"))
-        if row.state == Tip.State.NEW:
-            verbs.append(Verb("set-aside", "Set aside", self._set_aside))
-        return verbs
-
-    def _take(self, request: HttpRequest, tip: Tip) -> HttpResponse:
-        # Opens the ingest form with the tip's text; saving that form creates the document.
-        return HttpResponseRedirect(f"{reverse('admin:claims_document_add')}?{urlencode({'tip': tip.pk})}")
-
-    def _set_aside(self, request: HttpRequest, tip: Tip) -> str:
-        tip.state = Tip.State.SET_ASIDE
-        tip.save(update_fields=["state"])
-        return "Set aside."
+    def save_model(self, request: HttpRequest, obj: Tip, form: Any, change: bool) -> None:
+        """Store what somebody told on the phone or in a letter, as if it had been sent in; it has no private link."""
+        inbox.add_by_hand(obj)
 
     @admin.display(description="tip")
     def what(self, tip: Tip) -> str:
-        return shortened(tip.text)
+        return shortened(str(tip))
 
     @admin.display(description="URL")
     def link(self, tip: Tip) -> SafeString | str:
-        return outside_link(tip.url) if tip.url else "–"
+        return _link(tip) or "–"
+
+    @admin.display(description="tips that ask the same")
+    def group_link(self, tip: Tip) -> SafeString | str:
+        return row_link(tip.group, "its group") if tip.group_id is not None else "grouped within the hour"
 
     @admin.display(description="document")
     def document_link(self, tip: Tip) -> SafeString:
@@ -68,6 +188,18 @@ class TipAdmin(ClaimsAdmin):
         if contact is None:
             return "none, or deleted"
         return f"{contact.name} {contact.email}".strip() + f" (deleted after {contact.delete_after:%Y-%m-%d})"
+
+
+def _link(tip: Tip) -> SafeString | str:
+    """The address, as a link if its host can be public: no stranger makes an editor's browser call one in the house."""
+    if not tip.url:
+        return ""
+    try:
+        host = target(tip.url).host
+    except (UrlRefused, AddressRefused):
+        return shown(tip.url)
+    inside = ":" not in host and (("." not in host) or host.endswith(_INSIDE))
+    return shown(tip.url) if inside else outside_link(tip.url)
 
 
 @admin.register(TipContact)
@@ -84,4 +216,4 @@ class TipContactAdmin(ClaimsAdmin):
 
     @admin.display(description="tip")
     def tip_text(self, contact: TipContact) -> str:
-        return shortened(contact.tip.text, 80)
+        return shortened(str(contact.tip), 80)

@@ -14,6 +14,7 @@ from claims.desk import (
     suggestions,
     unmapped_labels,
 )
+from claims.desk.tips import screens as tips
 
 urlpatterns = [
     path("edited/", admin.site.admin_view(edits.edited), name="edited"),
@@ -30,6 +31,9 @@ urlpatterns = [
     path("claims/<int:claim>/merge/<int:into>/", admin.site.admin_view(merges.compare), name="merge_compare"),
     path("claims/<int:claim>/separate/", admin.site.admin_view(merges.separate), name="merge_separate"),
     path("merges/<int:merge>/", admin.site.admin_view(merges.merge), name="merge"),
+    path("tips/<int:group>/answer/", admin.site.admin_view(tips.answer), name="tips_answer"),
+    path("tips/<int:group>/merge/", admin.site.admin_view(tips.merge), name="tips_merge"),
+    path("tips/<int:group>/split/", admin.site.admin_view(tips.split), name="tips_split"),
     path("claims/<int:claim>/restriction/", admin.site.admin_view(restriction.view), name="restriction"),
     path(
         "accounts/changes/<int:change>/read/", admin.site.admin_view(account_changes.read), name="account_change_read"

@@ -45,7 +45,7 @@ from claims.models.review import Article, Organisation, Rating, RatingScale, Rev
 from claims.models.statement import Attribution, Document, Speaker, Statement
 from claims.models.submission import DraftEvent, MarkupPage, SavedPage, Sender, Submission
 from claims.models.suspension import Suspension
-from claims.models.tip import Tip, TipContact
+from claims.models.tip import Tip, TipContact, TipFingerprint, TipGroup, TipSender
 from claims.models.watch.anchoring import Anchoring
 from claims.models.watch.evidence_check import EvidenceCheck, Sweep
 from claims.models.watch.recheck import Recheck
@@ -103,6 +103,9 @@ __all__ = [
     "Sweep",
     "Tip",
     "TipContact",
+    "TipFingerprint",
+    "TipGroup",
+    "TipSender",
     "Topic",
     "UnpublishedEdit",
     "Verdict",

@@ -18,9 +18,11 @@ from sources.database.locks import Lock
 
 LOCK_WITHIN = 30  # seconds to wait for whatever deletes at this moment
 # Tables whose rows are of use only while this installation runs: sessions, buckets of rate limits, heartbeats, attempts
-# to make backups. Of an app that is not installed nothing is left out. Rows of an audited table stay with their audit.
+# to make backups; and what is forgotten within the hour. Of an app that is not installed nothing is left out. Rows of
+# an audited table stay with their audit.
 _PASSING = (
     *("sessions.Session", "login.Session", "login.Throttle", "login.CacheEntry", "newsrooms.Bucket"),
+    *("newsrooms.ClientHashKey", "claims.TipSender"),
     *("factcheck.Heartbeat", "backup.BackupRun"),
 )
 _TABLES = (

@@ -42,7 +42,8 @@ class ApiKeyAuthentication(BaseAuthentication):
 class HasScope(BasePermission):
     """Require the scope that the view names in `scope`: by default `read` for reads, `write` for the rest.
 
-    Without a key only views with `anonymous = True` can be read, and only if the setting allows it.
+    Without a key only views with `anonymous = True` can be read, and only if the setting allows it; a view may be
+    written to if the setting that it names in `anonymous_writes` allows that.
     """
 
     def has_permission(self, request: Request, view: "APIView") -> bool:
@@ -51,6 +52,8 @@ class HasScope(BasePermission):
         safe = request.method in SAFE_METHODS or getattr(view, "only_asks", False)
         if key is None and client_identity.feed_token_of(request._request):
             return bool(safe and getattr(view, "takes_feed_token", False))
+        if key is None and not safe and (name := getattr(view, "anonymous_writes", "")):
+            return bool(getattr(settings, name)) and hasattr(view, str(request.method).lower())
         if key is None:
             return bool(settings.ANONYMOUS_READ and safe and getattr(view, "anonymous", False))
         if request.method == "OPTIONS" or not hasattr(view, str(request.method).lower()):

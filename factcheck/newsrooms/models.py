@@ -180,6 +180,19 @@ class Bucket(models.Model):
         return self.name
 
 
+class ClientHashKey(models.Model):
+    """The key of the hashes of clients (see client_hash.py), in one row of an unlogged table. It lives for an hour."""
+
+    key = models.BinaryField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="client_hash_key_is_one_row")]
+
+    def __str__(self) -> str:
+        return f"made at {self.made_at}"
+
+
 class StoredAnswer(models.Model):
     """The response to a write with an Idempotency-Key, committed in one transaction with its effect."""
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 from django.db import DatabaseError, OperationalError
 from django.http import HttpRequest, HttpResponseBase
 
-from factcheck.newsrooms import client_identity, feed_tokens, rate_limits
+from factcheck.newsrooms import client_hash, client_identity, feed_tokens, rate_limits
 from factcheck.newsrooms.keys import BadKey
 from factcheck.rest.problems import problem_of_database, problem_with
 
@@ -36,6 +36,9 @@ class RateLimitMiddleware:
             return self.get_response(request)
         try:
             allowance = _allowance(request)
+            if request.method == "POST" and allowance.granted:
+                # For limits of their own that views have. A view has no business with the address itself.
+                vars(request)["client_hash"] = _client_hash(request)
         except OperationalError as error:
             return problem_of_database(error)
         if not allowance.granted:
@@ -92,6 +95,17 @@ def _allowance(request: HttpRequest) -> rate_limits.Allowance:
     except DatabaseError as error:
         logger.error("The last use of %s could not be recorded: %s", key, error)
     return rate_limits.take(key.newsroom)
+
+
+def _client_hash(request: HttpRequest) -> str:
+    """The hash of the newsroom or, without a key, of the address; empty for an invalid key."""
+    try:
+        key = client_identity.key_of(request)
+    except BadKey:
+        return ""
+    if key is not None:
+        return client_hash.digest(f"newsroom:{key.newsroom.public_id}")
+    return client_hash.digest(f"address:{client_identity.address_of(request)}")
 
 
 def _too_many_requests(allowance: rate_limits.Allowance) -> HttpResponseBase:

@@ -5,6 +5,8 @@ bucket will be full (the generic cell rate algorithm), in an unlogged table of P
 empties the store fills every bucket, and while the store does not answer nobody is limited: the limit protects the
 service and must not take it down.
 
+Addresses are counted by hashes that nobody can undo after an hour (client_hash.py); none is stored.
+
 A process takes up to a tenth of a second's tokens at once and spends them locally, so that a busy newsroom costs about
 ten statements a second in a thread of a process, however many requests it sends. From a full bucket on, at most
 `per_minute · (1 + seconds / 60)` requests pass, whatever the number of processes: nothing is spent that was not taken
@@ -27,6 +29,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.models.functions import Now
 
+from factcheck.newsrooms import client_hash
 from factcheck.newsrooms.models import Bucket, Newsroom
 
 logger = logging.getLogger(__name__)
@@ -73,7 +76,7 @@ def take(newsroom: Newsroom, *, more: int = 0) -> Allowance:
 
 def take_without_key(address: str, *, more: int = 0) -> Allowance:
     """Count one request without a key, or so many `more` for one that was counted already."""
-    who = ("address", address, settings.ANONYMOUS_PER_MINUTE)
+    who = ("address", client_hash.digest(f"address:{address}"), settings.ANONYMOUS_PER_MINUTE)
     return _charge(*who, more) if more else _take(*who)
 
 
@@ -84,7 +87,7 @@ def take_with_feed_token(prefix: str) -> Allowance:
 
 def take_failure(address: str) -> Allowance:
     """Count one request with an invalid key."""
-    return _take("failed-keys", address, settings.FAILED_KEYS_PER_MINUTE)
+    return _take("failed-keys", client_hash.digest(f"address:{address}"), settings.FAILED_KEYS_PER_MINUTE)
 
 
 class Store(Protocol):
@@ -187,6 +190,7 @@ def reset() -> None:
     with _lock:
         _clients.clear()
         _paused_until = 0.0
+    client_hash.reset()
 
 
 def delete_full() -> int:

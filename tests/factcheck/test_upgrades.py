@@ -53,6 +53,8 @@ CHANGED: dict[str, str] = {
     "auth_permission": "new models have new ones",
     "auth_group_permissions": "groups are given what their roles may do in this version",
     "django_content_type": "new models have new ones",
+    "claims_tip": "each has a group",
+    "claims_tipevent": "each was given its group",
     "claims_appearanceevent": "appearances hang on attributions",
     "claims_importedrecord": "an imported record is known again by its page, words, period and place",
     "claims_claimversion": "pages are found by any of their addresses",

@@ -22,11 +22,13 @@ from claims.models import (
     ReviewVersion,
     Statement,
     Tip,
+    TipGroup,
 )
 from claims.publication.words import leaving
 from claims.reviews import workflow
 from claims.roles import EDITORS
 from claims.statements import ingest
+from claims.tips import inbox
 from claims.watch import sweep
 from sources.admin.base import SEEN, fingerprint
 from sources.database.audit import acting
@@ -796,15 +798,15 @@ def test_a_statement_is_linked_to_a_claim_that_is_there(ana: User) -> None:
 
 
 def test_a_tip_becomes_a_document_only_when_an_editor_saves_it(ana: User) -> None:
-    tip = Tip.objects.create(text=STORY)
+    tip = inbox.receive(actor="test", text=STORY).tip
     client = at_the_desk(ana)
-    answer = verb(client, tip, "take")
+    answer = verb(client, tip.group, "take")
     assert "412 bridges" in answer.content.decode()
     assert not Document.objects.exists()
     address = answer.redirect_chain[-1][0]
     client.post(address, {"text": STORY, "kind": "tip", "language": "en"})
     tip.refresh_from_db()
-    assert tip.state == "taken" and tip.document == Document.objects.get()
+    assert tip.state == tip.group.state == "taken" and tip.document == Document.objects.get()
 
 
 def test_the_history_of_a_version_tells_who_did_what(ana: User, ben: User) -> None:
@@ -832,7 +834,7 @@ def test_demo_rows_carry_a_badge(ana: User) -> None:
 def test_nothing_of_the_desk_needs_rows_to_open(ana: User) -> None:
     client = at_the_desk(ana)
     assert "No published review rests on a quote yet" in client.get(reverse("admin:index")).content.decode()
-    for model in (Claim, Review, ReviewVersion, Evidence, Statement, Document, Recheck, Tip):
+    for model in (Claim, Review, ReviewVersion, Evidence, Statement, Document, Recheck, Tip, TipGroup):
         assert client.get(reverse(f"admin:claims_{model._meta.model_name}_changelist")).status_code == 200
 
 

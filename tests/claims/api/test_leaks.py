@@ -23,10 +23,11 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from claims.matching import draft_client
-from claims.models import Article, Claim, Evidence, Proposal, ReviewVersion, Tip, TipContact, Topic
+from claims.models import Article, Claim, Evidence, Proposal, ReviewVersion, Topic
 from claims.reviews import merging, publish, workflow
 from claims.reviews.evidence import attach_quote
 from claims.statements import proposals
+from claims.tips import groups, inbox
 from claims.watch import sweep
 from factcheck.newsrooms.keys import create_key
 from factcheck.newsrooms.models import ApiKey
@@ -139,8 +140,20 @@ def prepare() -> Hidden:
     poller.start_watching(page)
     early = factories.change(page, f"Census\n\nRead on. {SENTENCE} The end. Reprinted by Okapi.")
     sweep.sweep()
-    tip = Tip.objects.create(text="Look at the zebrules.", url="https://tips.example/zebrule", language="nr")
-    TipContact.objects.create(tip=tip, name="Zed Brule", email="zed@tips.example", delete_after=timezone.now())
+    received = inbox.receive(
+        actor="Zedonk Post, by API",
+        text="Look at the zebrules.",
+        url="https://zedonk-tips.example/seen",
+        language="nr",
+        name="Zed Brule",
+        email="zed@tips.example",
+        newsroom="Zedonk Post",
+        sender="zedonkhash",
+    )
+    tip = received.tip
+    groups.link(tip.group, claim, actor=author)
+    aside = inbox.receive(actor="a reader, by API", text="Do zorses moult in spring?").tip
+    groups.set_aside(aside.group, actor=author)
     feed = add_feed("https://gnu-herald.example/feed.xml", actor=author)
     Source.objects.filter(pk=feed.source_id).update(name="Gnu Herald")
     before = factories.snapshot(feed.page, "Gnu Herald")
@@ -213,6 +226,13 @@ def prepare() -> Hidden:
         "host of described evidence": "whistle-quagga",
         "author": author.username,
         "tip": tip.public_id,
+        "tip's address on the web": "zedonk-tips",
+        "tip's newsroom": "Zedonk Post",
+        "tip's sender": "zedonkhash",
+        "token of a tip": received.token,
+        "hash of the token": tip.token_sha256,
+        "tip set aside": aside.public_id,
+        "its words": "zorses moult",
         "tip's text": "zebrule",
         "tip's contact": "Zed Brule",
         "tip's address": "zed@tips",
@@ -523,6 +543,8 @@ def test_drafts_come_out_of_no_match_and_no_search(
         "Weirside",
         "bridges",
         NOTE,
+        "Look at the zebrules.",
+        "Do zorses moult in spring?",
     ]
     matching = orjson.dumps({"texts": texts, "language": "en"})
     article = orjson.dumps({"article": f"{SENTENCE} {SAYING} Zonkeys bray at night, we hear.", "language": "en"})
@@ -554,3 +576,31 @@ def test_drafts_come_out_of_no_match_and_no_search(
         assert any(claim.encode() in answer for (role, _), answer in now.items() if role == "read")
         ids = [mark.encode() for mark in hidden.never.values() if ID.fullmatch(mark)]
         assert not [mark for mark in ids for answer in now.values() if mark in answer]
+
+
+def test_no_question_finds_a_tip_and_no_tip_finds_what_is_hidden(keys_of_roles: dict[str, str | None]) -> None:
+    """Neither match nor search nor the answer to another tip holds a word of a tip or of a draft."""
+    published_before()
+    hidden = prepare()
+    key = keys_of_roles["read+write+tips"]
+
+    def asked() -> bytes:
+        texts = ["Look at the zebrules.", "Do zorses moult in spring?", "There are 97 quaggas.", "Zedonk Post"]
+        answers = [ask("/api/v1/match", key, "POST", data=orjson.dumps({"texts": texts}), content_type=JSON)]
+        for body in (
+            {"text": texts[0]},
+            {"text": texts[2], "url": "https://zedonk-tips.example/seen"},
+            {"text": texts[1]},
+        ):
+            answer = ask("/api/v1/tips/", key, "POST", data=orjson.dumps(body), content_type=JSON)
+            assert answer.status_code == 201
+            answers.append(answer)
+        return b"".join(answer.content for answer in answers)
+
+    found = asked()
+    assert not [what for what, mark in hidden.marks.items() if mark.encode() in found]
+    factories.approved(hidden.version)
+    hidden.version.refresh_from_db()
+    publish.publish(hidden.version, actor=hidden.version.approver)
+    assert hidden.appears["claim"].encode() in asked(), "the control: once it is published it is found"
+    assert not [what for what, mark in hidden.never.items() if mark.encode() in asked()]

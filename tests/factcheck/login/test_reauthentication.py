@@ -36,6 +36,7 @@ DESK = {
     *("edited", "amendment", "notice_read", "guest", "guest_version", "suggest", "suggestion"),
     *("account_change_read", "merge", "merge_choose", "merge_compare", "merge_separate", "unmapped_labels"),
     "similar_claims",
+    *("tips_answer", "tips_merge", "tips_split"),
 }
 
 

@@ -19,7 +19,7 @@ from django.db.models.functions import Now
 from django.test.utils import override_settings
 from django.utils import timezone
 
-from factcheck.newsrooms import rate_limits
+from factcheck.newsrooms import client_hash, rate_limits
 from factcheck.newsrooms.keys import create_key, revoke_key
 from factcheck.newsrooms.models import Bucket, Newsroom
 from tests import factories
@@ -286,10 +286,18 @@ def test_a_refused_client_costs_no_statement(db: None, django_assert_num_queries
 def test_full_buckets_are_forgotten(db: None) -> None:
     for address in (HERE, THERE):
         rate_limits.take_without_key(address)
-    Bucket.objects.filter(name__contains=HERE).update(full_at=timezone.now() - timedelta(seconds=1))
-    Bucket.objects.filter(name__contains=THERE).update(full_at=timezone.now() + timedelta(seconds=9))
+    here, there = (f"address:{client_hash.digest(f'address:{address}')}" for address in (HERE, THERE))
+    Bucket.objects.filter(name=here).update(full_at=timezone.now() - timedelta(seconds=1))
+    Bucket.objects.filter(name=there).update(full_at=timezone.now() + timedelta(seconds=9))
     assert rate_limits.delete_full() == 1
-    assert Bucket.objects.get().name == f"address:{THERE}"
+    assert Bucket.objects.get().name == there
+
+
+def test_no_address_is_stored(db: None) -> None:
+    rate_limits.take_without_key(HERE)
+    rate_limits.take_failure(THERE)
+    names = str(list(Bucket.objects.values_list("name", flat=True)))
+    assert len(Bucket.objects.all()) == 2 and HERE not in names and THERE not in names
 
 
 def test_a_process_remembers_only_so_many_clients(db: None, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -87,8 +87,9 @@ OUTSIDE: dict[str, dict[str, str]] = {
 # Google has it and we do not.
 NOT_OFFERED = {"/v1alpha1/claims:imageSearch"}
 EVERY_ROUTE = {**TABLE, **WRITING, **OUTSIDE}
-# Pages of people, who log in there; tests/factcheck/login has what opens without, and no key counts.
-FOR_PEOPLE = ("/admin/", "/account/", "/link/")
+# Pages of people, who log in there; tests/factcheck/login has what opens without, and no key counts. Under /t/ whoever
+# has a tip's link reads its page (tests/claims/public).
+FOR_PEOPLE = ("/admin/", "/account/", "/link/", "/t/")
 ANONYMOUS = {route for route in TABLE if not route.startswith(("pages/", "changes/"))}
 
 

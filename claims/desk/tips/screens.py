@@ -1,0 +1,91 @@
+"""Choose the claim that answers a group of tips, the group to merge it with, and the tips that ask something else."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from claims.desk.tips.about import known_about, search, search_groups, similar_groups
+from claims.desk.tips.demand import with_answer, with_demand
+from claims.models import TipGroup
+from claims.permissions import Refused, may_answer_tips
+from claims.tips import groups
+from claims.visibility import visible, visible_claims
+
+SHOWN = 20
+"""Groups that a search offers at most."""
+
+
+def answer(request: HttpRequest, group: int) -> HttpResponse:
+    """Find the claim that answers these tips; on POST link it."""
+    row = _group(request, group)
+    if request.method == "POST":
+        claim = get_object_or_404(visible_claims(request.user), pk=_number(request, "claim"))
+        try:
+            groups.link(row, claim, actor=request.user)
+            messages.success(request, "Linked. Those who asked read its review as soon as one is published.")
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        return HttpResponseRedirect(_address(row))
+    words = _words(request)
+    found = search(words, request.user) if words else known_about(row, request.user)
+    return _page(request, "tips_answer.html", "Answer with a claim", group=row, words=words, found=found)
+
+
+def merge(request: HttpRequest, group: int) -> HttpResponse:
+    """Find tips that ask the same; on POST put this group into the other."""
+    row = _group(request, group)
+    if request.method == "POST":
+        into = get_object_or_404(visible(TipGroup.objects.all(), request.user), pk=_number(request, "into"))
+        try:
+            row = groups.merge(row, into, actor=request.user)
+            messages.success(request, "Merged. They are one group now.")
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        return HttpResponseRedirect(_address(row))
+    words = _words(request)
+    rows = search_groups(words, row, request.user) if words else similar_groups(row, request.user)
+    found = with_answer(with_demand(rows)).order_by("-asked", "-pk")[:SHOWN]
+    return _page(request, "tips_merge.html", "Merge with other tips", group=row, words=words, found=found)
+
+
+def split(request: HttpRequest, group: int) -> HttpResponse:
+    """On POST put the chosen tips into a group of their own."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    row = _group(request, group)
+    chosen = [int(key) for key in request.POST.getlist("tip") if key.isdecimal() and len(key) < 19]
+    try:
+        row = groups.split(row, chosen, actor=request.user)
+        messages.success(request, "Split. This is the new group.")
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return HttpResponseRedirect(_address(row))
+
+
+def _group(request: HttpRequest, key: int) -> TipGroup:
+    if not may_answer_tips(request.user):
+        raise PermissionDenied
+    return get_object_or_404(visible(TipGroup.objects.select_related("claim"), request.user), pk=key)
+
+
+def _words(request: HttpRequest) -> str:
+    return request.GET.get("q", "").strip()[:200]
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    text = request.POST.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 19 else 0
+
+
+def _address(group: TipGroup) -> str:
+    return reverse("admin:claims_tipgroup_change", args=[group.pk])
+
+
+def _page(request: HttpRequest, template: str, title: str, **context: Any) -> HttpResponse:
+    frame = {**admin.site.each_context(request), "title": title}
+    return TemplateResponse(request, f"admin/claims/{template}", frame | context)

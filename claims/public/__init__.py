@@ -1,0 +1,1 @@
+"""Pages for readers. They read the publication log alone, and send neither cookies nor scripts."""
