@@ -3,6 +3,7 @@
 The list of claims with `q` is a filter by words; this ranks by words, spelling and meaning, and takes whole posts.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
@@ -31,8 +32,6 @@ DEFAULT_LIMIT = 20
 MAX_LIMIT = 100
 _SPARE = 20  # hits more than a page needs, in case claims are gone
 _STATUSES = (Verification.CHECKED.value, Verification.NEEDS_RECHECK.value, Verification.SUSPENDED.value)
-# Filters that the matcher applies too, so that more of what it finds passes.
-_FILTERS_OF_MATCHER = ("organisation", "topic", "language")
 _NO_FILTERS = {"q", "limit", "offset", "facets", "fields", "include"}
 
 
@@ -129,7 +128,7 @@ class ClaimRanking(GenericAPIView[ClaimVersion]):
             visible_versions(request),
             matching,
             most=MOST_HITS if whole else offset + limit + _SPARE,
-            filters={name: (params[name],) for name in _FILTERS_OF_MATCHER if name in params},
+            filters=_filters_of_matcher(params),
         )
         rest: Json = {"next": None, "degraded": found.degraded}
         if len(found.claims) > offset + limit:
@@ -155,3 +154,11 @@ class ClaimRanking(GenericAPIView[ClaimVersion]):
             b'{"claim":%b,%b' % (body, orjson.dumps({"score": claim.score, "matched_terms": claim.terms})[1:])
             for claim, body in zip(present, bodies, strict=True)
         ]
+
+
+def _filters_of_matcher(params: Params) -> dict[str, Sequence[str]]:
+    """The filters that the matcher applies too, so that more of what it finds passes."""
+    found: dict[str, Sequence[str]] = {name: [params[name]] for name in ("organisation", "topic") if name in params}
+    if "*" not in params.get("language", "*"):
+        found["language"] = list(params["language"])
+    return found

@@ -92,13 +92,23 @@ def test_filters_are_those_of_the_list(key: str, matcher: StubMatcher) -> None:
         ("&rating=Wrong", [roads]),
         ("&topic=water", [water]),
         ("&language=en", [under_review, roads]),
+        ("&language=de,en", [water, under_review, roads]),
+        ("&language=*", [water, under_review, roads]),
         ("&verification=suspended", [under_review]),
         ("&published_since=2100-01-01T00:00:00Z", []),
     ):
         page = said(f"{SEARCH}?q=bridges{query}", key)
         assert ids(page) == found, query
     assert matcher.asked[0] == ("bridges", 40, {}), "no more than a page needs"
-    assert matcher.asked[5] == ("bridges", search.MOST_HITS, {"topic": ("water",)})
+    assert matcher.asked[6][2] == {"language": ["en"]}
+    assert matcher.asked[5] == ("bridges", search.MOST_HITS, {"topic": ["water"]})
+
+
+def test_the_client_takes_the_filters(key: str) -> None:
+    german = published("Brücken fallen.", language="de-AT", topic="roads")
+    published("Brücken schwimmen.", language="nl")
+    for query in ("language=de", "language=de,fr", "topic=roads", "language=*&topic=roads"):
+        assert ids(said(f"{SEARCH}?q=Brücken&{query}", key)) == [german], query
 
 
 def test_facets_count_what_the_asker_may_see(key: str, matcher: StubMatcher) -> None:
