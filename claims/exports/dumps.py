@@ -134,7 +134,8 @@ def _is_dump(path: Path) -> bool:
 
 def _manifest(path: Path) -> Json:
     manifest: Json = json.loads((path / f"{path.name}-manifest.json").read_text())
-    return manifest
+    # Dumps of earlier versions do not name it.
+    return manifest | {"cursor": log_reader.Place(manifest["sequence"], manifest["hash"]).cursor}
 
 
 def _is_available(path: Path) -> bool:
@@ -180,6 +181,7 @@ def _write(place: Path) -> Path:
             "name": stamp,
             "sequence": head.sequence,
             "hash": head.hash,
+            "cursor": head.cursor,
             "at": timestamp(log_reader.time_of(head)),
             "began_at": timestamp(began_at),
             "ended_at": timestamp(timezone.now()),

@@ -2,15 +2,16 @@
 
 Field rules: Google's "Fact check (ClaimReview) structured data" and schema.org's vocabulary. The output can be imported
 and exported again without a difference, on another installation too. So a ClaimReview has no id of this site, no
-address of it unless the review has no article, and nothing that is only derived:
+address of it, and nothing that is only derived:
 
     ClaimReview            from the body
-    url                    review.article.url, else the address of the claim here, with the review as its fragment
+    url                    review.article.url; a review without an article has no page that readers can open
     headline, inLanguage   the article's title and language; of a review without an article, which stands under its
                            claim here, the claim's text and language
     author                 review.organisation: name, site
     claimReviewed          review.claim_reviewed, else claim.text
-    reviewRating           label; the numbers where the scale has two steps or more, moved up so that the worst is 1
+    reviewRating           label; the numbers where the scale has two steps or more, moved up so that the worst is 1;
+                           where an imported review has a value without a best or a worst, that alone
     description            review.summary
     reviewBody             review.body
     temporalCoverage       review.true_as_of
@@ -29,7 +30,8 @@ address of it unless the review has no article, and nothing that is only derived
     author                 each speaker once, in the order of the statements
     appearance             each statement's document (`DOCUMENT_TYPES`); the statement is its part. Of an imported
                            review without the statements that came with another
-    firstAppearance        the earliest of them that has a day and an address; its day is datePublished
+    firstAppearance        the earliest of them that has a day and an address
+    datePublished          its day; without one the earliest day of those that have no address
 """
 
 from typing import Any
@@ -79,8 +81,13 @@ def json_ld(document: Any) -> bytes:
     return written
 
 
-def claim_review(claim: Json, review: Json, *, base: str) -> Json:
-    """The ClaimReview of one review of the claim. `base` is the origin of the site, as in https://desk.example."""
+def claim_review(claim: Json, review: Json, *, base: str | None = None) -> Json:
+    """The ClaimReview of one review of the claim.
+
+    With `base`, the origin of a site as in https://desk.example, a review without an article has the address of the
+    claim there, with the review as its fragment: for who may read it there.
+    """
+    here = f"{base.rstrip('/')}{claim['url']}#{review['id']}" if base else None
     article = review["article"] or {}
     suspended = is_suspended(review)
     claim = as_reviewed(claim, review)
@@ -88,7 +95,7 @@ def claim_review(claim: Json, review: Json, *, base: str) -> Json:
         {
             "@context": CONTEXT,
             "@type": "ClaimReview",
-            "url": article.get("url") or f"{base.rstrip('/')}{claim['url']}#{review['id']}",
+            "url": article.get("url") or here,
             "headline": article.get("title") if article else claim["text"],
             "inLanguage": article.get("language") or claim["language"],
             "author": _organisation(review["organisation"]["name"], review["organisation"]["site"]),
@@ -107,12 +114,12 @@ def claim_review(claim: Json, review: Json, *, base: str) -> Json:
     )
 
 
-def claim(claim: Json, *, base: str) -> Json:
-    """The Claim with its id, its address and its topics on this site."""
-    address = f"{base.rstrip('/')}{claim['url']}"
+def claim(claim: Json, *, base: str | None = None) -> Json:
+    """The Claim with its id and its topics; with `base` also with its address there."""
+    address = f"{base.rstrip('/')}{claim['url']}" if base else None
     here = {
         "@context": CONTEXT,
-        "@id": address,
+        "@id": address or f"urn:factcheck:{claim['id']}",
         "url": address,
         "identifier": claim["id"],
         "about": [
@@ -125,8 +132,9 @@ def claim(claim: Json, *, base: str) -> Json:
 
 def _claim(claim: Json) -> Json:
     statements = claim["statements"]
-    dated = [s for s in statements if s["document"]["published_on"] and s["document"]["url"]]
-    first = min(dated, key=lambda statement: statement["document"]["published_on"], default=None)
+    dated = [s["document"] for s in statements if s["document"]["published_on"]]
+    placed = [document for document in dated if document["url"]]
+    first = min(placed or dated, key=lambda document: document["published_on"], default=None)
     return _without_empty(
         {
             "@type": "Claim",
@@ -135,8 +143,8 @@ def _claim(claim: Json) -> Json:
             "temporalCoverage": _interval(claim["period"]),
             "spatialCoverage": {"@type": "Place", "name": claim["place"]} if claim["place"] else None,
             "author": _one_or_list(_distinct([_speaker(s["speaker"]) for s in statements if s["speaker"]])),
-            "datePublished": first["document"]["published_on"] if first else None,
-            "firstAppearance": {"@type": "CreativeWork", "url": first["document"]["url"]} if first else None,
+            "datePublished": first["published_on"] if first else None,
+            "firstAppearance": {"@type": "CreativeWork", "url": first["url"]} if first and first["url"] else None,
             "appearance": [_appearance(statement) for statement in statements],
         }
     )
@@ -189,10 +197,13 @@ def _rating(review: Json) -> Json | None:
         label = next((version["rating"] for version in reversed(review["history"]) if version["rating"]), None)
         return _without_empty({"@type": "Rating", "alternateName": label}) if label else None
     value, worst, best = rating["value"], rating["worst"], rating["best"]
-    numbers = {}
-    if value is not None and worst is not None and best is not None and worst <= value <= best and worst < best:
-        up = max(0, 1 - worst)  # Google's scales begin at 1
-        numbers = {"ratingValue": value + up, "bestRating": best + up, "worstRating": worst + up}
+    numbers: Json = {}
+    if value is not None and worst is not None and best is not None:
+        if worst <= value <= best and worst < best:
+            up = max(0, 1 - worst)  # Google's scales begin at 1
+            numbers = {"ratingValue": value + up, "bestRating": best + up, "worstRating": worst + up}
+    elif review.get("origin") == "imported":
+        numbers = _without_empty({"ratingValue": value, "bestRating": best, "worstRating": worst})
     return {"@type": "Rating", "alternateName": rating["label"], **numbers}
 
 

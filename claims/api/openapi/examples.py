@@ -39,22 +39,19 @@ _REVIEW: dict[str, Any] = {
     "license": "https://creativecommons.org/licenses/by/4.0/",
     "itemReviewed": _CLAIM,
 }
-_ADDRESS = "https://desk.example/api/v1/claims/clm_4v9k2m0t7q8x1z3b/"
 CLAIM_REVIEW: dict[str, Any] = {
     "@context": "https://schema.org",
-    "@graph": [{"@id": _ADDRESS, "url": _ADDRESS, "identifier": "clm_4v9k2m0t7q8x1z3b", **_CLAIM}, _REVIEW],
+    "@graph": [{"@id": "urn:factcheck:clm_4v9k2m0t7q8x1z3b", "identifier": "clm_4v9k2m0t7q8x1z3b", **_CLAIM}, _REVIEW],
 }
 DATA_FEED: dict[str, Any] = {
     "@context": "https://schema.org",
     "@type": "DataFeed",
     "name": "Published fact checks",
-    "url": "https://desk.example/api/v1/datafeed/",
     "dateModified": "2026-03-01T10:00:00.000000Z",
     "dataFeedElement": [
         {
             "@type": "DataFeedItem",
             "identifier": "rev_4v9k2m0t7q8x1z3b",
-            "url": "https://desk.example/api/v1/reviews/rev_4v9k2m0t7q8x1z3b/claimreview/",
             "dateCreated": "2026-03-01T10:00:00.000000Z",
             "dateModified": "2026-03-01T10:00:00.000000Z",
             "item": [_REVIEW],

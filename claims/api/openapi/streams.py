@@ -166,6 +166,7 @@ class Dump(TypedDict):
     name: Annotated[str, Meaning("20260302T000012Z", "The time at which it was begun.")]
     sequence: Annotated[int, Meaning(412, "Sequence of the last event that it contains.")]
     hash: Annotated[str, Meaning("4f2a9c017d3e5b68" * 4, "Hash of that event in the chain of the log.")]
+    cursor: Annotated[str, Meaning(_CURSOR, "Go on from here: pass it as `after` to the change feed.")]
     at: Annotated[Time | None, Meaning(_AT, "Time of that event.")]
     began_at: Annotated[Time, Meaning("2026-03-02T00:00:12.000000Z")]
     ended_at: Annotated[Time, Meaning("2026-03-02T00:00:13.000000Z")]

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import orjson
+from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, extend_schema
@@ -23,7 +24,7 @@ from claims.publication import log_reader
 from sources.timestamp import timestamp
 
 JSON_LD = "application/ld+json"
-FORMAT = 2  # part of the ETag; raise it when the output for the same body changes
+FORMAT = 3  # part of the ETag; raise it when the output for the same body changes
 _BATCH = 200
 
 
@@ -45,7 +46,7 @@ class ClaimReviewsOfClaim(GenericAPIView[ClaimVersion]):
         found = versions.filter(claim_public_id=id).values_list("publication__body__json", flat=True)
         body = _body(found.first())
         body = wholes(versions, [body]).get(body["merged_into"], body)
-        things = [claimreview.claim(body, base=origin(request)), *_claim_reviews(body, origin(request))]
+        things = [claimreview.claim(body), *(claimreview.claim_review(body, review) for review in body["reviews"])]
         graph = [{name: value for name, value in thing.items() if name != "@context"} for thing in things]
         return etag_response(
             request, claimreview.json_ld({"@context": claimreview.CONTEXT, "@graph": graph}), media_type=JSON_LD
@@ -71,7 +72,7 @@ class ClaimReviewOfReview(GenericAPIView[ClaimVersion]):
         body = _body(found.values_list("publication__body__json", flat=True).first())
         for review in body["reviews"]:
             if review["id"] == id:
-                document = claimreview.claim_review(body, review, base=origin(request))
+                document = claimreview.claim_review(body, review)
                 return etag_response(request, claimreview.json_ld(document), media_type=JSON_LD)
         raise Http404
 
@@ -93,7 +94,8 @@ class DataFeed(GenericAPIView[ClaimVersion]):
         review is in it with `dateDeleted`.
         """
         self.filter_queryset(ClaimVersion.objects.none())
-        audience, base = audience_of(request), origin(request)
+        # Addresses of ours stand in it where everybody may open them.
+        audience, base = audience_of(request), origin(request) if settings.ANONYMOUS_READ else None
         place = log_reader.Selection(audience).end()
         etag = hashlib.sha256(f"{FORMAT} {base} {audience} {place.sequence} {place.hash}".encode()).hexdigest()
         if (unchanged := not_modified(request, etag)) is not None:
@@ -113,18 +115,14 @@ def _body(json: Any) -> dict[str, Any]:
     return body
 
 
-def _claim_reviews(body: dict[str, Any], base: str) -> list[dict[str, Any]]:
-    return [claimreview.claim_review(body, review, base=base) for review in body["reviews"]]
-
-
-def _data_feed(audience: str, place: log_reader.Place, base: str) -> Iterator[bytes]:
+def _data_feed(audience: str, place: log_reader.Place, base: str | None) -> Iterator[bytes]:
     """Yield the DataFeed in pieces. A failure cuts the response short, so that it is no valid JSON."""
     since = log_reader.time_of(place)
     head = {
         "@context": claimreview.CONTEXT,
         "@type": "DataFeed",
         "name": "Published fact checks",
-        "url": f"{base}/api/v1/datafeed/",
+        **({"url": f"{base}/api/v1/datafeed/"} if base else {}),
         **({"dateModified": timestamp(since)} if since else {}),
     }
     yield claimreview.json_ld(head)[:-1] + b',"dataFeedElement":['
@@ -141,9 +139,9 @@ def _data_feed(audience: str, place: log_reader.Place, base: str) -> Iterator[by
     yield b"]}"
 
 
-def data_feed_item(body: dict[str, Any], review: dict[str, Any], *, base: str) -> dict[str, Any]:
-    """The DataFeedItem of one review; `url` and `identifier` are those of this site."""
-    document = claimreview.claim_review(body, review, base=base)
+def data_feed_item(body: dict[str, Any], review: dict[str, Any], *, base: str | None = None) -> dict[str, Any]:
+    """The DataFeedItem of one review; `identifier` and, with `base`, `url` are those of this site."""
+    document = claimreview.claim_review(body, review)
     document.pop("@context")
     dates = {
         "dateCreated": dated.first_published_at(review),
@@ -153,7 +151,7 @@ def data_feed_item(body: dict[str, Any], review: dict[str, Any], *, base: str) -
     return {
         "@type": "DataFeedItem",
         "identifier": review["id"],
-        "url": f"{base}/api/v1/reviews/{review['id']}/claimreview/",
+        **({"url": f"{base}/api/v1/reviews/{review['id']}/claimreview/"} if base else {}),
         **{name: date for name, date in dates.items() if date is not None},
         "item": [document],
     }

@@ -294,3 +294,35 @@ def test_the_command_says_where_it_is(place: Path, tmp_path: Path, capsys: pytes
     (tmp_path / "file").write_text("")
     with pytest.raises(CommandError, match="name another folder"):
         call_command("dump", out=str(tmp_path / "file"))
+
+
+def test_dump_and_feed_are_the_whole_log_without_a_gap_and_without_double_work(place: Path) -> None:
+    key = reading_key()
+    before = [factories.published_review().claim.public_id for _ in range(3)]
+    made = dumps.write(place, keep=1)
+    assert made is not None
+    after = [factories.published_review().claim.public_id for _ in range(2)]
+    append.append(
+        Publication.objects.filter(claim__public_id=before[0]).get().claim, event="reconfirmed", audience="public"
+    )
+    [listed] = said(DUMPS, key)["results"]
+    manifest = orjson.loads((made / f"{made.name}-manifest.json").read_bytes())
+    assert listed["cursor"] == manifest["cursor"]
+    held = {orjson.loads(line)["id"]: orjson.loads(line) for line in read(made, "claims.ndjson").splitlines()}
+    assert sorted(held) == sorted(before)
+    page = said(f"/api/v1/feed/?after={listed['cursor']}", key)
+    assert [event["claim"] for event in page["results"]] == [*after, before[0]]
+    assert page["results"][0]["sequence"] == manifest["sequence"] + 1 and not page["more"]
+    held |= {event["claim"]: event["body"] for event in page["results"]}
+    assert held == {claim["id"]: claim for claim in said("/api/v1/claims/", key)["results"]}
+
+
+def test_a_dump_of_an_earlier_version_has_a_cursor_too(place: Path) -> None:
+    factories.published_review()
+    made = dumps.write(place, keep=1)
+    assert made is not None
+    file = made / f"{made.name}-manifest.json"
+    manifest = orjson.loads(file.read_bytes())
+    cursor = manifest.pop("cursor")
+    file.write_bytes(orjson.dumps(manifest))
+    assert [each["cursor"] for each in said(DUMPS, reading_key())["results"]] == [cursor]

@@ -205,6 +205,36 @@ def test_numbers_of_a_rating_keep_googles_rules(rating: Json, numbers: tuple[int
     assert made["alternateName"] == "So-so"
 
 
+@pytest.mark.parametrize(
+    ("rating", "numbers"),
+    [
+        ({"value": 2.5, "worst": None, "best": None}, {"ratingValue": 2.5}),
+        ({"value": 3, "worst": None, "best": 5}, {"ratingValue": 3, "bestRating": 5}),
+        ({"value": None, "worst": None, "best": None}, {}),
+    ],
+)
+def test_a_number_of_an_imported_rating_is_kept_without_a_scale(rating: Json, numbers: Json) -> None:
+    imported = review(origin="imported", rating={"label": "So-so", "verdict": None, "scale": None, **rating})
+    made = claimreview.claim_review(claim(), imported)["reviewRating"]
+    assert made == {"@type": "Rating", "alternateName": "So-so", **numbers}
+
+
+def test_the_day_of_a_claim_is_kept_without_an_address() -> None:
+    bare = statement(document=document(url=None, published_on="2026-02-20"))
+    item = emit(claim_=claim(statements=[bare]))["itemReviewed"]
+    assert item["datePublished"] == "2026-02-20" and "firstAppearance" not in item
+    placed = statement(document=document(url="https://paper.example/later", published_on="2026-02-22"))
+    item = emit(claim_=claim(statements=[bare, placed]))["itemReviewed"]
+    assert item["datePublished"] == "2026-02-22", "the day of the place that is named"
+
+
+def test_a_review_without_an_article_has_an_address_only_where_it_is_asked_for() -> None:
+    bare = review(article=None)
+    assert "url" not in claimreview.claim_review(claim(), bare)
+    assert claimreview.claim(claim())["@id"] == "urn:factcheck:clm_0000000000000001"
+    assert "url" not in claimreview.claim(claim())
+
+
 def test_corrections_and_withdrawal_are_told_with_their_notes() -> None:
     history = [
         version(),

@@ -37,6 +37,9 @@ def whole(key: str | None = None) -> dict:
     return orjson.loads(b"".join(response))
 
 
+WITHOUT_ADDRESS = ["url is required, the address of the fact check"]
+
+
 def test_a_claim_and_its_reviews(key: str, django_assert_num_queries) -> None:
     review = factories.published_review()
     address = f"/api/v1/claims/{review.claim.public_id}/"
@@ -46,8 +49,12 @@ def test_a_claim_and_its_reviews(key: str, django_assert_num_queries) -> None:
     graph = orjson.loads(response.content)
     assert graph["@context"] == "https://schema.org"
     claim, claim_review = graph["@graph"]
-    assert claim["@id"] == HERE + address and claim["identifier"] == review.claim.public_id
-    assert faults(claim) == faults(claim_review) == google_faults(claim_review) == []
+    assert claim["@id"] == f"urn:factcheck:{review.claim.public_id}"
+    assert claim["identifier"] == review.claim.public_id
+    assert faults(claim) == faults(claim_review) == []
+    # Nothing shows a review without an article to everybody, so that it has no address.
+    assert google_faults(claim_review) == WITHOUT_ADDRESS
+    assert HERE.encode() not in response.content
     etag = response.headers["ETag"]
     assert ask(f"{address}claimreview/", key, headers={"If-None-Match": etag}).status_code == 304
 
@@ -59,7 +66,7 @@ def test_a_review_alone_is_the_one_of_the_claim(key: str) -> None:
     for review, listed in zip((first, second), graph[1:], strict=True):
         alone = said(f"/api/v1/reviews/{review.public_id}/claimreview/", key)
         assert alone == {"@context": "https://schema.org", **listed}
-        assert alone["url"] == f"{HERE}/api/v1/claims/{claim.public_id}/#{review.public_id}"
+        assert "url" not in alone
 
 
 def test_no_text_ends_the_script_that_it_is_embedded_in(key: str) -> None:
@@ -102,8 +109,9 @@ def test_the_data_feed_holds_every_review_of_every_claim(key: str, monkeypatch: 
     assert [name for name, item in items.items() if "dateDeleted" in item] == [gone.public_id]
     for name, item in items.items():
         (review,) = item["item"]
-        assert google_faults(review) == []
-        alone = said(item["url"].removeprefix(HERE), key)
+        assert google_faults(review) == WITHOUT_ADDRESS
+        assert "url" not in item, "it would ask for a key"
+        alone = said(f"/api/v1/reviews/{name}/claimreview/", key)
         assert alone == {"@context": "https://schema.org", **review}, name
         assert item["dateModified"] == review["dateModified"]
 
@@ -138,6 +146,8 @@ def test_the_data_feed_has_an_etag_that_every_event_changes(key: str) -> None:
 def test_the_public_sees_by_its_etag_what_is_public_alone(settings) -> None:
     settings.ANONYMOUS_READ = True
     review = factories.published_review()
+    [item] = orjson.loads(b"".join(ask(FEED)))["dataFeedElement"]
+    assert ask(item["url"].removeprefix(HERE)).status_code == 200, "where anybody may read it has an address"
     etag = ask(FEED).headers["ETag"]
     append.append(review.claim, event="recheck_raised", audience="newsrooms", review=review)
     assert ask(FEED, headers={"If-None-Match": etag}).status_code == 304
