@@ -50,6 +50,8 @@ def differences(
     """
     own = (text if isinstance(text, Reading) else Reading(text, language)).beside(claim_language)
     other = _claim(claim, claim_language or own.language)
+    if own.breaks_off(other):
+        return ()
     foreign = own.language != other.language
     mine, theirs = own.about(other), other.sentences
     # A longer sentence says more than the claim: what it alone names is then no difference.
@@ -59,7 +61,10 @@ def differences(
     )
     found = [
         *dates.differing_dates(
-            dates.together(each.dates for each in mine), dates.together(each.dates for each in theirs), period
+            dates.together(each.dates for each in mine),
+            dates.together(each.dates for each in theirs),
+            period,
+            copied=not long and close >= senses.NEARLY_ALL,
         ),
         *_numbers(mine, theirs, foreign=foreign),
         *_names(own, mine, other, place, foreign=foreign, close=close, long=long),
@@ -79,6 +84,8 @@ def differences(
             found += senses.differing_certainty(told, claimed, asked=own.asked)
         if close < _ENOUGH and own.language not in CALIBRATED and not _shares_figure(mine, theirs):
             found.append(Why("few_words"))
+        if close >= senses.NEARLY_ALL and not found:
+            found += _digits(mine, theirs)
         if not any(map(turns, found)):
             found += wording.differing_words(told, claimed, other.vocabulary)
     return tuple(sorted(dict.fromkeys(found), key=lambda why: not turns(why)))
@@ -107,6 +114,14 @@ def _numbers(text: list[SentenceReading], claim: list[SentenceReading], *, forei
     return []
 
 
+def _digits(text: list[SentenceReading], claim: list[SentenceReading]) -> list[Why]:
+    """Numbers that are no figures, such as those of chapters, flights and telephones."""
+    mine, theirs = ([word.text for each in side for word in each.words if word.number] for side in (text, claim))
+    if mine and theirs and not set(mine) & set(theirs) and not any(each.quantities for each in (*text, *claim)):
+        return [Why("number", ", ".join(mine), ", ".join(theirs))]
+    return []
+
+
 def _shares_figure(text: list[SentenceReading], claim: list[SentenceReading]) -> bool:
     theirs = [each for sentence in claim for each in sentence.quantities]
     return any(quantities.same(each, other) for sentence in text for each in sentence.quantities for other in theirs)
@@ -129,8 +144,6 @@ def _names(
     said = bool(placed) and set(placed) <= there
     if said and not any(set(placed) <= set(name.words) for name in theirs):
         theirs.append(names.Name(placed, place, True))
-    if own.breaks_off(claim):
-        theirs = [name for name in theirs if any(word in here for word in name.words)]
     if foreign:  # a name that the other language writes in its own way is none that differs
         mine, theirs = ([name for name in side if name.written.isascii()] for side in (mine, theirs))
     found = names.differing_names(
@@ -147,8 +160,9 @@ def _names(
     )
     if placed and not said and not found:
         # The text may name a town of the country that the claim is about, or the place of something else.
-        known = {*there, *placed}
-        elsewhere = [name.written for name in mine if name.place and not known & set(name.words)]
-        if elsewhere and not set(placed) & here:
-            return [Why("place", ", ".join(elsewhere), "")]
+        own_place = names.Name(placed, place, True)
+        known = [*there, *placed]
+        elsewhere = [each for each in mine if each.place and not names.is_present(each, [*theirs, own_place], known)]
+        if elsewhere and not names.is_present(own_place, mine, list(here)):
+            return [Why("place", ", ".join(each.written for each in elsewhere), "")]
     return found

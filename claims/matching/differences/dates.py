@@ -11,35 +11,39 @@ from claims.matching.differences.quantities import is_year
 from claims.matching.types import Why
 from claims.statements.figures import Figure
 
+_DATE = re.compile(r"(?:(\d{4})(?:-|$))?(?:(\d\d)(?:-(\d\d))?)?$")
+"""A date of `claims/statements/figures`: `2029`, `2029-03`, `2029-03-14`, `03-14`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """The years that are named, and the months, as (year or 0, month); `written` in the words of the sentence."""
+    """The years that are named, the months and the days in their months; `written` in the words of the sentence."""
 
     years: frozenset[int] = frozenset()
-    months: frozenset[tuple[int, int]] = frozenset()
+    months: frozenset[int] = frozenset()
+    days: frozenset[tuple[int, int]] = frozenset()
     written: str = ""
 
 
 def dates(figures: Sequence[Figure]) -> Dates:
     """The dates among the figures of one sentence."""
     years: set[int] = set()
-    months: set[tuple[int, int]] = set()
+    months: set[int] = set()
+    days: set[tuple[int, int]] = set()
     written: list[str] = []
     for figure in figures:
         if figure.kind in ("date", "period"):
             for value in _each(figure.value):
-                if named := re.match(r"(\d{4})(?:-(\d\d))?", value):
-                    years.add(int(named[1]))
-                    if named[2]:
-                        months.add((int(named[1]), int(named[2])))
-                elif named := re.match(r"(\d\d)(?:-\d\d)?$", value):
-                    months.add((0, int(named[1])))
+                if named := _DATE.match(value):
+                    year, month, day = (int(each) if each else 0 for each in named.groups())
+                    years |= {year} - {0}
+                    months |= {month} - {0}
+                    days |= {(month, day)} if day else set()
             written.append(figure.text)
         elif is_year(figure):
             years.add(int(figure.text[:4]))
             written.append(figure.text[:4])
-    return Dates(frozenset(years), frozenset(months), ", ".join(written))
+    return Dates(frozenset(years), frozenset(months), frozenset(days), ", ".join(written))
 
 
 def _each(value: object) -> Iterable[str]:
@@ -52,6 +56,7 @@ def together(each: Iterable[Dates]) -> Dates:
     return Dates(
         frozenset().union(*(one.years for one in found)),
         frozenset().union(*(one.months for one in found)),
+        frozenset().union(*(one.days for one in found)),
         ", ".join(one.written for one in found if one.written),
     )
 
@@ -60,8 +65,11 @@ Period = tuple[date | None, date | None]
 """The first and the last day of a claim's own period; None for what is open or not told."""
 
 
-def differing_dates(text: Dates, claim: Dates, period: Period) -> list[Why]:
-    """How the dates of a text differ from those in the words of a claim, else from its own period."""
+def differing_dates(text: Dates, claim: Dates, period: Period, *, copied: bool) -> list[Why]:
+    """How the dates of a text differ from those in the words of a claim, else from its own period.
+
+    `copied`: the text is nearly the claim, so that a year more is no further news of it.
+    """
     start, end = period
     dated = start is not None or end is not None
     if not text.years:
@@ -80,13 +88,15 @@ def differing_dates(text: Dates, claim: Dates, period: Period) -> list[Why]:
         return [Why("date", text.written, claim.written)]
     if not text.years & claim.years:  # one of them is empty, which is answered above
         return []
+    if only_text and copied:
+        return [Why("date", text.written, "")]
     return _differing_months(text, claim)
 
 
 def _differing_months(text: Dates, claim: Dates) -> list[Why]:
-    mine, theirs = {month for _, month in text.months}, {month for _, month in claim.months}
-    if mine and theirs and not mine & theirs:
-        return [Why("date", text.written, claim.written)]
+    for mine, theirs in ((text.months, claim.months), (text.days, claim.days)):
+        if mine and theirs and not mine & theirs:
+            return [Why("date", text.written, claim.written)]
     return []
 
 

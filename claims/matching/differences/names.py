@@ -12,16 +12,14 @@ from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 
-from claims.matching.differences.senses import CLOSE
+from claims.matching.differences.senses import CLOSE, NEARLY_ALL
 from claims.matching.differences.tokens import Token, alike, fold, stem, tokens
 from claims.matching.differences.vocabulary import Vocabulary
 from claims.matching.types import Why
 from sources.quotes.cues import cues_of
 
-_SMALL_SHARE = 0.4
-"""Share of lower case words from which capitals tell names."""
-NEARLY_ALL = 0.75
-"""The same for a text that says hardly anything else."""
+_SHORT = 3
+"""Letters of words that have no capital in headlines either."""
 _ACRONYM = 5
 _TELLING = 4
 """Letters of a word by which alone a name of several is found."""
@@ -56,7 +54,7 @@ def names(words: Sequence[Token], vocabulary: Vocabulary, places: frozenset[int]
 
     `places` are the positions behind a preposition of place, `titles` those of words that stand before a name.
     """
-    if not _capitals_tell(words):
+    if not _capitals_tell(words, vocabulary):
         return []
     found: list[Name] = []
     at = 0
@@ -83,10 +81,15 @@ def names(words: Sequence[Token], vocabulary: Vocabulary, places: frozenset[int]
     return found
 
 
-def _capitals_tell(words: Sequence[Token]) -> bool:
-    told = [word for word in words if len(word.folded) > 3 and not word.initial and not word.tag and not word.number]
-    small = sum(word.text[0].islower() for word in told)
-    return small >= _SMALL_SHARE * len(told) if told else True
+def _capitals_tell(words: Sequence[Token], vocabulary: Vocabulary) -> bool:
+    """Whether some longer word has no capital, as in no headline in which all words have one."""
+    told = [
+        word.text[0].islower()
+        for word in words
+        if len(word.folded) > _SHORT and not (word.initial or word.tag or word.number)
+        if word.folded not in vocabulary.function_words
+    ]
+    return any(told) or not told
 
 
 def _may_name(word: Token, vocabulary: Vocabulary) -> bool:
@@ -169,13 +172,13 @@ def differing_names(
         name
         for name in text
         if not name.tag
-        and not _present(name, claim, [*there, *known])
+        and not is_present(name, claim, [*there, *known])
         and not (_codes(name, text_countries) & claim_countries.keys())
     ]
     others = [
         name
         for name in claim
-        if not _present(name, text, here) and not (_codes(name, claim_countries) & text_countries.keys())
+        if not is_present(name, text, here) and not (_codes(name, claim_countries) & text_countries.keys())
     ]
     mine = {code: name for code, name in text_countries.items() if code not in claim_countries}
     theirs = {code: name for code, name in claim_countries.items() if code not in text_countries}
@@ -209,7 +212,7 @@ def _codes(name: Name, known: dict[str, str]) -> set[str]:
     return {code for code, written in known.items() if set(fold(written).split()) & set(name.words)}
 
 
-def _present(name: Name, others: Sequence[Name], words: Sequence[str]) -> bool:
+def is_present(name: Name, others: Sequence[Name], words: Sequence[str]) -> bool:
     """Whether a name is among others, or a word of it in the text in whatever case, and none like it beside it."""
     for other in others:
         shorter, longer = sorted((name.words, other.words), key=len)

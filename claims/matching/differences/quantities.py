@@ -121,7 +121,8 @@ def quantities(
 
 
 def _of_figure(figure: Figure, text: str, vocabulary: Vocabulary) -> Iterable[Quantity]:
-    if figure.kind in _UNSAID or is_year(figure):
+    behind = text[figure.end : figure.end + 1]
+    if figure.kind in _UNSAID or is_year(figure) or (behind.isascii() and behind.isalpha()):
         return
     values = figure.value if isinstance(figure.value, list) else [figure.value]
     unit = fold(figure.unit)
@@ -258,9 +259,7 @@ def same(one: Quantity, other: Quantity) -> bool:
         return off <= _SHARES
     if one.kind not in ("count", "money", "percent", "age"):
         return off <= _ROUNDED
-    if one.rough or other.rough:
-        return off <= _ROUGHLY
-    return off <= _ROUNDED and _digits(a) != _digits(b)
+    return off <= (_ROUGHLY if one.rough or other.rough else _ROUNDED) and _digits(a) != _digits(b)
 
 
 def near(one: Quantity, other: Quantity) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache, cached_property
 
 from claims.matching.differences import dates, names, quantities
 from claims.matching.differences.tokens import Token, alike, readable, sentences, signed, tokens
 from claims.matching.differences.vocabulary import Marker, Vocabulary, vocabulary
 from claims.statements.figures import Figure, figures
+from claims.statements.figures.words import figure_words
 from claims.statements.languages import UNDETERMINED, table
 from claims.statements.languages.detection import language_of
 
@@ -43,7 +44,7 @@ class SentenceReading:
 
     @cached_property
     def figures(self) -> Sequence[Figure]:
-        return figures(self.text, language=self.language)
+        return figures(_with_months(self.text, self.language), language=self.language)
 
     @cached_property
     def quantities(self) -> list[quantities.Quantity]:
@@ -104,11 +105,9 @@ class Reading:
     def breaks_off(self, claim: Reading) -> bool:
         """Whether this text is the beginning of a claim, typed so far."""
         mine, theirs = ([word.folded for each in side.sentences for word in each.words] for side in (self, claim))
-        if not mine or len(mine) >= len(theirs):
+        if not mine or len(mine) > len(theirs) or mine == theirs:
             return False
-        return all(alike(a, b) for a, b in zip(mine[:-1], theirs, strict=False)) and (
-            alike(mine[-1], theirs[len(mine) - 1]) or theirs[len(mine) - 1].startswith(mine[-1])
-        )
+        return mine[:-1] == theirs[: len(mine) - 1] and theirs[len(mine) - 1].startswith(mine[-1])
 
     def about(self, claim: Reading) -> list[SentenceReading]:
         """The sentences of this text that have most of a claim's words; all of them where none has any."""
@@ -123,3 +122,16 @@ class Reading:
         if not most:
             return self.sentences
         return [each for each, count in zip(self.sentences, shared, strict=True) if count > _LEAST_SHARE * most]
+
+
+def _with_months(text: str, language: str) -> str:
+    """The text with capitals at months beside a day or a year, without which `may` and `march` are read as verbs."""
+    if not language.startswith("en") or not text.islower():
+        return text
+    return _months().sub(lambda month: month[0].title(), text)
+
+
+@cache
+def _months() -> re.Pattern[str]:
+    months = "|".join(sorted(map(re.escape, figure_words("en").months), key=len, reverse=True))
+    return re.compile(rf"(?<=\d )(?:{months})\b|\b(?:{months})(?= \d)|(?<=(?:st|nd|rd|th) )(?:{months})\b")

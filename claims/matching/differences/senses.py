@@ -21,6 +21,8 @@ NO_AXES = frozenset(
 """Kinds of phrases that are on no axis."""
 CLOSE = 0.5
 """Share of a claim's words in a text from which the text is taken to be about the same."""
+NEARLY_ALL = 0.75
+"""The same for a text that says hardly anything else."""
 _NOT_FAR = 0.35
 """The same for a denial, which may have few words of the claim."""
 _CONTRADICTORY = frozenset({"permission", "acceptance", "obligation", "safety", "strength", "life", "guilt"})
@@ -53,7 +55,10 @@ def differing_negations(
     if denials and close >= _NOT_FAR and not _written(claim, "denials") and not theirs:
         return [Why("negation", ", ".join(denials), "")]
     if bool(mine) == bool(theirs):
-        return []
+        # In what is nearly a copy, one that was added or left out turns the sense of its part.
+        if close < NEARLY_ALL or long or foreign or len(mine) == len(theirs):
+            return []
+        return [Why("negation", *(", ".join(word for word, _ in side) for side in (mine, theirs)))]
     own, other = (text, claim) if mine else (claim, text)
     if _stands_for_negation(own, other):
         return []

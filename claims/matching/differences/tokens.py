@@ -23,7 +23,7 @@ _QUOTES = str.maketrans(dict.fromkeys("’ʼ＇`´‘", "'") | dict.fromkeys("�
 _MARKS = "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963"
 _HAN = "\u3005\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
 _WORD = re.compile(
-    rf"[@#]\w+|(?:[^\W\d_]\.){{2,}}|[{_HAN}]|\d+(?:[.,]\d+)*|[^\W\d_{_HAN}](?:[^\W_{_HAN}]|[{_MARKS}])*(?:'[^\W\d_](?:[^\W_]|[{_MARKS}])*)*"
+    rf"[@#]\w+|(?:[^\W\d_]\.){{2,}}|[A-Z]\.[A-Z](?![\w.])|[{_HAN}]|\d+(?:[.,]\d+)*|[^\W\d_{_HAN}](?:[^\W_{_HAN}]|[{_MARKS}])*(?:'[^\W\d_](?:[^\W_]|[{_MARKS}])*)*"
 )
 _DROPPED = re.compile("[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u093c]")
 _PLAIN = str.maketrans(
@@ -41,6 +41,9 @@ _ENDING = 3
 """Letters in which their ends may differ, at most."""
 _ONE_SLIP, _TWO_SLIPS = 5, 8
 """Letters of a word from which one mistyped letter, and two, leave it the same word."""
+_LETTER_FOR_LETTER = 6
+"""Letters of a word from which one may be mistyped for any other, not only a vowel for a vowel."""
+_VOWELS = frozenset("aeiou")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +141,18 @@ def alike(one: str, other: str) -> bool:
         return True
     if longest == shortest >= _FORM and one[0] == other[0] and sorted(one) == sorted(other):
         return sum(a != b for a, b in zip(one, other, strict=True)) == 2  # two letters changed places
-    if shortest < _ONE_SLIP:
-        return False
-    if _sound(one) == _sound(other):
+    if _sound(one) == _sound(other) and shortest >= _ONE_SLIP:
         return True
+    # Nobody mistypes the first letter, and a letter for another one makes another word: `house`, `horse`.
+    if one[0] != other[0] or shortest < _FORM:
+        return False
     slips = 2 if shortest >= _TWO_SLIPS else 1
-    return int(Levenshtein.distance(one, other, score_cutoff=slips)) <= slips
+    if int(Levenshtein.distance(one, other, score_cutoff=slips)) > slips:
+        return False
+    if longest == shortest and shortest < _LETTER_FOR_LETTER:
+        changed = next((a + b for a, b in zip(one, other, strict=True) if a != b), "")
+        return shortest >= _ONE_SLIP and set(changed) <= _VOWELS
+    return shortest >= _ONE_SLIP or one[-1] == other[-1]
 
 
 _SOUNDS = str.maketrans({"v": "b", "h": None, "z": "s", "y": "i", "k": "c", "q": "c"})

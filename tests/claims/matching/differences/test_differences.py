@@ -84,3 +84,54 @@ def test_a_text_whose_language_is_not_known_is_read_in_the_language_of_the_claim
 def test_takes_any_text(text: str) -> None:
     differences(text, "Rents rose by 9 per cent.", language="en", claim_language="en")
     differences("Rents rose by 9 per cent.", text, language="en", claim_language="en")
+
+
+CITY = "The city of Ambleton sold 40 trams to Orsk on 4 July 2017."
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("The city of Ambleton sold 40 trams to Orsk on 9 July 2017.", "date"),
+        ("The city of Ambleton sold 40 trams to Orsk on 4 July 2011.", "date"),
+        ("The city of Ambleton sold 43 trams to Orsk on 4 July 2017.", "number"),
+        ("The city of Ambleton sold 40 trams to Perth on 4 July 2017.", "name"),
+        ("The city of Ambleton has not sold 40 trams to Orsk on 4 July 2017.", "negation"),
+    ],
+)
+def test_one_change_in_a_copy_is_seen(text: str, code: str) -> None:
+    assert code in {why.code for why in found("en", text, CITY)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        CITY.upper(),
+        CITY.lower(),
+        CITY.replace("trams", "tarms").replace("Ambleton", "Ambelton"),
+        "Is it true that the city of Ambleton sold 40 trams to Orsk on 4 July 2017?",
+        *(CITY[:length] for length in range(12, len(CITY), 3)),
+    ],
+)
+def test_capitals_slips_questions_and_beginnings_are_no_differences(text: str) -> None:
+    assert found("en", text, CITY) == ()
+
+
+def test_a_headline_in_capitals_has_no_names_of_its_own() -> None:
+    claim = "The city of Ambleton sold 40 trams."
+    assert found("en", "Ambleton Sold 40 Trams", claim) == ()
+    assert [why.code for why in found("en", "Ambleton Sold 40 Buses", claim)] == ["word"]
+
+
+def test_denying_the_opposite_is_no_denial() -> None:
+    claim = "Visitors to Ambleton prison are prohibited from smoking."
+    assert found("en", "Visitors to Ambleton prison are not allowed to smoke.", claim) == ()
+    assert found("en", "Visitors to Ambleton prison are not prohibited from smoking.", claim) != ()
+
+
+@pytest.mark.parametrize("name", ["Kestrel Hill", "West Bay", "Ospray"])
+def test_a_place_that_only_the_field_of_a_claim_names_is_held_against_another(name: str) -> None:
+    claim = "The ministry of health cut 1,200 nursing posts."
+    text = f"In {name}, the ministry of health cut 1,200 nursing posts."
+    assert found("en", text, claim, place="Kestrel Bay") != ()
+    assert found("en", text.replace(name, "Kestrel Bay"), claim, place="Kestrel Bay") == ()
