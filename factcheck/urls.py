@@ -8,6 +8,7 @@ from claims.api.urls import urlpatterns_of_google as google_routes
 from claims.desk.urls import urlpatterns as desk_routes
 from claims.public.urls import urlpatterns as public_routes
 from factcheck import health
+from factcheck.demo.api import Rehearsal
 from factcheck.login.urls import account_routes
 from factcheck.login.urls import urlpatterns as login_routes
 from factcheck.newsrooms.urls import urlpatterns as newsroom_routes
@@ -21,6 +22,7 @@ api_routes = [
     path("docs/", openapi.docs, name="docs"),
     *published_routes,
     *newsroom_routes,
+    path("test/claims/<str:id>/<str:event>/", Rehearsal.as_view(), name="rehearsal"),
 ]
 
 handler500 = "factcheck.error_pages.server_error"

@@ -54,7 +54,7 @@ def routes(resolver: URLResolver, prefix: str = "") -> set[str]:
         if isinstance(pattern, URLResolver):
             found |= routes(pattern, route)
         elif isinstance(pattern, URLPattern):
-            found.add("/" + re.sub(r"<(?:\w+:)?(\w+)>", "{id}", route))
+            found.add("/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", route))
     return found
 
 

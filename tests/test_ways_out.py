@@ -29,6 +29,7 @@ LOOPBACK = {
     "factcheck/embedded/watchdog.py",
     "factcheck/management/commands/up.py",
     "factcheck/demo/seed.py",
+    "factcheck/demo/site_edits.py",
     "factcheck/demo/folder.py",
 }
 # Snapshot store, backups and checkpoints are where the administrator says, which may well be in a private network. No

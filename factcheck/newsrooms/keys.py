@@ -45,7 +45,7 @@ def create_key(
 ) -> str:
     """Create a key for the newsroom, which is created too if its name is new; returns the key.
 
-    A `test` key `fc_test…_…` may break the demo as well (factcheck/demo/test_claims.py). The key can be read only now:
+    A `test` key `fc_test…_…` may break the demo as well (factcheck/demo/rehearsal.py). The key can be read only now:
     the database keeps the sha256 of its secret. Raises `Refused` for an invalid name, scope or expiry, and if the
     newsroom has two live keys already.
     """

@@ -31,6 +31,7 @@ TAGS = {
     "dumps": "Daily dumps of what is public.",
     "desk": "Drafts that newsrooms send to the desk.",
     "tips": "Tips of readers.",
+    "test": "What can happen to a published claim, rehearsed on the demo.",
     "webhooks": "Signed messages about each event, sent to your server.",
     "v1alpha1": "Google's Fact Check Tools API, answered here.",
     "routes": "The list of lists.",

@@ -9,6 +9,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from claims.permissions import Refused
+from factcheck.demo.rehearsal import require_demo_alone
 from factcheck.newsrooms import feed_tokens, keys
 from factcheck.newsrooms.models import ApiKey, FeedToken, Newsroom
 
@@ -20,6 +21,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("name", metavar="NAME", help="name of the newsroom, which is created if it is new")
         parser.add_argument("--scopes", default="read", help="one or more of read,write,tips (default: %(default)s)")
+        parser.add_argument(
+            "--test",
+            action="store_true",
+            help="create a test key fc_test…_…, which may also let things happen to the claims of the demo",
+        )
         parser.add_argument("--expires", default="", metavar="WHEN", help="a date or a number of days (default: never)")
         parser.add_argument(
             "--per-minute", type=int, metavar="N", help="rate limit of the newsroom, in requests a minute"
@@ -60,7 +66,11 @@ class Command(BaseCommand):
     def _make(self, name: str, options: dict[str, Any]) -> None:
         scopes = [scope.strip() for scope in options["scopes"].split(",") if scope.strip()]
         with transaction.atomic():
-            key = keys.create_key(name, scopes, expires_at=keys.expiry(options["expires"]))
+            if options["test"]:
+                require_demo_alone()
+            test = bool(options["test"])
+            expires_at = keys.expiry(options["expires"])
+            key = keys.create_key(name, scopes, expires_at=expires_at, test=test, is_demo=test)
             if options["per_minute"] is not None:
                 keys.set_limit(name, options["per_minute"])
         self.stdout.write(key)
