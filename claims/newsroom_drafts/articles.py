@@ -27,7 +27,9 @@ def public_address(url: str) -> None:
         raise ValueError(f"{found.host} is a name of a private network; say an address that readers can open.")
 
 
-def article_of(actor: User, organisation: Organisation, given: Json | None, *, review: Review | None) -> Article | None:
+def article_of(
+    newsroom: User, organisation: Organisation, given: Json | None, *, review: Review | None
+) -> Article | None:
     """The row of the article that was sent; None without one, and for an address that is another organisation's.
 
     In the caller's transaction, whose audit context names the newsroom.
@@ -43,7 +45,7 @@ def article_of(actor: User, organisation: Organisation, given: Json | None, *, r
         known, _ = Article.objects.get_or_create(url=given["url"], defaults={**fields, "organisation": organisation})
     if known.organisation_id != organisation.pk:
         return None
-    if _is_own(actor, known, review):
+    if _is_own(newsroom, known, review):
         changed = {name: given[name] for name in ("title", "language") if getattr(known, name) != given[name]}
         for name, value in changed.items():
             setattr(known, name, value)
@@ -52,13 +54,13 @@ def article_of(actor: User, organisation: Organisation, given: Json | None, *, r
     return known
 
 
-def delete_unused(actor: User, article: Article | None) -> None:
+def delete_unused(newsroom: User, article: Article | None) -> None:
     """Delete the article if the newsroom made it and no review has it any more."""
-    if article is not None and _is_own(actor, article, None):
+    if article is not None and _is_own(newsroom, article, None):
         article.delete()
 
 
-def _is_own(actor: User, article: Article, review: Review | None) -> bool:
+def _is_own(newsroom: User, article: Article, review: Review | None) -> bool:
     """Whether the newsroom made the row and no other review has it."""
     others = article.reviews.all() if review is None else article.reviews.exclude(pk=review.pk)
     if others.exists():
@@ -67,4 +69,4 @@ def _is_own(actor: User, article: Article, review: Review | None) -> bool:
     changes = events.filter(pgh_obj_id=article.pk)
     # Counted, because a change of which the audit names nobody is not the newsroom's either.
     known = int(changes.count())
-    return 0 < known == int(changes.filter(pgh_context__actor_id=actor.pk).count())
+    return 0 < known == int(changes.filter(pgh_context__actor_id=newsroom.pk).count())

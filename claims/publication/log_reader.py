@@ -128,10 +128,10 @@ class Selection:
         last = self._visible().order_by("-sequence").values_list("sequence", "hash").first()
         return Place(*last) if last else START
 
-    def latest(self, *, limit: int) -> list[Event]:
+    def latest(self, *, limit: int) -> QuerySet[Publication]:
         """At most `limit` events, the newest first; of the last `WINDOW` that the audience may see, if filtered."""
         rows = self.recent()[0] if self._may_scan_far else self._matching(self._visible())
-        return self.read(rows.order_by("-sequence")[:limit], bodies=True)
+        return rows.order_by("-sequence")[:limit]
 
     def recent(self) -> tuple[QuerySet[Publication], bool]:
         """Those of the last `WINDOW` events that match, and whether the log goes back further."""
@@ -170,12 +170,13 @@ class Selection:
             rows = rows.filter(Exists(indexed))
         return rows
 
-    def read(self, rows: QuerySet[Publication], *, bodies: bool = True) -> list[Event]:
-        """The rows as events."""
+    def read(self, *parts: QuerySet[Publication], bodies: bool = True) -> list[Event]:
+        """The rows of these parts as events, by one query."""
         json: Any = "body__json" if bodies else Value(None, output_field=BinaryField())
+        first, *others = (rows.values_list(*_COLUMNS, "body__pk", json) for rows in parts)
+        rows = first.union(*others, all=True) if others else first
         return [
-            Event._make([*columns, None if body is None else bytes(body), pk is None])
-            for *columns, pk, body in rows.values_list(*_COLUMNS, "body__pk", json)
+            Event._make([*columns, None if body is None else bytes(body), pk is None]) for *columns, pk, body in rows
         ]
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import orjson
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
 from django.db.models.functions import TruncDate
 
 from claims.models import Publication, Review
@@ -40,17 +40,19 @@ def latest_events(selection: Selection, *, limit: int) -> tuple[list[Event], lis
     Imports are counted in the last `log_reader.WINDOW` events. Our own events are found however many imports follow
     them.
     """
+    own = [
+        replace(selection, reviews=selection.reviews | reviews).latest(limit=limit)
+        for reviews in ({"review__origin": _OWN}, {"review__isnull": True})
+        if selection.reviews.get("review__origin") != _IMPORTED
+    ]
     if selection.reviews.get("review__origin") == _OWN:
-        return selection.latest(limit=limit), []
-    days = _import_days(selection)
+        return selection.read(own[0]), []
+    recent, cut = selection.recent()
+    days = _import_days(selection, recent, cut)
     bulk = {day: each for day, each in days.items() if each.count > BULK}
-    events: list[Event] = []
-    if "review__origin" not in selection.reviews:
-        for reviews in ({"review__origin": _OWN}, {"review__isnull": True}):
-            own = replace(selection, reviews=selection.reviews | reviews)
-            events += own.latest(limit=limit)
-    events += _imported(selection, [day for day in days if day not in bulk], limit)
-    events.sort(key=lambda event: event.sequence, reverse=True)
+    single = Q(day__in=[day for day in days if day not in bulk]) | ~Q(event=_PUBLISHED)
+    imported = _imports(recent).filter(single).order_by("-sequence")[:limit]
+    events = sorted(selection.read(imported, *own), key=lambda event: event.sequence, reverse=True)
     times = sorted([*(event.at for event in events), *(each.at for each in bulk.values())], reverse=True)[:limit]
     since = times[-1] if times else None
     return (
@@ -59,13 +61,10 @@ def latest_events(selection: Selection, *, limit: int) -> tuple[list[Event], lis
     )
 
 
-def _import_days(selection: Selection) -> dict[date, ImportDay]:
-    if selection.events and _PUBLISHED not in selection.events:
-        return {}
-    rows, cut = selection.recent()
+def _import_days(selection: Selection, recent: Any, cut: bool) -> dict[date, ImportDay]:
     found: dict[date, ImportDay] = {}
-    by_publisher = _published_imports(rows).values_list("day", "review__organisation")
     last: dict[date, list[int]] = {}
+    by_publisher = _imports(recent).filter(event=_PUBLISHED).values_list("day", "review__organisation")
     for day, _, count, at, sequence in by_publisher.annotate(
         count=Count("pk"), at_last=Max("at"), sequence_last=Max("sequence")
     ).order_by("-count", "review__organisation"):
@@ -78,15 +77,14 @@ def _import_days(selection: Selection) -> dict[date, ImportDay]:
         found[min(found)].more = True
     for day, each in found.items():
         if each.count > BULK:
-            each.organisations = _names(selection, last[day][:MOST_NAMES])
+            each.organisations = _names(selection, recent, last[day][:MOST_NAMES])
     return found
 
 
-def _names(selection: Selection, sequences: list[int]) -> list[str]:
+def _names(selection: Selection, recent: Any, sequences: list[int]) -> list[str]:
     """The publishers of these events by the names that were published, not those that an editor has typed since."""
-    rows = selection.recent()[0].filter(sequence__in=sequences)
     named = {}
-    for event in selection.read(rows):
+    for event in selection.read(recent.filter(sequence__in=sequences)):
         reviews = orjson.loads(event.body)["reviews"] if event.body else []
         own = (one["organisation"]["name"] for one in reviews if one["id"] == event.review)
         named[event.sequence] = next(own, None)
@@ -94,18 +92,6 @@ def _names(selection: Selection, sequences: list[int]) -> list[str]:
     return list(dict.fromkeys(name for name in names if name))
 
 
-def _imported(selection: Selection, days: list[date], limit: int) -> list[Event]:
-    """The events of imported reviews that stand one by one: corrections and withdrawals, and the few of these days."""
-    imported = replace(selection, reviews=selection.reviews | {"review__origin": _IMPORTED})
-    others = [event.value for event in Publication.Event if event.value != _PUBLISHED]
-    if selection.events:
-        others = [event for event in others if event in selection.events]
-    found = [replace(imported, events=tuple(others)).recent()[0]] if others else []
-    if days:
-        found.append(_published_imports(imported.recent()[0]).filter(day__in=days))
-    return [event for rows in found for event in imported.read(rows.order_by("-sequence")[:limit])]
-
-
-def _published_imports(rows: Any) -> Any:
-    published = rows.filter(event=_PUBLISHED, review__origin=_IMPORTED)
-    return published.annotate(day=TruncDate("at", tzinfo=UTC)).order_by()
+def _imports(rows: Any) -> Any:
+    """The events of imported reviews, each with its day."""
+    return rows.filter(review__origin=_IMPORTED).annotate(day=TruncDate("at", tzinfo=UTC)).order_by()
