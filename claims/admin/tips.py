@@ -21,6 +21,7 @@ from sources.http.addresses import AddressRefused, UrlRefused, target
 from sources.reordered import shown
 
 SHOWN = 100  # tips of a group on its page
+LEADING = 30
 _INSIDE = (".local", ".localhost", ".internal", ".intranet", ".lan", ".home", ".corp", ".home.arpa")
 
 
@@ -51,8 +52,7 @@ class TipGroupAdmin(ClaimsAdmin):
     list_filter = [QueueFilter]
     search_fields = ["tips__text", "tips__url", "tips__public_id"]
     change_form_template = "admin/claims/tip_group.html"
-    fields = ()
-    readonly_fields = ()
+    fieldsets = [(None, {"fields": []})]
     history_of = ((Tip, "group"),)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -105,6 +105,7 @@ class TipGroupAdmin(ClaimsAdmin):
         return {
             "says": shown(row.first_says),
             "tips": [{"row": tip, "link": _link(tip)} for tip in tips[:SHOWN]],
+            "leading": row.tips.filter(fingerprint__isnull=False).order_by("pk")[1:LEADING],
             "newsrooms": list(newsrooms.order_by("newsroom")[:20]),
             "state_badge": self.state_shown(row),
             "known": known_about(row, request.user),

@@ -35,8 +35,8 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
             ],
             options={
-                'verbose_name': 'group of tips',
-                'verbose_name_plural': 'tips from readers',
+                'verbose_name': 'question from readers',
+                'verbose_name_plural': 'questions from readers',
                 'ordering': ['-id'],
             },
         ),

@@ -18,6 +18,10 @@ from sources.database.audit import audited
 from sources.database.public_ids import PublicIdField
 
 
+def _shortened(text: str) -> str:
+    return text if len(text) <= 80 else f"{text[:79].rstrip()}…"
+
+
 @audited
 class TipGroup(models.Model):
     """Tips that ask the same. The desk decides on all of them at once.
@@ -45,8 +49,8 @@ class TipGroup(models.Model):
 
     class Meta:
         ordering = ["-id"]
-        verbose_name = "group of tips"
-        verbose_name_plural = "tips from readers"
+        verbose_name = "question from readers"
+        verbose_name_plural = "questions from readers"
         constraints = [
             models.CheckConstraint(
                 condition=Q(claim__isnull=True) | Q(state="taken"), name="tip_group_with_claim_is_taken"
@@ -58,7 +62,7 @@ class TipGroup(models.Model):
         if says is None:
             first = self.tips.order_by("pk").first()
             says = str(first) if first is not None else f"group {self.pk}, without tips"
-        return str(says)[:80]
+        return _shortened(str(says))
 
 
 @audited
@@ -113,7 +117,7 @@ class Tip(models.Model):
         ]
 
     def __str__(self) -> str:
-        return (self.text or self.url)[:80]
+        return _shortened(self.text or self.url)
 
 
 class TipContact(models.Model):

@@ -39,6 +39,7 @@ class Answer:
     status: str
     since: str
     reviews: list[ShownReview]
+    is_demo: bool = False
 
     @property
     def is_withdrawn(self) -> bool:
@@ -87,7 +88,8 @@ def _answer(claim: str, json: Any) -> Answer:
     verification = body["verification"]
     since = verification["since"] or body["changed_at"]
     reviews = [_review(review) for review in body["reviews"]]
-    return Answer(claim, body["text"], body["language"], verification["status"], english_day(since), reviews)
+    status = verification["status"]
+    return Answer(claim, body["text"], body["language"], status, english_day(since), reviews, is_demo=body["demo"])
 
 
 def _review(review: Json) -> ShownReview:

@@ -65,9 +65,14 @@ def words(text: str) -> frozenset[str]:
 
 
 def similar(one: str, other: str) -> bool:
-    """Whether the texts share most of their words, and every figure."""
+    """Whether the texts share most of their words and every figure, and one alone has further words.
+
+    A word in the place of another may be a name, a month or a verb that turns the question.
+    """
     first, second = words(one), words(other)
     if not first or not second or _figures(first) != _figures(second):
+        return False
+    if first - second and second - first:
         return False
     return _weight(first & second) >= SIMILAR * _weight(first | second)
 

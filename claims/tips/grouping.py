@@ -1,8 +1,9 @@
 """Find the group of a tip: same address, same text, or most of the words and nothing by which the matcher tells claims.
 
-Later tips find a group by the text and the address of the tip that began it. What others bring along draws nobody: else
-a stranger could tie two questions together with one tip, or lead from one to the other in small steps, and who asks the
-one would be answered the other. Editors, who see both, merge groups; then all that is in a group finds it.
+Later tips find a group by the text and the address of the tip that began it, and by what others bring along that no
+group has yet, as long as no claim answers it. So a stranger cannot tie two questions together with one tip, lead from
+one to the other in small steps, or put a new page under an answer that is there: who asks the one would be answered the
+other. Editors see by what a group is found before they answer it. Once they merge groups, all that is in one finds it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -15,6 +16,7 @@ from claims.matching.differences import differences
 from claims.models import Tip, TipFingerprint, TipGroup
 from claims.tips.fingerprint import RULES, Fingerprint, fingerprint, similar
 
+_NOTHING = Fingerprint("", "", [])
 _COMPARED = 200  # texts, the newest first, that share a band with a tip
 _CLOSELY = 20  # of them, which takes up to 10 ms each
 _LONGEST = 2_000  # characters; longer texts are one only word for word
@@ -22,30 +24,40 @@ _LONGEST = 2_000  # characters; longer texts are one only word for word
 
 @dataclass(frozen=True)
 class Place:
-    """The group of a tip; `begins` is the tip's fingerprint if it begins the group."""
+    """The group of a tip, and what of the tip's fingerprint leads there from now on; all of it in a new group."""
 
     group: TipGroup
-    begins: Fingerprint | None = None
+    leads: Fingerprint
+    is_new: bool = False
 
 
 def place(text: str, url: str, language: str = "") -> Place:
     """The group that a tip belongs to, made if there is none. Call it with `Lock.TIPS` held."""
     own = fingerprint(text, url)
     same_url, same_text = Q(url_sha256=own.url_sha256), Q(text_sha256=own.text_sha256)
-    found: TipGroup | None = None
-    if own.url_sha256 and own.text_sha256:
-        found = _first(same_url & same_text)
-    if found is None and own.url_sha256:
-        found = _first(same_url)
-    if found is None and own.text_sha256:
-        found = _first(same_text) or _similar(text, language, own.bands)
-    return Place(TipGroup.objects.create(), own) if found is None else Place(found)
+    if own.url_sha256 and own.text_sha256 and (both := _first(same_url & same_text)):
+        return Place(both, _NOTHING)
+    by_url = _first(same_url) if own.url_sha256 else None
+    by_text = (_first(same_text) or _similar(text, language, own.bands)) if own.text_sha256 else None
+    found = by_url or by_text
+    if found is None:
+        return Place(TipGroup.objects.create(), own, is_new=True)
+    if found.claim_id is not None:
+        return Place(found, _NOTHING)
+    return Place(
+        found,
+        Fingerprint(
+            url_sha256="" if by_url else own.url_sha256,
+            text_sha256="" if by_text else own.text_sha256,
+            bands=[] if by_text else own.bands,
+        ),
+    )
 
 
-def index_first(tip: Tip, place: Place) -> None:
-    """Let later tips find the group that this tip begins."""
-    if place.begins is not None:
-        _write([(tip.pk, place.begins)])
+def index_tip(tip: Tip, place: Place) -> None:
+    """Let later tips find the group by what this one adds."""
+    if place.is_new or place.leads != _NOTHING:
+        _write([(tip.pk, place.leads)])
 
 
 def index(groups: Iterable[TipGroup]) -> None:

@@ -72,9 +72,9 @@ def receive(
         place = grouping.place(text, url, language)
         tip = Tip(text=text, url=url, language=language, group=place.group, newsroom=newsroom)
         tip.token_sha256 = token_sha256(token)
-        tip.counts = place.begins is not None or not _has_asked(place.group.pk, newsroom, sender, name, email)
+        tip.counts = place.is_new or not _has_asked(place.group.pk, newsroom, sender, name, email)
         tip.save()
-        grouping.index_first(tip, place)
+        grouping.index_tip(tip, place)
         if sender:
             TipSender.objects.create(tip=tip, digest=sender)
         if name or email:
@@ -90,7 +90,7 @@ def add_by_hand(tip: Tip) -> None:
         place = grouping.place(tip.text, tip.url, tip.language)
         tip.group = place.group
         tip.save()
-        grouping.index_first(tip, place)
+        grouping.index_tip(tip, place)
 
 
 def token_sha256(token: str) -> str:

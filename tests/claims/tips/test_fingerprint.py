@@ -14,7 +14,7 @@ QUESTION = "Is it true that the ferry to Lindholm will stop running in October b
         f"“{QUESTION[:-1]}”",
         QUESTION.replace("Is it true that the", "The"),
         QUESTION + " Please check.",
-        QUESTION.replace("stop running", "stop sailing"),
+        QUESTION.replace("in October because the harbour silts up", "in October"),
     ],
 )
 def test_near_texts_are_found_and_taken_for_one(other: str) -> None:
@@ -29,6 +29,8 @@ def test_near_texts_are_found_and_taken_for_one(other: str) -> None:
         ("The council bought 41 buses in 2025", "The council bought 41 buses in 2024"),
         (QUESTION, "Does the tap water in Lindholm contain lead, as the leaflet says?"),
         ("The mayor owns the quarry at Rosental", "The bishop sold the vineyard at Rosental"),
+        (QUESTION, QUESTION.replace("stop running", "stop sailing")),
+        (QUESTION, QUESTION.replace("October", "November")),
         ("", "Is it so?"),
     ],
 )
@@ -38,7 +40,7 @@ def test_other_figures_and_other_words_are_another_question(one: str, other: str
 
 def test_scripts_without_spaces_are_compared_by_pairs_of_characters() -> None:
     assert similar("市长说新桥的造价超过三亿元", "市长说新桥的造价超过三亿元。")
-    assert similar("市长说新桥的造价超过三亿元", "市长说过新桥的造价超过三亿元")
+    assert similar("市长说新桥的造价超过三亿元", "市长说新桥的造价超过三亿元，真的吗")
     assert not similar("市长说新桥的造价超过三亿元", "学校食堂的牛奶已经过期")
 
 

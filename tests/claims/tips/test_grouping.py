@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from claims.models import Tip, TipFingerprint, TipGroup
-from claims.tips import grouping, inbox
+from claims.tips import grouping, groups, inbox
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 FERRY = "The ferry to Lindholm stops running in October because the harbour silts up."
@@ -43,6 +44,16 @@ def test_a_tip_that_names_two_questions_ties_them_for_nobody_else() -> None:
     assert sent(WATER) == water, "and draws nobody by its text"
     assert sent(FERRY + " Is that so?", OTHER) == water
     assert sent("", STORY) == ferry and sent(FERRY) == ferry
+
+
+def test_what_no_group_has_yet_leads_to_it_as_long_as_no_claim_answers_it() -> None:
+    ferry = sent(FERRY)
+    assert sent(FERRY, STORY) == ferry and sent("", STORY) == ferry
+    assert sent("Who owns the boat?", STORY) == ferry and sent("Who owns the boat?") == ferry
+    water = sent(WATER)
+    groups.link(water, factories.claim(WATER), actor=factories.editor())
+    assert sent(WATER, OTHER) == water
+    assert sent("", OTHER) != water, "a stranger puts no page under an answer that is there"
 
 
 def test_small_steps_lead_to_no_other_question() -> None:
