@@ -14,7 +14,7 @@ from django.utils.module_loading import import_string
 from claims.matching.server import process
 from claims.matching.server.child_process import begin_task
 from claims.matching.server.followed_engine import write_base
-from claims.matching.server.memory import mode_of
+from claims.matching.server.memory import mode_of, use_few_arenas
 from claims.matching.wire.socket_folder import WrongFolder
 
 logger = logging.getLogger(__name__)
@@ -35,6 +35,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         os.umask(0o077)
         process.write_no_core()
+        use_few_arenas()
         folder: Path = settings.MATCHER_FOLDER
         if options["task"]:
             begin_task(options["parent"])

@@ -1,5 +1,6 @@
 """How much memory this process may use, and whether that is enough for the models."""
 
+import ctypes
 import os
 from collections.abc import Iterator
 from contextlib import suppress
@@ -9,6 +10,9 @@ from typing import NamedTuple
 FULL_FROM = 4_000_000_000  # bytes: both models take some 500 MB, beside database, web and worker
 _CGROUPS = Path("/sys/fs/cgroup")
 _OWN = Path("/proc/self/cgroup")
+
+
+_MOST_ARENAS = -8  # of mallopt(3)
 
 
 class Mode(NamedTuple):
@@ -50,3 +54,15 @@ def _limits(groups: Path, own: Path) -> Iterator[int]:
             for group in (inside, *inside.parents):
                 with suppress(OSError, ValueError):  # no limit: no file, or `max`
                     yield int((top / group / name).read_text())
+
+
+def use_few_arenas() -> None:
+    """Have glibc keep two heaps for all threads: one for each would hold on to what a thread needed once."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).mallopt(_MOST_ARENAS, 2)
+
+
+def release_memory() -> None:
+    """Give memory that is free back to the system, after much was needed for a moment (glibc)."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)

@@ -39,11 +39,12 @@ def text_key(text: str) -> int:
 class VectorLeg:
     """Candidates by one encoder. `name` is the encoder's."""
 
-    def __init__(self, encoder: Encoder, store: StoreReader) -> None:
+    def __init__(self, encoder: Encoder, store: StoreReader, claims: IndexedClaims | None = None) -> None:
+        """Legs that are told the same entries may share `claims`, which take 35 MB for 758,000."""
         self.name = encoder.name
         self._encoder = encoder
         self._store = store
-        self._claims = IndexedClaims()
+        self._claims = IndexedClaims() if claims is None else claims
         self._asked = threading.local()
         self._view = self._look()
 
