@@ -4,6 +4,7 @@ The article is read in a process of its own, within limits (claims/statements/st
 """
 
 import re
+import time
 from typing import NamedTuple
 
 from rest_framework.exceptions import APIException
@@ -37,19 +38,21 @@ class ReadersBusy(Busy):
 
 
 class NotReadInTime(Busy):
-    """The article took too long to read."""
+    """The process that reads articles did not answer."""
 
-    default_detail = "The article could not be read in time; send it in parts, or try again in a minute."
+    default_detail = "Articles cannot be read at the moment; try again in a minute, or send statements as texts."
 
 
 def statements(article: str, language: str, caller: object) -> list[StatementText]:
     """The statements of the article in order. Raises `APIException`."""
     if not _READERS.acquire(caller):
         raise ReadersBusy
+    began = time.monotonic()
     try:
         found = extract(_with_line_feeds(article), language, LIMITS)
     except NotRead as error:
-        raise _refusal(error) from None  # neither may hold words of the text
+        # Without its cause, which could hold words of the text.
+        raise _refusal(error, time.monotonic() - began) from None
     finally:
         _READERS.release(caller)
     return [StatementText(_said(article, each), each.start, each.end) for each in found]
@@ -66,7 +69,8 @@ def _said(article: str, statement: ExtractedStatement) -> str:
     return said if len(said.split()) >= LEAST_WORDS else article[statement.start : statement.end]
 
 
-def _refusal(error: NotRead) -> APIException:
-    if error.lasting:
-        return invalid("/article", "This article cannot be read; send a part of it, or its statements as texts.")
+def _refusal(error: NotRead, seconds: float) -> APIException:
+    """Why the article was not read after this time. Another try helps only if the reader could not even begin."""
+    if error.lasting or seconds >= LIMITS.cpu_seconds / 2:
+        return invalid("/article", "This article takes too long to read; send it in parts, or its statements as texts.")
     return NotReadInTime()

@@ -191,7 +191,7 @@ class Timestamp(serializers.DateTimeField):
 
 def read(body: type[Body], data: Any) -> dict[str, Any]:
     """The validated data with defaults filled in. Raises `ValidationError`."""
-    serializer = body(data=data)
+    serializer = body(data=[] if data is None else data)  # null is refused as what is no object
     serializer.is_valid(raise_exception=True)
     return dict(serializer.validated_data)
 

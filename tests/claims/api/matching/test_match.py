@@ -12,6 +12,7 @@ from claims.api.matching import article, match, recheck_tier
 from claims.matching.types import Why
 from claims.models import ClaimVersion, Review
 from claims.reviews import suspension
+from claims.statements.statement_sandbox import Limits, NotRead
 from claims.watch import sweep
 from factcheck.newsrooms import rate_limits
 from factcheck.newsrooms.models import Bucket, Newsroom, StoredAnswer
@@ -219,6 +220,7 @@ def test_of_a_long_article_the_first_statements_are_looked_at(
         ({"texts": ["x"], "limit": "5"}, "/limit", "1 to 20"),
         ({"text": "x"}, "/text", "allowed: article, language, limit, texts"),
         (["x"], "", "JSON object"),
+        (None, "", "JSON object"),
     ],
 )
 def test_what_cannot_be_asked_is_said(key: str, matcher: StubMatcher, body: Any, pointer: str, words: str) -> None:
@@ -238,6 +240,37 @@ def test_other_requests_are_refused(key: str, matcher: StubMatcher) -> None:
     assert ask(MATCH, key, "POST", data="texts=x", content_type="application/x-www-form-urlencoded").status_code == 415
     for method in ("GET", "PUT", "DELETE"):
         assert ask(MATCH, key, method).status_code == 405
+
+
+def test_an_article_that_is_not_read_says_what_to_do(
+    key: str, matcher: StubMatcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def not_read(*arguments: Any) -> Any:
+        raise NotRead("It could not start.", lasting=False)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(article, "extract", not_read)
+        response = send({"article": "Bridges fall."}, key)
+        assert (response.status_code, "at the moment" in problem(response)["detail"]) == (503, True)
+        assert int(response.headers["Retry-After"]) > 0
+        patched.setattr(article, "LIMITS", Limits(0, 0.0))  # as if it had taken all of its time
+        response = send({"article": "Bridges fall."}, key)
+        assert (response.status_code, problem(response)["errors"][0]["pointer"]) == (422, "/article")
+    assert send({"article": "Bridges fall."}, key).status_code == 200, "the slot is free again"
+
+
+def test_some_articles_are_read_at_once_and_no_more(
+    key: str, matcher: StubMatcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[int] = []
+
+    def meanwhile(*arguments: Any) -> list[Any]:
+        taken.append(send({"article": "Bridges rise."}, key).status_code)
+        return []
+
+    monkeypatch.setattr(article, "extract", meanwhile)
+    assert send({"article": "Bridges fall."}, key).status_code == 200
+    assert taken == [503, 200], "the innermost of three is refused"
 
 
 @pytest.fixture
