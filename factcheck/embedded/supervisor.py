@@ -148,9 +148,9 @@ class Supervisor:
         self._one_off = None
 
     def check(self) -> None:
-        """Raise PartEnded if a part has ended."""
+        """Raise PartEnded if a part has ended without which the others do not go on."""
         for service in self._services.values():
-            if service.process and _has_ended(service.process):
+            if not service.optional and service.process and _has_ended(service.process):
                 raise PartEnded(f"{service.name} {_how(_end(service.process))}")
 
     def report_silent(self, name: str, seconds: float) -> None:
@@ -165,7 +165,7 @@ class Supervisor:
     def watch(self, *, restart: bool = True) -> None:
         """Restart parts that end until a stop is requested. Raises PartEnded once one ended too often.
 
-        Without `restart`, raise it as soon as one ends.
+        Without `restart`, raise it as soon as one ends that is not optional.
         """
         self._write_record()
         while True:

@@ -213,3 +213,50 @@ def test_a_data_folder_that_is_gone_is_seen(settings: Any, tmp_path: Path) -> No
     assert health._disk().startswith("gone: ")
     settings.EMBEDDED_DATABASE = False  # the parts that it would hold are elsewhere
     assert health._disk() == "ok"
+
+
+@pytest.mark.usefixtures("all_well")
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ({"state": "degraded", "reason": "it does not run"}, "degraded: it does not run"),
+        (
+            {
+                "state": "filling",
+                "reason": "",
+                "claims": 1_204,
+                "mode": "full",
+                "mode_reason": "8.2 GB of memory",
+                "vectors": {"minilm": {"claims": 300}},
+            },
+            "filling: 1,204 claims, 300 of them by minilm; by words and meaning (8.2 GB of memory)",
+        ),
+        (
+            {
+                "state": "degraded",
+                "reason": "it starts",
+                "claims": 0,
+                "mode": "words",
+                "mode_reason": "FACTCHECK_MATCHER=words",
+                "vectors": {},
+            },
+            "degraded: it starts; 0 claims; by words alone (FACTCHECK_MATCHER=words)",
+        ),
+    ],
+)
+def test_a_matcher_that_is_not_whole_fails_nothing(
+    client: Client, monkeypatch: pytest.MonkeyPatch, state: dict[str, Any], said: str
+) -> None:
+    monkeypatch.setattr("claims.matching.client.state", lambda: state)
+    health.forget_recent_checks()
+    answer = client.get("/healthz")
+    assert (answer.status_code, answer.json()["parts"]["matcher"]) == (200, said)
+    assert answer.json()["status"] == "ok"
+
+
+@pytest.mark.usefixtures("all_well")
+def test_a_matcher_that_is_being_restarted_fails_nothing(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    record = restarts.Record({}, frozenset({"matcher"}))
+    monkeypatch.setattr("factcheck.embedded.restarts.read", lambda data: record)
+    answer = client.get("/healthz")
+    assert (answer.status_code, answer.json()["parts"]["matcher"]) == (200, "degraded: it ended and is being restarted")

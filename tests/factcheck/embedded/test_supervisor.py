@@ -45,13 +45,13 @@ try:
         if "database" in plan:
             supervisor.adopt("database", database, log=folder / "database.log")
         for name, command in plan["parts"].items():
-            supervisor.start(Part(name, command))
+            supervisor.start(Part(name, command, optional=name in plan.get("optional", ())))
         print("started", flush=True)
         for name in plan.get("silent", ()):
             while not (folder / name).exists():
                 time.sleep(0.02)
             supervisor.report_silent(name, 0)
-        supervisor.watch()
+        supervisor.watch(restart=plan.get("restart", True))
 except PartEnded as error:
     print(error, flush=True)
     code = 1
@@ -206,6 +206,17 @@ def test_what_an_ended_part_leaves_behind_is_killed_though_it_is_in_another_sess
         part, child = running.pids("sleep(601)")
         os.kill(part, signal.SIGKILL)
         assert wait_until_gone([child], 5) == []
+        assert running.end()[0] == 0
+
+
+@pytest.mark.parametrize("restart", [True, False])
+def test_an_optional_part_ends_nothing_however_often_it_ends(tmp_path: Path, restart: bool) -> None:
+    parts = {"web": counting(tmp_path, "web", SLEEP), "matcher": counting(tmp_path, "matcher", "raise SystemExit(3)")}
+    plan = {"optional": ["matcher"], "restart": restart, "policy": {"first_delay": 0.01, "most_ends": 2}}
+    with supervised(tmp_path, parts=parts, **plan) as running:
+        until(lambda: starts(tmp_path, "matcher") >= 4)
+        assert running.process.poll() is None
+        assert starts(tmp_path, "web") == 1
         assert running.end()[0] == 0
 
 

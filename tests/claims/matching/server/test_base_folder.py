@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from claims.matching.engine import Engine
 from claims.matching.server import base_folder
 from claims.matching.server.base_folder import newest
+from claims.matching.types import ClaimEntry
 from claims.publication.log_reader import Place
 
 PLACE = Place(7, "a" * 64)
@@ -74,6 +76,17 @@ def test_what_a_killed_writer_left_is_removed(tmp_path: Path) -> None:
     (tmp_path / ".base-1a2b3c4d" / "words").mkdir(parents=True)
     assert newest(tmp_path, version="1") is None
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_leaves_the_base_that_is_there(small_disk: Path) -> None:
+    base = written(small_disk)
+    entries = (ClaimEntry(f"clm_{number:016d}", number, f"Claim {number} " * 50) for number in range(1, 2_000))
+    with pytest.raises((OSError, ValueError)):
+        base_folder.write(
+            small_disk, version="1", place=PLACE, epoch="", fill=lambda aside: Engine.write(aside, entries)
+        )
+    assert list(small_disk.iterdir()) == [base]
+    assert newest(small_disk, version="1") is not None
 
 
 def test_a_failed_writer_leaves_nothing(tmp_path: Path) -> None:
