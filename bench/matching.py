@@ -168,6 +168,7 @@ def main() -> None:
     parser.add_argument("--foreign", type=Path)
     parser.add_argument("--robustness", type=int, default=0)
     parser.add_argument("--claims", type=int, default=0)
+    parser.add_argument("--embedded", type=int, default=20_000, help="of --claims, those with vectors of their own")
     options = parser.parse_args()
     found_in = MatchingSet.read(options.dir)
     pairs = read_pairs(options.foreign) if options.foreign else []
@@ -182,7 +183,7 @@ def main() -> None:
         del bench
         if options.claims:
             asked = [each.text for each in found_in.queries]
-            measured["scale"] = matching_scale.measure(found_in, asked, options.claims, Path(folder))
+            measured["scale"] = matching_scale.measure(found_in, asked, options.claims, options.embedded, Path(folder))
             measured |= {name: measured["scale"][name] for name in ("p50_ms", "p95_ms")}
     show(measured)
     print(json.dumps(measured))

@@ -1,8 +1,8 @@
 """Measure the engine over many claims: build, fill, private memory, and how long answers take.
 
 Texts: the set's own claims, and copies of them in which a third of the words are drawn from the others. Vectors: the
-first `EMBEDDED` distinct texts have their own, computed here; the rest have that of the claim that they are copies of,
-with noise. So times and memory are those of so many real claims, and the answers mean nothing.
+first `embedded` (20,000 by default) have their own, computed here; the rest have that of the claim of which they are
+copies, with noise. So times and memory are those of so many real claims, and the answers mean nothing.
 """
 
 import json
@@ -28,21 +28,20 @@ from claims.matching.vectors.fill import fill
 from claims.matching.vectors.folder import models_folder, open_encoders, open_legs, store_file
 from claims.matching.vectors.store import StoreReader, StoreWriter, key_of
 
-EMBEDDED = 20_000
 AT_ONCE = 8
 _NOISE = 0.4  # of a vector of length 1
 _BATCH = 4_000
 
 
-def measure(found_in: MatchingSet, asked: Sequence[str], claims: int, folder: Path) -> dict[str, Any]:
+def measure(found_in: MatchingSet, asked: Sequence[str], claims: int, embedded: int, folder: Path) -> dict[str, Any]:
     """Build and fill here, ask in a process of its own, whose memory is the matcher's."""
-    print(f"{claims:,} claims: {min(claims, EMBEDDED):,} embedded, the rest perturbed")
+    print(f"{claims:,} claims: {min(claims, embedded):,} embedded, the rest perturbed")
     base, vectors = folder / "base", folder / "scale-vectors"
     base.mkdir()
     began = time.monotonic()
     Engine.write(base, entries(found_in, claims))
     measured: dict[str, Any] = {"claims": claims, "build_s": round(time.monotonic() - began, 1)}
-    measured |= fill_vectors(found_in, claims, vectors)
+    measured |= fill_vectors(found_in, claims, embedded, vectors)
     questions = folder / "questions.json"
     questions.write_text(json.dumps(list(asked)[:200]))
     command = [sys.executable, __file__, str(base), str(vectors), str(questions)]
@@ -64,14 +63,14 @@ def entries(found_in: MatchingSet, claims: int) -> Iterator[ClaimEntry]:
         yield ClaimEntry(f"clm_{number:016d}", number + 1, text, original.language, titles)
 
 
-def fill_vectors(found_in: MatchingSet, claims: int, folder: Path) -> dict[str, float]:
+def fill_vectors(found_in: MatchingSet, claims: int, embedded: int, folder: Path) -> dict[str, float]:
     """Embed the first texts, and perturb their vectors for the rest; returns texts a second of each encoder."""
     try:
         make_model_file(models_folder(folder))
     except EncoderUnavailable as error:
         print(error)
     speed = {}
-    some = min(claims, EMBEDDED)
+    some = min(claims, embedded)
     originals = len(found_in.claims)
     for encoder in open_encoders(folder, threads=2):
         noise = np.random.default_rng(1)

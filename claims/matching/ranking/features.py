@@ -11,13 +11,15 @@ import math
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from claims.matching.candidates import Found
+from claims.matching.differences.vocabulary import vocabulary
 from claims.matching.leg import Query
-from claims.matching.words.analysis import stems, words
+from claims.matching.words.analysis import primary, stems, words
 
 Features = NDArray[np.float64]
 """A row for each claim found, a column for each of `NAMES`."""
@@ -41,6 +43,8 @@ _AT = {name: column for column, name in enumerate(NAMES)}
 _PRIOR = 50  # claims that are taken to be there besides those found, so that words have weights among three, too
 _LIKELY = {1: 0.5, 2: 0.4, 3: 0.2, 4: 0.05}  # of them, the share that has a word of so many letters
 _UNLIKELY = 0.02  # and a longer one, or one in another script
+_FUNCTION_WORD = 0.5
+_FOREIGN_COSINE = 0.015  # added to cosines across languages, which are lower than those of equal sense in one
 _LETTERS = 4
 _MOST_LETTERS = 2_000  # of a text whose runs of letters are compared
 _MOST_COUNTED = 3
@@ -56,9 +60,10 @@ def features(query: Query, found: Sequence[Found]) -> Features:
         [frozenset(stems(words(title), each.entry.language or query.language)) for title in each.titles[:_MOST_TITLES]]
         for each in found
     ]
-    weights = _Weights([claim.stems.union(*its) for claim, its in zip(claims, titles, strict=True)])
+    held = [claim.stems.union(*its) for claim, its in zip(claims, titles, strict=True)]
+    weights = _Weights(held, _function_words(primary(query.language)))
     rows = np.zeros((len(found), len(NAMES)))
-    _legs(rows, found)
+    _legs(rows, found, primary(query.language))
     for row, each, claim, its_titles in zip(rows, found, claims, titles, strict=True):
         values = _compared(text, claim, weights)
         values["title_covered"] = max(weights.share(title, text.all) for title in its_titles or [claim.stems])
@@ -87,7 +92,8 @@ class _Text:
 class _Weights:
     """What each word counts: the less, the more of the claims found hold it."""
 
-    def __init__(self, held: Collection[Collection[str]]) -> None:
+    def __init__(self, held: Collection[Collection[str]], function_words: frozenset[str]) -> None:
+        self._function_words = function_words
         self._holding = Counter(stem for each in held for stem in each)
         self._total = len(held) + _PRIOR
         self._known: dict[str, float] = {}
@@ -97,6 +103,7 @@ class _Weights:
         weight = self._known.get(stem)
         if weight is None:
             likely = _LIKELY.get(len(stem), _UNLIKELY) if stem.isascii() and stem.isalpha() else _UNLIKELY
+            likely = _FUNCTION_WORD if stem in self._function_words else likely
             holding = min(self._total, self._holding[stem] + _PRIOR * likely)
             weight = self._known[stem] = math.log(self._total / holding)
         return weight
@@ -112,11 +119,25 @@ class _Weights:
         return shared / whole if whole else 0.0
 
 
-def _legs(rows: Features, found: Sequence[Found]) -> None:
+@cache
+def _function_words(language: str) -> frozenset[str]:
+    """Words that say nothing of the subject, where the length of a word does not tell it as it does in English."""
+    known = vocabulary(language)
+    if language == "en" or known.language != language:
+        return frozenset()
+    plain = [word for each in known.function_words for word in words(each)]
+    return frozenset((*plain, *stems(plain, language)))
+
+
+def _legs(rows: Features, found: Sequence[Found], language: str) -> None:
+    spoken = [primary(each.entry.language) for each in found]
+    foreign = np.array([bool(language and other) and language != other for other in spoken])
     for leg, name in ((ENGLISH, "english"), (MULTILINGUAL, "multilingual"), (WORDS, "words")):
         scores = np.array([each.scores.get(leg, np.nan) for each in found], float)
         if not len(scores) or np.isnan(scores).all():
             continue
+        if leg == MULTILINGUAL:
+            scores = scores + _FOREIGN_COSINE * foreign
         best = np.nanmax(scores)
         # a claim that the leg cannot tell about is taken for the worst that it found; words found nothing of it
         scores = np.where(np.isnan(scores), 0 if leg == WORDS else np.nanmin(scores), scores)

@@ -88,6 +88,14 @@ def test_a_claim_in_another_language_is_found_by_meaning_alone():
     assert first > 5 * second
 
 
+def test_a_nearer_claim_in_another_language_beats_one_in_the_same_that_shares_function_words_alone():
+    query = Query("蜜蜂可以在黑暗中认路", "zh")
+    right = found("Bees can find their way in the dark.", multilingual=0.856)
+    wrong = found("土豆可以治好感冒。", language="zh", rank=1, multilingual=0.854, words=2.0)
+    of_right, of_wrong = TrainedRanker().probabilities(query, [right, wrong])
+    assert of_right > of_wrong
+
+
 def test_features_tell_numbers_names_and_typos_apart():
     right, like, _ = row(ASKED, RIGHT, LIKE, OTHER)
     assert right["numbers_covered"] == pytest.approx(2 / 3)
