@@ -21,6 +21,7 @@ from claims.models.verification import Verification
 from claims.publication import published_claim as published
 from claims.publication.citation import attribution, display, display_codes
 from claims.publication.description import in_order
+from claims.publication.figures import in_statement
 from sources.models import Source
 from sources.timestamp import timestamp
 
@@ -194,7 +195,7 @@ def statement_body(statement: Any, *, speaker: Any, document: Any, review: str |
         "speaker_as_written": statement.speaker_as_written or None,
         "cue": statement.cue or None,
         "quoted": statement.quoted,
-        "figures": statement.figures,
+        "figures": in_statement(statement),
         "document": document_body(document),
     }
     if review is not None:

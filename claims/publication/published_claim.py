@@ -61,8 +61,42 @@ _QUOTE = "The ministry counted 412 bridges in need of repair."
 _CITATION = f"Our desk, “Do 412 bridges need repair?”, 1 March 2026, https://desk.example/bridges, licence: {LICENCE}"
 _SHA256 = "5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef"
 _TEXT_SHA256 = "8d74beec1be996322ad76813bafb92d40839895d6dd7ee808b17ca201eac98be"
-_FIGURE = {"value": 412, "unit": None, "counts": "bridges", "text": "412", "start": 1, "end": 4}
-_FIGURES = {"type": "array", "items": {"type": "object", "additionalProperties": True}}
+_FIGURE = {
+    "kind": "count",
+    "value": 412,
+    "unit": None,
+    "counts": "bridges",
+    "qualifier": None,
+    "text": "412 bridges",
+    "start": 1,
+    "end": 12,
+}
+_NUMBER_OR_TEXT = [{"type": "number"}, {"type": "string"}]
+_FIGURES = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "title": "Figure",
+        "required": ["value", "text", "start", "end"],
+        "properties": {
+            "kind": {"type": "string", "description": "count, percent, money, date, period, duration, age, measure, …"},
+            "value": {
+                "anyOf": [*_NUMBER_OR_TEXT, {"type": "array", "items": {"anyOf": _NUMBER_OR_TEXT}}],
+                "description": "A number, a pair of them (a range, or a share), or a text such as a date.",
+            },
+            "unit": {"type": ["string", "null"], "description": "pieces, percent, USD, …"},
+            "counts": {"type": ["string", "null"], "description": "What is counted."},
+            "qualifier": {"type": ["string", "null"], "description": "over, nearly, …"},
+            "text": {
+                "type": "string",
+                "description": "As written: `text` of the statement from `start` to `end`.",
+            },
+            "start": {"type": "integer", "description": "Unicode code points of the statement's `text`, from 0."},
+            "end": {"type": "integer", "description": "Where it ends there; not included."},
+        },
+    },
+    "description": 'Figures in it. Bodies from before 0.6.0 count in the document, and write "" for null.',
+}
 _DIFF = {
     "type": "array",
     "items": {"type": "array", "prefixItems": [{"enum": ["=", "-", "+"]}, {"type": "string"}]},

@@ -19,6 +19,7 @@ from claims.json_object import Json
 from claims.models import Claim, PublicationBody, ReviewVersion
 from claims.publication import body, published_claim
 from claims.publication.description import FieldClass, in_order, without
+from claims.publication.figures import in_one_notation
 from claims.publication.published_claim import ClaimContent, ReviewContent
 from sources.database.bulk_rows import array_text
 from sources.quotes import word_diff
@@ -160,6 +161,16 @@ def _as_undated(own: Json, versions: set[int]) -> Json:
     return dict(marked)
 
 
+def is_as_approved(words: Leaving, version: ReviewVersion) -> bool:
+    """Whether the words are those that were approved, also if an earlier version wrote them in another notation."""
+    if words.sha256 == version.approved_sha256:
+        return True
+    approved = version.approved_words
+    if approved is None or approved_sha256(approved) != version.approved_sha256:
+        return False
+    return bool(in_one_notation(approved) == in_one_notation(words.approved))
+
+
 def approved_sha256(approved: Json) -> str:
     """The hash, in hex, that an approval binds."""
     return hashlib.sha256(orjson.dumps(approved, option=orjson.OPT_SORT_KEYS)).hexdigest()
@@ -180,7 +191,7 @@ class Difference(NamedTuple):
 
 def differences(before: Json, after: Json) -> list[Difference]:
     """The fields that differ, in the order of `after`. Items of lists are matched by their ids."""
-    old, new = dict(texts(before)), dict(texts(after))
+    old, new = dict(texts(in_one_notation(before))), dict(texts(in_one_notation(after)))
     paths = [*new, *(path for path in old if path not in new)]
     found = [Difference(path, old.get(path, ""), new.get(path, "")) for path in paths]
     return [each for each in found if each.before != each.after]

@@ -8,7 +8,7 @@ from claims.models import DraftEvent, Publication, Recheck, Review, ReviewVersio
 from claims.models.publication import Audience
 from claims.permissions import Refused, User, authorship_refusal, may_publish, require
 from claims.publication.append import EVENTS, append
-from claims.publication.words import differences, leaving, sentence
+from claims.publication.words import differences, is_as_approved, leaving, sentence
 from claims.reviews import draft_events, suspension
 from claims.reviews.claim_lock import lock_claim_of
 from claims.reviews.evidence import check_before_publishing, update_page_weights
@@ -45,7 +45,7 @@ def publish(version: ReviewVersion, *, actor: User) -> Publication:
         require(may_publish(actor, locked), "You may not publish; ask an administrator for the role of an editor.")
         now = timezone.now()
         words = leaving(locked, at=now)
-        if words.sha256 != locked.approved_sha256:
+        if not is_as_approved(words, locked):
             changed = sentence(differences(locked.approved_words or {}, words.approved))
             raise Refused(f"The words changed after the approval; send it back and approve it again. {changed}")
         if (reason := authorship_refusal(locked.approver, contributions(locked.pk))) is not None:

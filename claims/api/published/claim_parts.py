@@ -33,6 +33,7 @@ from claims.mapped_verdicts import with_mapped
 from claims.models import ClaimVersion
 from claims.models.publication import holding, visible_to_sql
 from claims.publication import body_parts
+from claims.publication.figures import with_recounted
 from sources.models import Snapshot
 
 SequencedPart = tuple[int, Json]
@@ -138,7 +139,7 @@ class PartDetail(PartView):
 
 
 def _body(row: dict[str, Any]) -> Json:
-    return with_mapped(orjson.loads(bytes(row[_BODY])), row.get("verdict_mapped"))
+    return with_recounted(with_mapped(orjson.loads(bytes(row[_BODY])), row.get("verdict_mapped")))
 
 
 @list_operation("statements", StatementQuery, resources.ListedStatement, "Statement")

@@ -19,6 +19,7 @@ from claims.json_object import Json
 from claims.models import ClaimVersion, Publication
 from claims.models.publication import Audience, ClaimVersionQuerySet
 from claims.publication.body_parts import page_quotes
+from claims.publication.figures import with_recounted
 from claims.publication.freshness import UNKNOWN, freshness
 from sources.timestamp import timestamp
 
@@ -94,7 +95,7 @@ def customized(view: Any, request: Request, rows: list[dict[str, Any]]) -> list[
     params = view.params
     if "fields" not in params and "include" not in params:
         return [bytes(row[BODY]) for row in rows]
-    whole = [orjson.loads(bytes(row[BODY])) for row in rows]
+    whole = [with_recounted(orjson.loads(bytes(row[BODY]))) for row in rows]
     bodies = [select_fields(body, params.get("fields")) for body in whole]
     if "freshness" in params.get("include", ()):
         seen = _freshness(whole, audience_of(request))

@@ -22,6 +22,7 @@ from claims.api.streams import long_poll
 from claims.models import ClaimVersion, Publication
 from claims.publication import log_reader
 from claims.publication.description import example
+from claims.publication.figures import with_recounted
 from sources.timestamp import timestamp
 
 LATEST = "latest"
@@ -214,7 +215,7 @@ def event_json(event: log_reader.Event, fields: Tree | None = None) -> bytes:
         return data
     body = event.body or b"null"
     if fields is not None and fields["body"] is not None:
-        body = orjson.dumps(select_fields(orjson.loads(body), fields["body"]))
+        body = orjson.dumps(select_fields(with_recounted(orjson.loads(body)), fields["body"])) if event.body else body
     return data[:-1] + (b"," if len(data) > 2 else b"") + b'"body":' + body + b"}"
 
 
