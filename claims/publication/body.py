@@ -15,13 +15,13 @@ from typing import Any
 from django.db.models import F, Q
 
 from claims.formats import dated
+from claims.formats.figures import in_statement
 from claims.json_object import Json
 from claims.models import Appearance, Claim, Evidence, Rating, ReviewVersion, Topic
 from claims.models.verification import Verification
 from claims.publication import published_claim as published
 from claims.publication.citation import attribution, display, display_codes
 from claims.publication.description import in_order
-from claims.publication.figures import in_statement
 from sources.models import Source
 from sources.timestamp import timestamp
 

@@ -15,11 +15,11 @@ import orjson
 from django.db import connection
 from django.utils import timezone
 
+from claims.formats.figures import in_one_notation
 from claims.json_object import Json
 from claims.models import Claim, PublicationBody, ReviewVersion
 from claims.publication import body, published_claim
 from claims.publication.description import FieldClass, in_order, without
-from claims.publication.figures import in_one_notation
 from claims.publication.published_claim import ClaimContent, ReviewContent
 from sources.database.bulk_rows import array_text
 from sources.quotes import word_diff

@@ -28,12 +28,12 @@ from claims.api.request.filters import (
 )
 from claims.api.request.sparse_fields import select_fields
 from claims.api.response import audience_of, etag_response, visible_versions
+from claims.formats.figures import with_recounted
 from claims.json_object import Json
 from claims.mapped_verdicts import with_mapped
 from claims.models import ClaimVersion
 from claims.models.publication import holding, visible_to_sql
 from claims.publication import body_parts
-from claims.publication.figures import with_recounted
 from sources.models import Snapshot
 
 SequencedPart = tuple[int, Json]

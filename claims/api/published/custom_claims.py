@@ -15,11 +15,11 @@ from claims.api.published.merged_claims import is_merged, under_its_id
 from claims.api.published.totals import total_of
 from claims.api.request.sparse_fields import select_fields
 from claims.api.response import audience_of, depends_on_more_than_the_log, etag_response
+from claims.formats.figures import with_recounted
 from claims.json_object import Json
 from claims.models import ClaimVersion, Publication
 from claims.models.publication import Audience, ClaimVersionQuerySet
 from claims.publication.body_parts import page_quotes
-from claims.publication.figures import with_recounted
 from claims.publication.freshness import UNKNOWN, freshness
 from sources.timestamp import timestamp
 

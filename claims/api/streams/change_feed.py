@@ -19,10 +19,10 @@ from claims.api.request.query_fields import Fields, Id, Integer, InvalidParamete
 from claims.api.request.sparse_fields import select_fields
 from claims.api.response import audience_of, etag_response
 from claims.api.streams import long_poll
+from claims.formats.figures import with_recounted
 from claims.models import ClaimVersion, Publication
 from claims.publication import log_reader
 from claims.publication.description import example
-from claims.publication.figures import with_recounted
 from sources.timestamp import timestamp
 
 LATEST = "latest"

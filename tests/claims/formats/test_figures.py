@@ -6,8 +6,8 @@ from typing import Any
 import orjson
 import pytest
 
+from claims.formats import figures
 from claims.models import Publication, PublicationBody, Statement
-from claims.publication import figures
 from claims.publication.words import differences
 from claims.reviews import publish
 from tests import factories
