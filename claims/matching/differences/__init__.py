@@ -146,6 +146,8 @@ def _names(
         theirs.append(names.Name(placed, place, True))
     if foreign:  # a name that the other language writes in its own way is none that differs
         mine, theirs = ([name for name in side if name.written.isascii()] for side in (mine, theirs))
+    plain = claim.share_without_names(text, theirs)
+    close = max(close, plain)
     found = names.differing_names(
         mine,
         theirs,
@@ -158,6 +160,8 @@ def _names(
         close=1.0 if foreign else close,
         long=long,
     )
+    if not found and not foreign and not long and close >= senses.NEARLY_ALL:
+        found = names.differing_words_of_names(mine, theirs, here, [*there, *placed])
     if placed and not said and not found:
         # The text may name a town of the country that the claim is about, or the place of something else.
         own_place = names.Name(placed, place, True)

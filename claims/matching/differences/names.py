@@ -198,6 +198,18 @@ def differing_names(
     return []
 
 
+def differing_words_of_names(
+    text: Sequence[Name], claim: Sequence[Name], text_words: Iterable[str], claim_words: Iterable[str]
+) -> list[Why]:
+    """Words of names that each side alone has, in what is nearly a copy: `Donald Vale`, `Donald Stone`."""
+    here, there = list(text_words), list(claim_words)
+    own = [name for name in text if not name.tag and not all(any(alike(a, b) for b in there) for a in name.words)]
+    others = [name for name in claim if not all(any(alike(a, b) for b in here) for a in name.words)]
+    if own and others:
+        return [Why("name", *(", ".join(name.written for name in side) for side in (own, others)))]
+    return []
+
+
 def _are_places(
     own: Sequence[Name], others: Sequence[Name], text_countries: dict[str, str], claim_countries: dict[str, str]
 ) -> bool:

@@ -102,6 +102,14 @@ class Reading:
         found = sum(word in there or any(alike(word, other) for other in there) for word in words)
         return found / len(words) if words else 0.0
 
+    def share_without_names(self, sentences_of_text: Sequence[SentenceReading], its: Sequence[names.Name]) -> float:
+        """The same share of the words outside of this claim's names; 0 for fewer than two."""
+        named = {word for name in its for word in name.words}
+        words = {word for each in self.sentences for word in each.content if not word[0].isdigit()} - named
+        there = {word.folded for each in sentences_of_text for word in each.words}
+        found = sum(word in there or any(alike(word, other) for other in there) for word in words)
+        return found / len(words) if len(words) > 1 else 0.0
+
     def breaks_off(self, claim: Reading) -> bool:
         """Whether this text is the beginning of a claim, typed so far."""
         mine, theirs = ([word.folded for each in side.sentences for word in each.words] for side in (self, claim))

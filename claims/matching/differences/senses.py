@@ -23,6 +23,8 @@ CLOSE = 0.5
 """Share of a claim's words in a text from which the text is taken to be about the same."""
 NEARLY_ALL = 0.75
 """The same for a text that says hardly anything else."""
+_SOMETHING = 0.2
+"""The same below which nothing is said of its negations."""
 _NOT_FAR = 0.35
 """The same for a denial, which may have few words of the claim."""
 _CONTRADICTORY = frozenset({"permission", "acceptance", "obligation", "safety", "strength", "life", "guilt"})
@@ -66,7 +68,7 @@ def differing_negations(
     governed = [word for _, words in mine or theirs for word in words if word not in function_words]
     shared = [word for word in governed if any(alike(word, each.folded) for words, _ in other for each in words)]
     # Without a word in common under the negation, it may be of something else that the other side does not say.
-    if not shared and (close < CLOSE or long):
+    if (not shared and (close < CLOSE or long)) or (close < _NOT_FAR and (long or close < _SOMETHING)):
         return []
     code = "negation" if shared and not foreign and close >= _NOT_FAR else "word"
     return [Why(code, written, "") if mine else Why(code, "", written)]

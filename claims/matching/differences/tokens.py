@@ -41,6 +41,8 @@ _ENDING = 3
 """Letters in which their ends may differ, at most."""
 _ONE_SLIP, _TWO_SLIPS = 5, 8
 """Letters of a word from which one mistyped letter, and two, leave it the same word."""
+_SHORTEST = 3
+"""Letters of a word from which one may be left out or doubled, between the same first and last."""
 _LETTER_FOR_LETTER = 6
 """Letters of a word from which one may be mistyped for any other, not only a vowel for a vowel."""
 _VOWELS = frozenset("aeiou")
@@ -134,7 +136,7 @@ def alike(one: str, other: str) -> bool:
     shortest, longest = sorted((len(one), len(other)))
     if one == other:
         return True
-    if shortest < 3 or longest - shortest > _ENDING:
+    if shortest < _SHORTEST or longest - shortest > _ENDING:
         return shortest >= 6 and longest - shortest <= 5 and one[:shortest] == other[:shortest]
     shared = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), shortest)
     if shared >= max(_FORM, longest - _ENDING) or (shared >= 3 and shared >= longest - 1):
@@ -144,7 +146,7 @@ def alike(one: str, other: str) -> bool:
     if _sound(one) == _sound(other) and shortest >= _ONE_SLIP:
         return True
     # Nobody mistypes the first letter, and a letter for another one makes another word: `house`, `horse`.
-    if one[0] != other[0] or shortest < _FORM:
+    if one[0] != other[0] or shortest < _SHORTEST:
         return False
     slips = 2 if shortest >= _TWO_SLIPS else 1
     if int(Levenshtein.distance(one, other, score_cutoff=slips)) > slips:

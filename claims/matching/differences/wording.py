@@ -116,7 +116,14 @@ def _looks_like_verb(words: Sequence[Token], at: int, vocabulary: Vocabulary) ->
 def _senses(words: Sequence[Token], markers: Sequence[Marker]) -> dict[int, frozenset[tuple[str, str]]]:
     found: dict[int, frozenset[tuple[str, str]]] = {}
     for each in markers:
-        if each.kind not in NO_AXES or each.kind in ("negations", "approximate", "titles", "factor", "synonym"):
+        if each.kind not in NO_AXES or each.kind in (
+            "negations",
+            "approximate",
+            "titles",
+            "factor",
+            "synonym",
+            "plans",
+        ):
             for at in range(each.start, each.end):
                 found[at] = found.get(at, frozenset()) | {(each.kind, each.pole)}
     return found

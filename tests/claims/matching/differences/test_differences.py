@@ -135,3 +135,28 @@ def test_a_place_that_only_the_field_of_a_claim_names_is_held_against_another(na
     text = f"In {name}, the ministry of health cut 1,200 nursing posts."
     assert found("en", text, claim, place="Kestrel Bay") != ()
     assert found("en", text.replace(name, "Kestrel Bay"), claim, place="Kestrel Bay") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "claim"),
+    [
+        ("Donald Harrow said that Ilse Brandt was paid twice.", "Donald Stone said that Ilse Brandt was paid twice."),
+        (
+            "The firm wrote to “Orsk, Lower Quarter” by mistake.",
+            "The firm wrote to “Orsk, Northern Harbour” by mistake.",
+        ),
+        ("Former Little Otter was a thief.", "Former Lady Mayoress Una Corby was a thief."),
+    ],
+)
+def test_a_name_changed_in_part_is_another_name(text: str, claim: str) -> None:
+    assert [why.code for why in found("en", text, claim)] == ["name"]
+
+
+def test_a_short_word_with_a_letter_left_out_is_the_same_word() -> None:
+    assert found("en", "A photograp shows Dug Williams in a cab.", "A photograph shows Doug Williams in a cab.") == ()
+
+
+def test_a_message_that_hardly_speaks_of_a_claim_does_not_deny_it() -> None:
+    text = "Don't touch the ants down at the river bank, they will ruin your day. Stay away."
+    claim = "Floods carried islands of fire ants through the streets of Selwick and killed three dogs."
+    assert "negation" not in {why.code for why in found("en", text, claim)}
