@@ -17,10 +17,11 @@ MOST_OTHERS = 10
 
 
 class Asked(NamedTuple):
-    """A text that was sent, and its language, "" if that is not known."""
+    """A text that was sent, its language ("" if that is not known), and how far the matcher had read the log then."""
 
     text: str
     language: str
+    read_until: int | None = None
 
 
 def ids_of(matches: Iterable[Match]) -> Iterator[str]:
@@ -48,7 +49,7 @@ def _entry(asked: Asked, match: Match, claims: Mapping[str, CurrentClaim], shown
     same = _same_words([claims[name] for name in match.claims[:MOST_CLAIMS] if name in claims], shown)
     if not same:
         return None
-    tier, why = tier_now(match.tier, match.why, same[0], asked.text, asked.language)
+    tier, why = tier_now(match, same[0], *asked)
     others = []
     for name, why in match.others[:MOST_OTHERS]:
         if name in claims and (claim := claims[name]).body["id"] not in shown:

@@ -17,6 +17,7 @@ from rest_framework.request import Request
 from claims.api.matching import article as articles
 from claims.api.matching.current_claims import current_claims
 from claims.api.matching.entries import Asked, entries, ids_of
+from claims.api.matching.recheck_tier import position
 from claims.api.matching.resources import MatchAnswer, MatchResult
 from claims.api.request.body_fields import Body, ErrorMessages, Language, StrictInteger, read
 from claims.api.request.charging import charge
@@ -162,12 +163,14 @@ def answers(audience: str, texts: Sequence[str], language: str, limit: int) -> t
     Asks the matcher once more, for more of them, if too many of its claims are gone.
     """
     language = "" if language.lower() == "und" else language
+    read_until = position()
+    asked = [Asked(text, language, read_until) for text in texts]
     found: list[list[Json]] = []
     degraded = False
     for wanted in (limit + SPARE, 4 * limit + SPARE):
         answer = client.match(texts, language, wanted)
         degraded |= answer.degraded
-        found = _entries(audience, [Asked(text, language) for text in texts], answer.results, limit)
+        found = _entries(audience, asked, answer.results, limit)
         short = any(
             len(entries_) < limit and len(matches) >= wanted
             for entries_, matches in zip(found, answer.results, strict=True)

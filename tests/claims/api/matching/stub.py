@@ -20,6 +20,8 @@ class StubMatcher:
         self.asked: list[Any] = []
         monkeypatch.setattr(client, "match", self.match)
         monkeypatch.setattr(client, "search", self.search)
+        self.position: int | None = None
+        monkeypatch.setattr(client, "state", lambda: {"state": "ok", "sequence": self.position})
 
     def match(self, texts: Sequence[str], language: str = "", limit: int = 5) -> Answer:
         self.asked.append((list(texts), language, limit))

@@ -151,8 +151,13 @@ def test_a_claim_that_changed_lately_is_compared_again(key: str, matcher: StubMa
     matcher.matches = [found(claim, tier="possible")]
     assert tier("430 bridges need repair!")[0] == "possible"
     matcher.matches = [found(claim)]
-    ClaimVersion.objects.update(changed_at=timezone.now() - recheck_tier.LATELY)
+    matcher.position = ClaimVersion.objects.get().sequence_from
     assert tier("412 bridges need repair.")[0] == "match", "the control: what has read the claim has compared it"
+    matcher.position -= 1
+    assert tier("412 bridges need repair.")[0] != "match"
+    matcher.position = None
+    ClaimVersion.objects.update(changed_at=timezone.now() - recheck_tier.LATELY)
+    assert tier("412 bridges need repair.")[0] == "match"
 
 
 def test_words_of_a_claim_that_was_merged_count_too(key: str, matcher: StubMatcher) -> None:
