@@ -5,7 +5,10 @@ from typing import Any
 import orjson
 from django.http import HttpResponse
 
+from claims.models import ReviewVersion
+from claims.reviews import workflow
 from factcheck.newsrooms.keys import create_key
+from tests import factories
 from tests.api_client import ask
 
 DESK = "/api/v1/desk/"
@@ -103,4 +106,25 @@ def everything(key: str) -> dict[str, str]:
         "summary": "egret",
         "note": "spoonbill",
         "name": "Okapi Post",
+    }
+
+
+def sent_back(key: str, review: str) -> dict[str, str]:
+    """The review with its article and the saved text of a page, sent back; marks of what was told and sent."""
+    article = {"url": "https://heron-post.example/checks/mast", "title": "Marabous and masts"}
+    changed(f"reviews/{review}/", key, {"article": article, "bylines": ["Pelle Pelican"]})
+    text = "The cassowary counted nests. Nobody else did."
+    page = {"url": "https://cassowary.example/nests", "text": text}
+    body = {"review": review, "kind": "page_quote", "stance": "supports", "page": page}
+    kept = made("evidence/", key, body | {"quote": {"exact": "The cassowary counted nests."}})
+    assert send(f"reviews/{review}/submit/", key, b"").status_code == 200
+    version = ReviewVersion.objects.get(review__public_id=review)
+    workflow.send_back(version, actor=factories.editor(), reason="A tapir would not say so.")
+    return {
+        "article": "heron-post.example/checks",
+        "article's title": "Marabous",
+        "byline": "Pelican",
+        "saved page": "assowary",
+        "saved page's evidence": kept["id"],
+        "reason": "tapir",
     }

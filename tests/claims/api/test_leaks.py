@@ -178,7 +178,9 @@ def prepare() -> Hidden:
     merged, into = Claim.objects.filter(publications__isnull=False).distinct().order_by("pk")[:2]
     shown = merging.reading("merge", merged, into).sha256
     merging.request(merged, into, actor=author, reason="Okapi clones, both of them.", shown=shown)
-    drafted = drafts_api.everything(drafts_api.writing_key("Okapi Post"))
+    okapi = drafts_api.writing_key("Okapi Post")
+    drafted = drafts_api.everything(okapi)
+    told = drafts_api.sent_back(okapi, drafted["review"])
     lonely = factories.statement("“Zonkeys bray,” she added.", speaker="Zia Zonkey")
     bare = factories.claim("Zonkeys bray at night.")
     hidden = Hidden(version, page, early)
@@ -256,6 +258,7 @@ def prepare() -> Hidden:
         "its speaker": lonely.speaker.public_id,
         "claim without review": bare.public_id,
         **{f"{what} of a newsroom": mark for what, mark in drafted.items()},
+        **{f"{what} sent by a newsroom": mark for what, mark in told.items()},
     }
     return hidden
 

@@ -68,6 +68,7 @@ WRITING: dict[str, dict[str, str]] = {
     "desk/reviews/<id>/submit/": {"POST": "write"},
     "desk/evidence/": _MANY,
     "desk/evidence/<id>/": _ONE,
+    "test/claims/<id>/<event>/": {"POST": "test"},
     "tips/": {"POST": "tips"},
     "webhooks/": {"GET": "read", "POST": "write"},
     "webhooks/<id>/": {"GET": "read", "PATCH": "write", "DELETE": "write"},
@@ -116,7 +117,7 @@ def routes_outside_the_desk(resolver: URLResolver | None = None, prefix: str = "
 
 @pytest.fixture
 def keys_of_roles(db: None) -> dict[str, str | None]:
-    everything = create_key("All", ["read", "write", "tips"])
+    everything = create_key("All", ["read", "write", "tips"], test=True)
     made = {
         "nobody": None,
         "bad key": "fc_abcdefgh_" + "x" * 44,
