@@ -117,13 +117,15 @@ def test_the_socket_of_the_published_claims_knows_no_drafts(answering) -> None:
 
 def test_web_processes_load_nothing_heavy() -> None:
     program = """
-import sys, django
+import resource, sys, django
 django.setup()
 before = set(sys.modules)
+kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 import claims.matching.client, claims.matching.draft_client
+grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - kilobytes
 new = set(sys.modules) - before
 heavy = {"numpy", "tantivy", "onnxruntime", "onnx", "tokenizers", "simsimd", "snowballstemmer"}
-print(sorted({name.split(".")[0] for name in sys.modules} & heavy), len(new) < 40)
+print(sorted({name.split(".")[0] for name in sys.modules} & heavy), len(new) < 40, grown < 10_000)
 """
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[] True"
+    assert done.stdout.strip() == "[] True True"

@@ -88,6 +88,13 @@ def test_it_runs_follows_is_killed_and_ends(live_database, tmp_path: Path, setti
         assert (similar.claim, similar.published) == (draft.public_id, False)
         assert matches(draft.text) == set()
         assert not any(hit.claim == draft.public_id for hit in client.search("swifts mint roof").hits)
+        # What was asked is kept nowhere: not in the folder, and not in what it wrote.
+        canary = "quodlibet xylose"
+        assert matches(f"The {canary} of the harbour") == set()
+        assert client.search(canary).degraded is False
+        draft_client.similar(canary)
+        kept = [path for path in tmp_path.rglob("*") if path.is_file() and canary.encode() in path.read_bytes()]
+        assert kept == []
         # Another one on the same folder refuses to start.
         with running(live_database, tmp_path) as second:
             assert second.wait(30) == 1
