@@ -1,8 +1,11 @@
 """Tips that ask the same form a group, and no stranger ties two questions together."""
 
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
+from django.db import connection
 
 from claims.models import Tip, TipFingerprint, TipGroup
 from claims.tips import grouping, groups, inbox
@@ -103,3 +106,16 @@ def test_tips_of_an_earlier_version_are_found_once_they_are_indexed() -> None:
     assert sent("", STORY) == group
     TipFingerprint.objects.filter(tip__group=group).update(rules=1)
     assert grouping.index_stale() == 1
+
+
+def test_the_upgrade_gives_each_tip_a_group_and_equal_ones_the_same() -> None:
+    state = {"state": "set_aside"}
+    one, same, aside = (
+        Tip.objects.create(text=text, **more) for text, more in ((FERRY, {}), (f" {FERRY}", {}), (FERRY, state))
+    )
+    import_module("claims.migrations.0026_tips_have_groups").group(apps, connection.schema_editor())
+    for tip in (one, same, aside):
+        tip.refresh_from_db()
+    assert one.group == same.group != aside.group
+    assert (one.group.state, aside.group.state) == ("new", "set_aside")
+    assert TipGroup.pgh_event_model.objects.latest("pgh_id").pgh_context["reason"] == "upgrade"
