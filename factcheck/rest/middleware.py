@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from rest_framework.response import Response
 
+from factcheck.rest import deprecations
 from factcheck.rest.google_errors import error_of
 from factcheck.rest.problems import PROBLEM, as_problem, in_place_of, problem_of_database, problem_with
 from factcheck.web.request_ids import request_id
@@ -49,6 +50,7 @@ class ApiMiddleware:
             # REST framework lists OPTIONS everywhere, but responds 405 to it without metadata.
             response.headers["Allow"] = response.headers["Allow"].replace(", OPTIONS", "")
         patch_vary_headers(response, ["Authorization"])
+        deprecations.mark(response, request)
         return response
 
     def _respond(self, request: HttpRequest) -> HttpResponseBase:
