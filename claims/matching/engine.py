@@ -34,7 +34,7 @@ VERSION = f"{entry_files.FORMAT}.{analysis.VERSION}"
 CANDIDATES = 200  # of each leg, for a whole text
 CANDIDATES_OF_PART = 50  # of each leg, for a sentence of a long text
 _WITH_TERMS = 50  # hits of a search
-_OF_PART = 0.9  # weight of what a sentence alone says: it is said with less context
+_OF_PART = 0.7  # weight of what a sentence alone says: it is said with less context
 _OF_WHOLE = 0.8  # weight of what a long text says as a whole, where one of its sentences may say it
 
 
