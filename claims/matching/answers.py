@@ -16,6 +16,7 @@ from claims.matching.words.shared_terms import SharedTerms
 LEAST_PROBABILITY = 0.003  # what is less likely is no answer
 _DIFFERING = 0.3  # weight of an answer that differs
 _COMPARED = 3  # times the limit: how many answers are looked at for differences
+_MOST_READ = 2_000  # characters of a text, or a part of one, in which differences are looked for
 _SAME_WORDS = 0.8  # share of a claim's words in the text
 _SOME_WORDS = 0.5
 _TIERS = (Tier.MATCH, Tier.POSSIBLE, Tier.RELATED)
@@ -30,7 +31,12 @@ class Asked:
 
     @cached_property
     def reading(self) -> Reading:
-        return Reading(self.query.text, self.query.language)
+        return Reading(self.query.text[:_MOST_READ], self.query.language)
+
+    @property
+    def is_read_whole(self) -> bool:
+        """Whether differences are looked for in all of it; what was not read makes a match doubtful."""
+        return len(self.query.text) <= _MOST_READ
 
     @cached_property
     def normalized(self) -> str:
@@ -124,7 +130,10 @@ def _compare(group: Group, claim: ClaimEntry) -> _Compared:
         reasons.append(Why("foreign_language", asked.query.language, claim.language))
     if asked.is_part:
         reasons.append(Why("part_of_text", asked.query.text))
-    return _Compared(whys=tuple(reasons), tier=tier(group.probability, found, "foreign" if is_foreign else "same"))
+    reached = tier(group.probability, found, "foreign" if is_foreign else "same")
+    if reached == Tier.MATCH and not asked.is_read_whole and asked.normalized != normalize(claim.text):
+        reached = Tier.POSSIBLE
+    return _Compared(whys=tuple(reasons), tier=reached)
 
 
 def _is_foreign(language: str, claim_language: str, shared: float) -> bool:

@@ -35,7 +35,7 @@ CANDIDATES = 200  # of each leg, for a whole text
 CANDIDATES_OF_PART = 50  # of each leg, for a sentence of a long text
 _WITH_TERMS = 50  # hits of a search
 _OF_PART = 0.7  # weight of what a sentence alone says: it is said with less context
-_OF_WHOLE = 0.8  # weight of what a long text says as a whole, where one of its sentences may say it
+_OF_WHOLE = 0.6  # weight of what a long text says as a whole, where one of its sentences may say it
 
 
 class Engine:

@@ -7,7 +7,7 @@ import re
 import sentencex  # type: ignore[import-untyped]
 
 LONG = 300  # characters; a shorter text is asked as a whole alone
-MOST_PARTS = 12  # of one text
+MOST_PARTS = 8  # of one text: each costs as much as a short text
 LONGEST = 10_000  # characters that are read of a text
 _SHORTEST = 20  # characters; a shorter sentence goes with the next one, as "Yes! …" and "Really? …" do
 _WINDOW = 2_000  # characters; the time of sentencex grows with the square
@@ -15,7 +15,7 @@ _LONGEST_PART = 600  # characters
 
 
 def parts(text: str, language: str) -> list[str]:
-    """The sentences of a long text, short ones together with what follows; empty for a short text.
+    """The distinct sentences of a long text, short ones together with what follows; empty for a short text.
 
     Of more than `MOST_PARTS` sentences, neighbours are joined.
     """
@@ -28,15 +28,21 @@ def parts(text: str, language: str) -> list[str]:
                 found[-1] = f"{found[-1]} {sentence}"
             else:
                 found.append(sentence)
+    found = list(dict.fromkeys(found))
     joined = -(-len(found) // MOST_PARTS)
-    together = [" ".join(found[at : at + joined]) for at in range(0, len(found), joined or 1)]
-    return together if len(together) > 1 else []
+    return [" ".join(found[at : at + joined]) for at in range(0, len(found), joined or 1)]
 
 
 def _sentences(line: str, language: str) -> list[str]:
     code = re.split("[-_]", language.lower(), maxsplit=1)[0] or "en"
-    windows = [line[at : at + _WINDOW] for at in range(0, len(line), _WINDOW)]
-    sentences = [sentence.strip() for window in windows for sentence in sentencex.segment(code, window)]
+    sentences: list[str] = []
+    while len(line) > _WINDOW:
+        *whole, last = sentencex.segment(code, line[:_WINDOW])
+        sentences += whole or [last]
+        line = (last if whole else "") + line[_WINDOW:]
+    sentences += sentencex.segment(code, line)
     return [
-        sentence[at : at + _LONGEST_PART] for sentence in sentences for at in range(0, len(sentence), _LONGEST_PART)
+        sentence[at : at + _LONGEST_PART]
+        for sentence in map(str.strip, sentences)
+        for at in range(0, len(sentence), _LONGEST_PART)
     ]

@@ -1,5 +1,6 @@
 """The engine: matches of texts, and what is applied to a base."""
 
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from claims.matching.candidates import Found
 from claims.matching.engine import Engine
 from claims.matching.leg import Candidate, Query
-from claims.matching.types import ClaimEntry, Tier
+from claims.matching.types import ClaimEntry, Match, Tier
 from tests.claims.matching.sample_entries import (
     ALL,
     BEES,
@@ -182,3 +183,32 @@ def test_legs_that_come_later_are_asked_and_told_what_changes(empty: Engine) -> 
     assert engine.state()["legs"]["echo"] == {"claims": 2, "pending": 0}
     engine.apply([], [DAM.id])
     assert {match.claims for match in engine.match(["Zeppelin"], "en", 5)[0]} == {(BEES.id,)}
+
+
+def test_a_match_needs_a_text_that_is_read_whole() -> None:
+    engine = Engine(ranker=_Sure())
+    engine.apply([DAM], [])
+    long = f"{DAM.text} " + "nobody reads on " * 200
+    assert engine.match([DAM.text], "en", 1)[0][0].tier == Tier.MATCH
+    assert len(long) > 2_000
+    assert all(match.tier != Tier.MATCH for match in engine.match([long], "en", 1)[0] if not _of_part(match))
+
+
+def test_a_text_of_many_sentences_is_compared_in_bounded_time() -> None:
+    engine = Engine(ranker=_Sure())
+    engine.apply([DAM, BEES, FERRY], [])
+    for text in ("no not never dam " * 600, "水" * 10_000, "Jan. 5, 2020 dam " * 600, "dam rose, bees fell; " * 500):
+        before = time.process_time()
+        engine.match([text], "en", 5)
+        assert time.process_time() - before < 5, text[:20]
+
+
+class _Sure:
+    """A ranker that takes every claim for the right one."""
+
+    def probabilities(self, query: Query, found: Sequence[Found]) -> list[float]:
+        return [0.98] * len(found)
+
+
+def _of_part(match: Match) -> bool:
+    return "part_of_text" in {why.code for why in match.why}

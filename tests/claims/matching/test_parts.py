@@ -26,6 +26,10 @@ def test_many_sentences_are_joined() -> None:
 
 
 def test_a_text_without_ends_of_sentences_is_cut() -> None:
-    assert all(len(part) <= 1_300 for part in parts("word " * 1_900, ""))
+    assert all(len(part) <= 1_900 for part in parts("word " * 1_900, ""))
     assert len(parts("x" * 10_000, "xx")) <= MOST_PARTS
     assert parts("图书馆关闭了。" * 60, "zh")
+
+
+def test_a_sentence_that_is_repeated_is_asked_once() -> None:
+    assert parts("The Orrin dam is empty again. " * 100, "en") == ["The Orrin dam is empty again."]
