@@ -31,6 +31,7 @@ logger = logging.getLogger(__name__)
 
 LOOK_SECONDS = 1.0  # between two looks at the log
 DRAFTS_SECONDS = 3.0
+STATE_SECONDS = 0.5
 _VECTOR_LEGS = "claims.matching.server.vector_legs"  # loaded by name: where they have no room they are not
 
 
@@ -80,9 +81,20 @@ class Matcher:
             ),
         ]
         self._logged: dict[str, float] = {}
+        self._state: tuple[float, dict[str, Any]] = -1.0, {}  # and when it was computed
 
     def state(self) -> dict[str, Any]:
-        """`state`: ok, filling or degraded; `reason`; `mode` and why; counts. Any thread may ask."""
+        """`state`: ok, filling or degraded; `reason`; `mode` and why; counts. Any thread may ask.
+
+        As it was up to half a second ago, since each request asks. So `sequence` is never ahead of the answers.
+        """
+        at, state = self._state
+        if not state or time.monotonic() - at > STATE_SECONDS:
+            state = self._state_now()
+            self._state = time.monotonic(), state
+        return state
+
+    def _state_now(self) -> dict[str, Any]:
         published = self.published.state()
         filling = self._filling.state() if self._filling else {"filling": False, "vectors": {}}
         state = "degraded" if published["reason"] else "filling" if filling["filling"] else "ok"
