@@ -23,8 +23,9 @@ OPAQUE |= {"appearance_url", "article_url", "document_url", "evidence_url"}
 # A write may name what is not there, or come when what is there does not allow it. These only ask.
 ASKS = {"POST /api/v1/claims/status"}
 REJECTED = [400, 401, 403, 404, 405, 409, 412, 413, 415, 422, 428]
-# Operations that want one of two parameters.
-REFUSES = {"GET /v1alpha1/claims:search"}
+# Operations that want one of two parameters, or words in the address or in the body; and a parameter that wants another.
+REFUSES = {"GET /v1alpha1/claims:search", "GET /api/v1/search"}
+OPAQUE |= {"mapped"}
 
 
 @dataclass
@@ -63,6 +64,7 @@ def run(key: str, *, examples: int, coverage: bool, path: str = "") -> Run:
                 # 501 where Google's interface has what ours has not.
                 "not_a_server_error": {"expected-statuses": ["2xx", "3xx", "4xx", 501]},
                 # 413 where a text that is too long makes the whole too long.
+                "missing_required_header": {"expected-statuses": [400, 401, 403, 404, 406, 415, 422, 428]},
                 "negative_data_rejection": {
                     "expected-statuses": [400, 401, 403, 404, 405, 409, 412, 413, 415, 422, 428]
                 },
