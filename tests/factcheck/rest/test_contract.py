@@ -23,7 +23,7 @@ OPAQUE |= {"appearance_url", "article_url", "document_url", "evidence_url"}
 # A write may name what is not there, or come when what is there does not allow it. These only ask.
 ASKS = {"POST /api/v1/claims/status"}
 REJECTED = [400, 401, 403, 404, 405, 409, 412, 413, 415, 422, 428]
-# Operations that want one of two parameters, or words in the address or in the body; and a parameter that wants another.
+# Operations that want one of two parameters, or words in address or body; and a parameter that wants another.
 REFUSES = {"GET /v1alpha1/claims:search", "GET /api/v1/search"}
 OPAQUE |= {"mapped"}
 
