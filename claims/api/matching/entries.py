@@ -51,14 +51,14 @@ def _entry(asked: Asked, match: Match, claims: Mapping[str, CurrentClaim], shown
         return None
     tier, why = tier_now(match, same[0], *asked)
     others = []
-    for name, why in match.others[:MOST_OTHERS]:
+    for name, differing in match.others[:MOST_OTHERS]:
         if name in claims and (claim := claims[name]).body["id"] not in shown:
             shown.add(claim.body["id"])
             others.append(
                 {
                     "claim": _claim(claim.body),
                     "tier": Tier.RELATED.value,
-                    "why": _reasons(why),
+                    "why": _reasons(differing),
                     "reviews": _reviews([claim]),
                 }
             )

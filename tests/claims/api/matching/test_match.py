@@ -84,6 +84,7 @@ def test_claims_in_the_same_words_are_one_entry(key: str, matcher: StubMatcher) 
     ((first, *rest),) = results({"texts": ["x"]}, key)["results"]
     assert first["claims"] == ids[:3], "one that has other words by now is none of them"
     assert {each["claim"] for each in first["reviews"]} == set(ids[:3])
+    assert [reason["code"] for reason in first["why"]] == ["same_meaning"], "its own, not those of the others"
     (related,) = first["others"]
     assert (related["claim"]["id"], related["tier"]) == (ids[3], "related")
     assert related["why"] == [{"code": "place", "text": None, "claim": None}]
