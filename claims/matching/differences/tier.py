@@ -13,7 +13,8 @@ DOUBTFUL = frozenset({"word", "certainty", "few_words"})
 CALIBRATED = frozenset({"en"})
 """Languages whose probabilities are calibrated (`bench/train_ranker.py`); in others, hardly any word in common is a
 reason to look."""
-MATCH_FROM = 0.5
+MATCH_FROM = 0.4
+"""Of snopes-tweets, split train: 98 % of the answers from here on are right, and from 0.35 on 97 %."""
 RELATED_BELOW = 0.02
 
 

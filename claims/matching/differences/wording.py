@@ -64,7 +64,7 @@ def differing_words(text: Sequence[Sentence], claim: Sequence[Sentence], vocabul
     covered = shared / len(others)
     if _swapped(own, others, pairs) and not _one_suffers(text, claim):
         return [Why("roles", " … ".join(word.written for word in own), " … ".join(word.written for word in others))]
-    if covered < _SLOT or shared < 0.4 * len(own):
+    if covered < _SLOT or shared < _SLOT * len(own):
         return []
     slots = _slots(own, others, pairs)
     if not slots and min(covered * len(others) / len(own), covered) >= _MOVED:
