@@ -157,8 +157,9 @@ def percentiles(name: str, values: Sequence[float]) -> dict[str, float]:
 
 
 def private_megabytes() -> int:
+    """Without the pages of mapped files, which the system may take back at any time."""
     lines = Path("/proc/self/smaps_rollup").read_text().splitlines()
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Private_")) // 1024
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Private_Dirty")) // 1024
 
 
 if __name__ == "__main__":
