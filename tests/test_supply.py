@@ -1,6 +1,8 @@
 """What is installed is what the locks name, each by hash, with a reason and a licence that lets everybody use it."""
 
+import ast
 import re
+import sys
 import tomllib
 from importlib import metadata
 from pathlib import Path
@@ -88,6 +90,26 @@ def test_the_locks_are_of_the_dependencies_in_pyproject_each_with_its_reason() -
             reason = re.search(rf'"{without_marker}(?:;[^"]+)?",  # (.+)', text)
             assert reason, f"say beside {wanted} why it is there"
             assert f"# {reason[1]}\n{requirement(entry)}" in lock.read_text(), f"run .ci/lock: reason of {wanted}"
+
+
+def test_every_package_that_the_product_imports_is_locked() -> None:
+    imported: set[str] = set()
+    for path in (path for app in ("claims", "factcheck", "sources") for path in (ROOT / app).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                imported |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                imported.add(node.module.partition(".")[0])
+    packages = metadata.packages_distributions()
+    assert {"django", "tantivy"} <= imported
+    assert (
+        sorted(
+            name
+            for name in imported - sys.stdlib_module_names - {"claims", "factcheck", "sources"}
+            if not {canonicalize_name(each) for each in packages.get(name, ())} & entries(RUN).keys()
+        )
+        == []
+    )
 
 
 def test_the_licences_let_everybody_use_the_product() -> None:
