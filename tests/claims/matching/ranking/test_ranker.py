@@ -40,6 +40,26 @@ def test_what_agrees_is_likely_and_the_rest_is_not():
     assert TrainedRanker().probabilities(ASKED, []) == []
 
 
+@pytest.mark.parametrize(
+    ("language", "scores"),
+    [
+        ("en", {"english": 0.12, "multilingual": 0.77}),
+        ("en", {"english": 0.12, "multilingual": 0.77, "words": 3.0}),
+        ("en", {"english": 0.12}),
+        ("de", {"multilingual": 0.77}),
+        ("es", {"multilingual": 0.77}),
+    ],
+)
+@pytest.mark.parametrize("others", [[], [found("Trams run at night.", rank=1, english=0.02, multilingual=0.71)]])
+def test_the_only_claims_there_are_not_likely_for_being_the_best(language, scores, others):
+    only = found("Bakers must close on Sundays.", language="de" if language == "de" else "en", **scores)
+    assert max(TrainedRanker().probabilities(Query(ASKED.text, language), [only, *others])) < 0.02
+
+
+def test_the_only_claim_there_is_likely_where_it_agrees():
+    assert TrainedRanker().probabilities(ASKED, [RIGHT])[0] > 0.4
+
+
 def test_the_same_text_is_certain_even_if_no_leg_found_it():
     same = found("Is it so that the Lindmark ferry lost 43 passengers in 2019")
     assert TrainedRanker().probabilities(ASKED, [LIKE, same, OTHER])[1] == 0.99
