@@ -50,8 +50,8 @@ class Why:
     """One reason for a tier: `code`, and the words of the text and of the claim that it rests on ("" without any).
 
     Codes for it: `same_words, same_meaning, same_title, part_of_text, same_page`. Codes of a difference, which keeps a
-    claim from being a `match`: `number, name, date, period, place, negation, direction, roles, certainty, word,
-    few_words, foreign_language`.
+    claim from being a `match`: `number, name, date, period, place, negation, direction, roles, term, certainty,
+    word, few_words, foreign_language`.
     """
 
     code: str

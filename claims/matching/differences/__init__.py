@@ -16,7 +16,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 
-from claims.matching.differences import dates, names, quantities, senses, wording
+from claims.matching.differences import closed_classes, dates, names, quantities, senses, wording
 from claims.matching.differences.quantities import Quantity
 from claims.matching.differences.reading import Reading, SentenceReading
 from claims.matching.differences.tier import CALIBRATED, tier, turns
@@ -79,6 +79,8 @@ def differences(
     found += senses.differing_negations(
         told, claimed, function_words, asked=own.asked, foreign=foreign, close=close, long=long
     )
+    if not any(map(turns, found)):
+        found += closed_classes.differing_terms(mine, theirs, long=long)
     if not foreign:
         if close >= senses.CLOSE:
             found += senses.differing_certainty(told, claimed, asked=own.asked)
@@ -87,6 +89,7 @@ def differences(
         if close >= senses.NEARLY_ALL and not found:
             found += _digits(mine, theirs)
         if not any(map(turns, found)):
+            told, claimed = ([(each.words, each.senses) for each in side] for side in (mine, theirs))
             found += wording.differing_words(told, claimed, other.vocabulary)
     return tuple(sorted(dict.fromkeys(found), key=lambda why: not turns(why)))
 

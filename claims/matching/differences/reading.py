@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cache, cached_property
 
-from claims.matching.differences import dates, names, quantities
+from claims.matching.differences import dates, names, quantities, terms
 from claims.matching.differences.tokens import Token, alike, readable, sentences, signed, tokens
 from claims.matching.differences.vocabulary import Marker, Vocabulary, vocabulary
 from claims.statements.figures import Figure, figures
@@ -61,8 +61,22 @@ class SentenceReading:
         return names.names(self.words, self.vocabulary, places, titles)
 
     @cached_property
+    def terms(self) -> list[terms.Term]:
+        named = names.countries(self.words, self.language)
+        return terms.terms(self.words, self.text, self.language, self.vocabulary.function_words, named)
+
+    @cached_property
+    def senses(self) -> list[Marker]:
+        """The markers, and the terms of closed classes as words for one thing: `hurt` is `injured`."""
+        return [
+            *self.markers,
+            *(Marker("synonym", f"{each.kind} {each.value}", *each.at) for each in self.terms if each.at),
+        ]
+
+    @cached_property
     def countries(self) -> dict[str, str]:
-        return names.countries(self.words, self.language)
+        """The countries that are named, also by an adjective or their people, by ISO code."""
+        return {each.value: each.written for each in reversed(self.terms) if each.kind == "nationality"}
 
 
 class Reading:

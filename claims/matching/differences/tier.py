@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from claims.matching.types import Tier, Why
 
-TURNING = frozenset({"number", "name", "place", "date", "period", "negation", "direction", "roles"})
+TURNING = frozenset({"number", "name", "place", "date", "period", "negation", "direction", "roles", "term"})
 """Codes of differences that make the claim another one."""
 DOUBTFUL = frozenset({"word", "certainty", "few_words"})
 """Codes of differences that may be nothing but other words for the same."""

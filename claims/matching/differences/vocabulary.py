@@ -17,6 +17,7 @@ A file holds phrases separated by commas; `*` is any end of a word. Its keys:
     [synonyms]       words for one thing, by any name: `car = "car, vehicle"`
     [factors]        words for a multiple or a share, by its value: `"2" = "doubled"`
     [numerals]       number words, for languages in which claims/statements reads digits alone
+    [terms.CLASS]    words that exclude one another, by value (`closed_classes.py`): `mayor = "mayor, mayors"`
 
 Names of axes and poles are the same in every file, so that a rise and `bajó` are opposites. Another language is another
 file; one without a file has the rules that need no words.
@@ -126,6 +127,32 @@ class FileVocabulary:
         return [each for each in self.long_negations if abs(len(each) - len(word)) < 2 and alike(word, each)]
 
 
+def term_vocabulary(code: str, more: Mapping[str, Mapping[str, Sequence[str]]]) -> FileVocabulary:
+    """The terms of closed classes of a language, by class and value: those of its file, and `more` of them."""
+    path = files(__package__).joinpath("words", f"{code}.toml")
+    told = (
+        tomllib.loads(path.read_text(encoding="utf-8")) if code.isascii() and code.isalpha() and path.is_file() else {}
+    )
+    phrases = [
+        phrase
+        for classes in (told.get("terms", {}), more)
+        for kind, values in classes.items()
+        for value, text in values.items()
+        for phrase in _phrases(text if isinstance(text, str) else ",".join(text), kind, value)
+    ]
+    return FileVocabulary(code, exact=_by_first(phrases, "exact"), prefixes=_by_first(phrases, "prefix"))
+
+
+def _by_first(phrases: Sequence[_Phrase], kind: str) -> dict[str, tuple[_Phrase, ...]]:
+    """Phrases by their first word; those with any end after it are prefixes."""
+    found: dict[str, list[_Phrase]] = {}
+    for each in phrases:
+        first = each[0][0]
+        if first.endswith("*") == (kind == "prefix"):
+            found.setdefault(first.removesuffix("*"), []).append(each)
+    return {first: tuple(each) for first, each in found.items()}
+
+
 _LONG = 6
 """Letters of a negation that is recognised when it is mistyped."""
 
@@ -180,11 +207,6 @@ def vocabulary(language: str) -> Vocabulary:
         )
         for phrase in _phrases(text, kind, pole)
     ]
-    exact: dict[str, list[_Phrase]] = {}
-    prefixes: dict[str, list[_Phrase]] = {}
-    for each in phrases:
-        first = each[0][0]
-        (prefixes if first.endswith("*") else exact).setdefault(first.removesuffix("*"), []).append(each)
     numerals = {fold(word): float(value) for word, value in told.get("numerals", {}).items()}
     own, articles, auxiliaries, ends = (
         [fold(word) for word in told.get(key, "").split()]
@@ -199,8 +221,8 @@ def vocabulary(language: str) -> Vocabulary:
         tuple(ends),
         bool(told.get("capitalised_nouns")),
         tuple(word for (word, *rest), kind, _ in phrases if kind == "negations" and not rest and len(word) >= _LONG),
-        {first: tuple(found) for first, found in exact.items()},
-        {first: tuple(found) for first, found in prefixes.items()},
+        _by_first(phrases, "exact"),
+        _by_first(phrases, "prefix"),
     )
 
 
