@@ -18,8 +18,10 @@ from claims.matching.types import Hit, Match
 from claims.matching.wire import messages, socket_folder
 from claims.matching.wire.connection_pool import ConnectionPool, NoAnswer
 
-SECONDS, SECONDS_A_TEXT, MOST_SECONDS = 2.0, 0.1, 12.0  # that the matcher gets
-SEARCH_SECONDS, STATE_SECONDS = 2.0, 1.0
+# What a matcher gets that says that it works; one that says nothing gets a second (connection_pool.py).
+SECONDS, SECONDS_A_TEXT, MOST_SECONDS = 10.0, 0.25, 20.0
+SEARCH_SECONDS, STATE_SECONDS = 5.0, 1.0
+MARGIN_SECONDS = 0.5  # by which it answers before this side has gone
 
 _pool = ConnectionPool(lambda: socket_folder.socket_path(settings.MATCHER_FOLDER, socket_folder.PUBLISHED))
 
@@ -48,7 +50,7 @@ def match(texts: Sequence[str], language: str = "", limit: int = 5) -> Answer:
         answer = _ask(request, seconds)
         results = messages.matches_of_json(answer.get("results"))
         if len(results) == len(texts):
-            return Answer(results, degraded=bool(answer.get("degraded", True)))
+            return _whole(texts, results, language, limit, degraded=bool(answer.get("degraded", True)))
     except (NoAnswer, messages.BadMessage):
         pass
     return Answer(fallback.match(texts, language, limit), degraded=True)
@@ -63,7 +65,8 @@ def search(q: str, limit: int = 50, filters: Mapping[str, Sequence[str]] | None 
     filters = filters or {}
     sent = {name: [sendable(value) for value in values] for name, values in filters.items()}
     try:
-        answer = _ask({"ask": "search", "q": sendable(q), "limit": limit, "filters": sent}, SEARCH_SECONDS)
+        request = {"ask": "search", "q": sendable(q), "limit": limit, "filters": sent}
+        answer = _ask(request, SEARCH_SECONDS, quick=True)
         return SearchAnswer(messages.hits_of_json(answer.get("hits")), degraded=bool(answer.get("degraded", True)))
     except (NoAnswer, messages.BadMessage):
         return SearchAnswer(fallback.search(q, limit, filters), degraded=True)
@@ -74,7 +77,7 @@ def state() -> dict[str, Any]:
     if settings.MATCHER == "off":
         return {"state": "off", "reason": "FACTCHECK_MATCHER=off"}
     try:
-        answer = _ask({"ask": "state"}, STATE_SECONDS)
+        answer = _ask({"ask": "state"}, STATE_SECONDS, quick=True)
     except NoAnswer as error:
         return {"state": "degraded", "reason": error.reason}
     return answer if isinstance(answer.get("state"), str) else {"state": "degraded", "reason": "it answers wrongly"}
@@ -83,15 +86,24 @@ def state() -> dict[str, Any]:
 def answers() -> bool:
     """Whether a matcher answers at its socket."""
     try:
-        return "state" in _ask({"ask": "state"}, STATE_SECONDS)
+        return "state" in _ask({"ask": "state"}, STATE_SECONDS, quick=True)
     except NoAnswer:
         return False
 
 
-def _ask(request: dict[str, Any], seconds: float) -> dict[str, Any]:
+def _whole(
+    texts: Sequence[str], results: list[list[Match] | None], language: str, limit: int, *, degraded: bool
+) -> Answer:
+    """The matcher's results, and PostgreSQL's for the texts that it had no time for."""
+    left = [text for text, matches in zip(texts, results, strict=True) if matches is None]
+    others = iter(fallback.match(left, language, limit) if left else ())
+    return Answer([next(others) if matches is None else matches for matches in results], degraded or bool(left))
+
+
+def _ask(request: dict[str, Any], seconds: float, *, quick: bool = False) -> dict[str, Any]:
     if settings.MATCHER == "off":
         raise NoAnswer("FACTCHECK_MATCHER=off")
-    return _pool.ask(request | {"seconds": seconds}, seconds=seconds)
+    return _pool.ask(request | {"seconds": max(seconds - MARGIN_SECONDS, seconds / 2)}, seconds=seconds, quick=quick)
 
 
 def sendable(text: str) -> str:

@@ -12,7 +12,8 @@ from typing import Any, Protocol
 from claims.matching.engine import Engine
 from claims.matching.leg import Leg
 from claims.matching.server.draft_claims import DraftReader, drafts, entries_of
-from claims.matching.server.requests import NotReady, Searchable, match_in_time
+from claims.matching.server.requests import AT_ONCE, NotReady, Searchable, match_in_time
+from claims.matching.server.turns import Turns
 from claims.matching.types import Match, Tier
 from claims.matching.wire import messages
 
@@ -86,8 +87,11 @@ class DraftsIndex:
 class DraftRequests:
     """Requests of editors. Both functions raise NotReady."""
 
-    def __init__(self, published: Callable[[], Searchable], drafts: Callable[[], Searchable]) -> None:
+    def __init__(
+        self, published: Callable[[], Searchable], drafts: Callable[[], Searchable], at_once: int = AT_ONCE
+    ) -> None:
         self._engines = ((published, True), (drafts, False))
+        self._turns = Turns(at_once)
 
     def __call__(self, request: dict[str, Any], deadline: float) -> dict[str, Any]:
         text, limit = request.get("text"), request.get("limit")
@@ -98,11 +102,13 @@ class DraftRequests:
         degraded = False
         for engine, is_published in self._engines:
             try:
-                [matches] = match_in_time(engine(), [text], language or "", max(1, min(limit, 100)), deadline)
+                [matches] = match_in_time(
+                    engine(), [text], language or "", max(1, min(limit, 100)), deadline, self._turns
+                )
             except NotReady:
                 degraded = True
                 continue
-            found += [(match, is_published) for match in matches]
+            found += [(match, is_published) for match in matches or ()]
         found.sort(key=lambda each: (_ORDER[each[0].tier], -each[0].score))
         similar: list[list[Any]] = []
         for match, is_published in found:

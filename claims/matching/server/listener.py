@@ -1,4 +1,4 @@
-"""Answer requests on a unix socket: a thread for each connection, and few requests at work at once.
+"""Answer requests on a unix socket: a thread for each connection, and one that says for all that they are at work.
 
 Nothing of a request is stored or logged. What fails is logged by its type and place in our code alone: messages and
 tracebacks of exceptions may hold the text.
@@ -15,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from claims.matching.server.turns import Busy, Late
 from claims.matching.wire import framing, socket_folder
 from claims.matching.wire.framing import BadFrame, Closed
 
@@ -27,11 +28,7 @@ SEND_SECONDS = 2.0
 MOST_SECONDS = 30.0  # for a request, whatever it says
 
 Handler = Callable[[dict[str, Any], float], dict[str, Any]]
-"""Answers a request by a deadline of the monotonic clock. Raises Late, or anything."""
-
-
-class Late(Exception):
-    """The deadline of a request has passed."""
+"""Answers a request by a deadline of the monotonic clock. Raises Late, Busy, or anything."""
 
 
 def place_of(error: BaseException) -> str:
@@ -48,11 +45,11 @@ def place_of(error: BaseException) -> str:
 class Listener:
     """A socket at `path`, made when it starts and again when somebody removes it."""
 
-    def __init__(self, path: Path, handler: Handler, *, at_once: int) -> None:
+    def __init__(self, path: Path, handler: Handler) -> None:
         self.path = path
         self._handler = handler
-        self._working = threading.BoundedSemaphore(at_once)
         self._connections: set[socket.socket] = set()
+        self._working: set[socket.socket] = set()  # of them, those that wait for an answer
         self._lock = threading.Lock()
         self._socket: socket.socket | None = None
         self._identity: tuple[int, int] | None = None
@@ -71,6 +68,7 @@ class Listener:
         status = self.path.stat()
         self._socket, self._identity = listening, (status.st_dev, status.st_ino)
         threading.Thread(target=self._accept, args=[listening], name="listener", daemon=True).start()
+        threading.Thread(target=self._say_working, args=[listening], name="progress", daemon=True).start()
 
     def check(self) -> None:
         """Listen anew if the socket's file is gone or another's: nobody would reach this one."""
@@ -116,6 +114,15 @@ class Listener:
             if not full:
                 threading.Thread(target=self._serve, args=[connection], name="connection", daemon=True).start()
 
+    def _say_working(self, listening: socket.socket) -> None:
+        """Tell those who wait that the process lives. Does no work, so that no request can hold it up."""
+        while self._socket is listening:
+            time.sleep(framing.WORKING_SECONDS)
+            with self._lock:
+                for connection in self._working:
+                    with suppress(OSError):  # one that went, or does not read
+                        connection.send(framing.WORKING, socket.MSG_DONTWAIT)
+
     def _serve(self, connection: socket.socket) -> None:
         try:
             while True:
@@ -129,7 +136,13 @@ class Listener:
                     started=first,
                 )
                 framing.send(connection, framing.ACCEPTED, time.monotonic() + SEND_SECONDS)
-                answer = self._answer(request)
+                with self._lock:
+                    self._working.add(connection)
+                try:
+                    answer = self._answer(request)
+                finally:
+                    with self._lock:
+                        self._working.discard(connection)
                 try:
                     content = framing.frame(answer, most=framing.MAX_ANSWER)
                 except (BadFrame, TypeError, ValueError) as error:
@@ -151,16 +164,12 @@ class Listener:
             return {"error": "no request"}
         seconds = request.get("seconds")
         seconds = min(seconds, MOST_SECONDS) if isinstance(seconds, int | float) and seconds > 0 else MOST_SECONDS
-        deadline = time.monotonic() + seconds
-        if request.get("ask") != "state" and not self._working.acquire(timeout=seconds):
-            return {"error": "busy"}
         try:
-            return self._handler(request, deadline)
+            return self._handler(request, time.monotonic() + seconds)
         except Late:
             return {"error": "late"}
+        except Busy:
+            return {"error": "busy"}
         except Exception as error:  # noqa: BLE001 - whatever it is, its message may hold the text
             logger.error("The matcher failed at a request: %s", place_of(error))
             return {"error": "failed"}
-        finally:
-            if request.get("ask") != "state":
-                self._working.release()

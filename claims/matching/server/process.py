@@ -73,12 +73,8 @@ class Matcher:
         self.drafts = DraftsIndex(draft_legs)
         at_once = max(2, os.cpu_count() or 1)
         self.listeners = [
-            Listener(
-                socket_path(folder, PUBLISHED), PublishedRequests(self.published.engine, self.state), at_once=at_once
-            ),
-            Listener(
-                socket_path(folder, DRAFTS), DraftRequests(self.published.engine, self.drafts.engine), at_once=at_once
-            ),
+            Listener(socket_path(folder, PUBLISHED), PublishedRequests(self.published.engine, self.state, at_once)),
+            Listener(socket_path(folder, DRAFTS), DraftRequests(self.published.engine, self.drafts.engine, at_once)),
         ]
         self._logged: dict[str, float] = {}
         self._state: tuple[float, dict[str, Any]] = -1.0, {}  # and when it was computed

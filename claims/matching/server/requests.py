@@ -1,6 +1,7 @@
 """The requests that the matcher's sockets take, as JSON objects with the member `ask`.
 
-    match  {texts, language, limit}  ->  {results, degraded}      claims/matching/wire/messages.py has their form
+    match  {texts, language, limit}  ->  {results, degraded}      claims/matching/wire/messages.py has their form;
+                                                                  null for a text that there was no time for
     search {q, limit, filters}       ->  {hits, degraded}
     state  {}                        ->  the state
     …                                ->  {error}
@@ -12,13 +13,13 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
-from claims.matching.server.listener import Late
+from claims.matching.server.turns import Late, Turns
 from claims.matching.types import Hit, Match
 from claims.matching.wire import messages
 
 MOST_TEXTS = 2_000
 MOST_ANSWERS = 100
-AT_ONCE = 16  # texts, between two looks at the clock
+AT_ONCE = 2  # requests, where nothing else is said
 
 
 class Searchable(Protocol):
@@ -36,9 +37,12 @@ class NotReady(Exception):
 class PublishedRequests:
     """Requests about published claims. `engine` raises NotReady; `state` has the member `state`."""
 
-    def __init__(self, engine: Callable[[], Searchable], state: Callable[[], dict[str, Any]]) -> None:
+    def __init__(
+        self, engine: Callable[[], Searchable], state: Callable[[], dict[str, Any]], at_once: int = AT_ONCE
+    ) -> None:
         self._engine = engine
         self._state = state
+        self._matches, self._searches = Turns(at_once), Turns(at_once)  # a search takes a tenth of the time
 
     def __call__(self, request: dict[str, Any], deadline: float) -> dict[str, Any]:
         ask = request.get("ask")
@@ -51,24 +55,37 @@ class PublishedRequests:
         degraded = self._state()["state"] != "ok"
         texts = request.get("texts")
         if ask == "match" and isinstance(texts, list) and _are_texts(texts, most=MOST_TEXTS):
-            results = match_in_time(engine, texts, _text(request, "language"), _limit(request), deadline)
-            return {"results": messages.matches_as_json(results), "degraded": degraded}
+            results = match_in_time(engine, texts, _text(request, "language"), _limit(request), deadline, self._matches)
+            return {"results": messages.matches_as_json(results), "degraded": degraded or None in results}
         if ask == "search" and isinstance(request.get("q"), str):
-            hits = engine.search(request["q"], limit=_limit(request, most=1_000), filters=_filters(request))
+            with self._searches.turn(deadline):
+                hits = engine.search(request["q"], limit=_limit(request, most=1_000), filters=_filters(request))
             return {"hits": messages.hits_as_json(hits), "degraded": degraded}
         return {"error": "no such request"}
 
 
 def match_in_time(
-    engine: Searchable, texts: Sequence[str], language: str, limit: int, deadline: float
-) -> list[list[Match]]:
-    """The matches of each text. Raises Late once the deadline has passed."""
-    results: list[list[Match]] = []
-    for at in range(0, len(texts), AT_ONCE):
-        if time.monotonic() >= deadline:
-            raise Late
-        results += engine.match(list(texts[at : at + AT_ONCE]), language, limit)
-    return results
+    engine: Searchable, texts: Sequence[str], language: str, limit: int, deadline: float, turns: Turns
+) -> list[list[Match] | None]:
+    """The matches of each text; None for those that there was no time for. Raises Busy, and Late if it is all of them.
+
+    Ends before the deadline by as long as the slowest text took, so that what is found reaches who asks in time.
+    """
+    results: list[list[Match] | None] = []
+    slowest = 0.0
+    for text in texts:
+        try:
+            with turns.turn(deadline, goes_on=bool(results)):
+                began = time.monotonic()
+                if began + slowest >= deadline:
+                    raise Late
+                results += engine.match([text], language, limit)
+                slowest = max(slowest, time.monotonic() - began)
+        except Late:
+            if not results:
+                raise
+            break
+    return results + [None] * (len(texts) - len(results))
 
 
 def _are_texts(value: Any, *, most: int) -> bool:

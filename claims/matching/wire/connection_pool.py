@@ -1,7 +1,8 @@
 """A small pool of connections to the matcher, for one process: safe for threads and after a fork.
 
-Every request has a deadline, and a matcher that accepts no request in a moment is not asked again for some seconds.
-So a matcher that hangs costs one request a second, and the others nothing.
+A matcher that is busy is waited for, up to the deadline of the request, while it says that it works. One that says
+nothing for a second hangs, and is not asked again for some seconds: it costs one request a second, and the others
+nothing. Few threads wait at once, so that the process goes on with everything else.
 """
 
 import os
@@ -16,10 +17,13 @@ from claims.matching.wire import framing
 from claims.matching.wire.framing import BadFrame, Closed
 from claims.matching.wire.socket_folder import WrongFolder, check_owner
 
-ACCEPT_SECONDS = 0.7  # to connect, and until the matcher has read the request
-PAUSE_SECONDS = 5.0  # after a matcher accepted nothing
-LATE_ANSWERS = 3  # in a row, after which it is not asked for a while either
-MOST_CONNECTIONS = 8  # of a process
+ACCEPT_SECONDS = 1.0  # to connect, and until the matcher has read the request
+SILENT_SECONDS = 1.0  # without a sign that it works
+FRAME_SECONDS = 2.0  # for an answer, once its first byte came
+FIRST_PAUSE_SECONDS, PAUSE_SECONDS = 1.0, 5.0  # after a matcher was silent once, and the most after several times
+LATE_ANSWERS = 3  # in a row, after which it is not asked for a while either: it answers itself before the deadline
+MOST_LONG, MOST_QUICK = 4, 2  # requests of a process at a time, so that of its eight views some go on
+TURN_SECONDS = 0.6  # to wait until one of those has ended
 
 
 class NoAnswer(Exception):
@@ -36,7 +40,7 @@ class _Circuit:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._until = 0.0
-        self._late = 0
+        self._late = self._hung = 0
 
     def enter(self) -> None:
         """Raises NoAnswer while the matcher is not to be asked."""
@@ -44,18 +48,22 @@ class _Circuit:
             if self._until:
                 if time.monotonic() < self._until:
                     raise NoAnswer("it did not answer a moment ago")
-                self._until = time.monotonic() + PAUSE_SECONDS  # this request tries, the others wait for it
+                self._pause()  # this request tries, the others wait for it
 
     def answered(self) -> None:
         with self._lock:
-            self._until, self._late = 0.0, 0
+            self._until, self._late, self._hung = 0.0, 0, 0
 
     def failed(self, *, hung: bool) -> None:
-        """The matcher accepted nothing (`hung`), or was late."""
+        """The matcher was silent (`hung`), or was late."""
         with self._lock:
             self._late += 1
+            self._hung += hung
             if hung or self._until or self._late >= LATE_ANSWERS:
-                self._until = time.monotonic() + PAUSE_SECONDS
+                self._pause()
+
+    def _pause(self) -> None:
+        self._until = time.monotonic() + min(PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2 ** max(0, self._hung - 1))
 
 
 class ConnectionPool:
@@ -69,24 +77,25 @@ class ConnectionPool:
     def forget(self) -> None:
         """Begin anew, as after a fork: the parent's connections and locks are not ours."""
         self._lock = threading.Lock()
-        self._slots = threading.BoundedSemaphore(MOST_CONNECTIONS)
+        self._long, self._quick = threading.BoundedSemaphore(MOST_LONG), threading.BoundedSemaphore(MOST_QUICK)
         self._idle: list[socket.socket] = []
         self._circuit = _Circuit()
 
-    def ask(self, request: dict[str, Any], *, seconds: float) -> dict[str, Any]:
-        """The matcher's answer. Raises NoAnswer, and nothing else."""
+    def ask(self, request: dict[str, Any], *, seconds: float, quick: bool = False) -> dict[str, Any]:
+        """The matcher's answer. Raises NoAnswer, and nothing else. A `quick` one waits for no other that is not."""
         deadline = time.monotonic() + seconds
         try:
             content = framing.frame(request, most=framing.MAX_REQUEST)
         except (BadFrame, TypeError, ValueError):
             raise NoAnswer("the request cannot be sent") from None
         self._circuit.enter()
-        if not self._slots.acquire(timeout=ACCEPT_SECONDS):
+        slots = self._quick if quick else self._long
+        if not slots.acquire(timeout=TURN_SECONDS):
             raise NoAnswer("too many requests wait for it")
         try:
             return self._ask(content, deadline)
         finally:
-            self._slots.release()
+            slots.release()
 
     def _ask(self, content: bytes, deadline: float) -> dict[str, Any]:
         try:
@@ -98,11 +107,12 @@ class ConnectionPool:
             self._circuit.answered()  # a matcher that is down says so at once
             raise NoAnswer(str(error) if isinstance(error, WrongFolder) else "it does not run") from None
         try:
-            answer = framing.receive(connection, most=framing.MAX_ANSWER, deadline=deadline)
+            answer = _answer(connection, deadline)
         except TimeoutError:
             connection.close()
-            self._circuit.failed(hung=False)
-            raise NoAnswer("it is slow") from None
+            hung = time.monotonic() < deadline
+            self._circuit.failed(hung=hung)
+            raise NoAnswer("it hangs" if hung else "it is slow") from None
         except (OSError, Closed, BadFrame):
             connection.close()
             self._circuit.answered()
@@ -155,3 +165,12 @@ class ConnectionPool:
             connection.close()
             raise
         return connection
+
+
+def _answer(connection: socket.socket, deadline: float) -> Any:
+    """The answer, once the matcher no longer says that it works. Raises TimeoutError also if it says nothing at all."""
+    while True:
+        first = framing.read(connection, 1, min(deadline, time.monotonic() + SILENT_SECONDS))
+        if first != framing.WORKING:
+            ends = min(deadline, time.monotonic() + FRAME_SECONDS)
+            return framing.receive(connection, most=framing.MAX_ANSWER, deadline=ends, started=first)

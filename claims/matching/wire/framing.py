@@ -1,7 +1,8 @@
 """Frames on a socket: four bytes of length, most significant first, then so many bytes of JSON.
 
-The matcher sends one byte, `ACCEPTED`, as soon as it has read a request, and the answer's frame when it is done. So a
-client learns within a moment that nobody reads.
+The matcher sends one byte, `ACCEPTED`, as soon as it has read a request, then `WORKING` every `WORKING_SECONDS`, and
+the answer's frame when it is done. So a client learns within a moment that nobody reads, and tells a matcher that is
+busy from one that hangs.
 """
 
 import socket
@@ -13,6 +14,8 @@ import orjson
 MAX_REQUEST = 4_000_000  # bytes
 MAX_ANSWER = 16_000_000
 ACCEPTED = b"\x06"
+WORKING = b"\x16"  # no frame begins with it: its length would be too great
+WORKING_SECONDS = 0.25
 
 
 class BadFrame(Exception):

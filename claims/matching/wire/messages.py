@@ -10,14 +10,14 @@ class BadMessage(ValueError):
     """The other side sent something else; the message names no content."""
 
 
-def matches_as_json(results: Iterable[Iterable[Match]]) -> list[Any]:
-    return [[_match_as_json(match) for match in matches] for matches in results]
+def matches_as_json(results: Iterable[Iterable[Match] | None]) -> list[Any]:
+    return [None if matches is None else [_match_as_json(match) for match in matches] for matches in results]
 
 
-def matches_of_json(results: Any) -> list[list[Match]]:
+def matches_of_json(results: Any) -> list[list[Match] | None]:
     """Raises BadMessage."""
     try:
-        return [[_match_of_json(match) for match in matches] for matches in results]
+        return [None if matches is None else [_match_of_json(match) for match in matches] for matches in results]
     except (TypeError, ValueError, KeyError):
         raise BadMessage("no list of matches") from None
 

@@ -38,11 +38,8 @@ def running_matcher(settings: Any, folder: Path) -> Iterator[Callable[[], None]]
         Listener(
             socket_path(settings.MATCHER_FOLDER, PUBLISHED),
             PublishedRequests(published.engine, lambda: {"state": "ok"}),
-            at_once=2,
         ),
-        Listener(
-            socket_path(settings.MATCHER_FOLDER, DRAFTS), DraftRequests(published.engine, drafts.engine), at_once=2
-        ),
+        Listener(socket_path(settings.MATCHER_FOLDER, DRAFTS), DraftRequests(published.engine, drafts.engine)),
     ]
     client._pool.forget()
     draft_client._pool.forget()

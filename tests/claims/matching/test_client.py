@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,7 @@ def answering(settings: Any, tmp_path: Path):
             (PUBLISHED, PublishedRequests(engine, lambda: {"state": state})),
             (DRAFTS, DraftRequests(engine, drafts)),
         ):
-            listener = Listener(socket_path(settings.MATCHER_FOLDER, name), handler, at_once=2)
+            listener = Listener(socket_path(settings.MATCHER_FOLDER, name), handler)
             listener.start()
             started.append(listener)
 
@@ -79,6 +80,23 @@ def test_an_index_that_is_filling_says_so(answering) -> None:
     answering(state="filling")
     assert client.match(["The ferry"]).degraded
     assert client.match(["The ferry"]).results == [[FOUND]]
+
+
+class Hesitating(OneClaim):
+    """An engine that has no time for what comes after the first text."""
+
+    def match(self, texts: list[str], language: str, limit: int) -> list[list[Match]]:
+        time.sleep(0.4)
+        return super().match(texts, language, limit)
+
+
+def test_what_the_matcher_has_no_time_for_is_answered_by_postgresql(answering, monkeypatch) -> None:
+    monkeypatch.setattr(client, "SECONDS", 0.7)
+    monkeypatch.setattr(client, "SECONDS_A_TEXT", 0.0)
+    monkeypatch.setattr(client.fallback, "match", lambda texts, language, limit: [[FOUND, FOUND] for _ in texts])
+    answering(engine=Hesitating)
+    assert client.match(["The ferry", "A ferry", "Ferries"]) == client.Answer([[FOUND], *[[FOUND, FOUND]] * 2], True)
+    assert client.match(["The ferry"]).degraded is False
 
 
 @pytest.mark.django_db

@@ -30,8 +30,8 @@ def path(tmp_path: Path) -> Path:
 def listening(path: Path) -> Iterator[Callable[..., Listener]]:
     started: list[Listener] = []
 
-    def start(handler: Any, at_once: int = 2) -> Listener:
-        listener = Listener(path, handler, at_once=at_once)
+    def start(handler: Any) -> Listener:
+        listener = Listener(path, handler)
         listener.start()
         started.append(listener)
         return listener
@@ -65,7 +65,7 @@ def test_many_threads_are_answered_over_few_connections(listening, pool) -> None
     with ThreadPoolExecutor(20) as threads:
         answers = list(threads.map(lambda number: pool.ask({"say": number}, seconds=5)["said"], range(200)))
     assert answers == list(range(200))
-    assert len(listener._connections) <= connection_pool.MOST_CONNECTIONS
+    assert len(listener._connections) <= connection_pool.MOST_LONG
 
 
 def test_a_matcher_that_is_down_costs_nothing_and_is_asked_again(listening, pool) -> None:
@@ -107,13 +107,74 @@ def test_after_the_pause_one_request_tries_and_an_answer_ends_it(listening, pool
     assert pool.ask({"say": 2}, seconds=2) == {"said": 2}
 
 
-def test_a_slow_answer_is_not_waited_for(listening, pool) -> None:
+def test_a_busy_matcher_is_waited_for(listening, pool, monkeypatch) -> None:
+    monkeypatch.setattr(connection_pool, "SILENT_SECONDS", 0.6)
+    listening(lambda request, deadline: {"said": str(threading.Event().wait(1.2))})
+    assert [pool.ask({"say": 1}, seconds=5) for _ in range(2)] == [{"said": "False"}] * 2
+
+
+def test_a_matcher_that_falls_silent_costs_a_second(path, pool) -> None:
+    path.parent.mkdir(mode=0o700)
+    with socket.socket(socket.AF_UNIX) as stopped:
+        stopped.bind(str(path))
+        stopped.listen(4)
+
+        def accept() -> None:
+            connection, _ = stopped.accept()
+            connection.recv(1_000)
+            connection.sendall(framing.ACCEPTED + framing.WORKING)
+            connection.recv(1)  # until the client goes
+
+        threading.Thread(target=accept, daemon=True).start()
+        reason, seconds = refused(pool, seconds=20)
+        assert reason == "it hangs" and seconds < 1.5
+        assert refused(pool, seconds=20)[1] < 0.2
+
+
+def test_the_pause_after_one_silence_is_short_and_grows(pool, monkeypatch) -> None:
+    monkeypatch.setattr(connection_pool.time, "monotonic", lambda: 100.0)
+    pauses = []
+    for _ in range(5):
+        pool._circuit.failed(hung=True)
+        pauses.append(pool._circuit._until - 100)
+    assert pauses == [1, 2, 4, 5, 5]
+    pool._circuit.answered()
+    pool._circuit.failed(hung=True)
+    assert pool._circuit._until == 101
+
+
+def test_a_deadline_holds_whatever_the_matcher_says(listening, pool) -> None:
     release = threading.Event()
     listening(lambda request, deadline: {"said": str(release.wait(5))})
     reason, seconds = refused(pool, seconds=0.3)
     assert reason == "it is slow" and seconds < 1.2
     release.set()
     assert "said" in pool.ask({"say": 1}, seconds=2)  # one late answer does not end it
+
+
+def test_few_threads_wait_for_a_busy_matcher_and_quick_requests_for_none(listening, pool) -> None:
+    release = threading.Event()
+
+    def handler(request: dict[str, Any], deadline: float) -> dict[str, Any]:
+        return {"said": request["ask"] == "state" or release.wait(10)}
+
+    def outcome(_: int) -> str:
+        try:
+            return str(pool.ask({"ask": "match"}, seconds=10)["said"])
+        except NoAnswer as error:
+            return error.reason
+
+    listening(handler)
+    with ThreadPoolExecutor(8) as threads:
+        waiting = [threads.submit(outcome, number) for number in range(8)]
+        started = time.monotonic()
+        while sum(each.done() for each in waiting) < 8 - connection_pool.MOST_LONG:
+            assert time.monotonic() - started < 5
+            time.sleep(0.02)
+        assert pool.ask({"ask": "state"}, seconds=2, quick=True) == {"said": True}
+        release.set()
+        outcomes = sorted(each.result() for each in waiting)
+    assert outcomes == ["True"] * connection_pool.MOST_LONG + ["too many requests wait for it"] * 4
 
 
 @pytest.mark.parametrize(
@@ -204,21 +265,3 @@ def test_the_socket_is_made_again_when_its_folder_is_removed(listening, pool, pa
     listener.check()
     assert listener._identity == identity
     assert (path.parent.stat().st_mode & 0o777, path.stat().st_mode & 0o777) == (0o700, 0o600)
-
-
-def test_a_request_waits_for_its_turn_and_a_state_does_not(listening, pool) -> None:
-    release = threading.Event()
-
-    def handler(request: dict[str, Any], deadline: float) -> dict[str, Any]:
-        if request["ask"] != "state":
-            release.wait(5)
-        return {"state": "ok"}
-
-    listening(handler, at_once=1)
-    with ThreadPoolExecutor(2) as threads:
-        slow = threads.submit(pool.ask, {"ask": "match", "seconds": 5}, seconds=5)
-        time.sleep(0.1)
-        assert pool.ask({"ask": "match", "seconds": 0.1}, seconds=2) == {"error": "busy"}
-        assert pool.ask({"ask": "state"}, seconds=2) == {"state": "ok"}
-        release.set()
-        assert slow.result() == {"state": "ok"}
