@@ -18,7 +18,7 @@ import json
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -46,6 +46,9 @@ class Hiding:
     def __init__(self) -> None:
         self.hidden: frozenset[str] = frozenset()
         self._ranker = TrainedRanker()
+
+    def weighs(self, legs: Collection[str]) -> int | None:
+        return None
 
     def probabilities(self, query: Query, found: Sequence[Found]) -> list[float]:
         left = without(found, self.hidden)

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -68,6 +68,9 @@ class Recorder:
     def __init__(self) -> None:
         self.found: list[Found] = []
         self.query: Query | None = None
+
+    def weighs(self, legs: Collection[str]) -> int | None:
+        return None
 
     def probabilities(self, query: Query, found: Sequence[Found]) -> list[float]:
         if self.query is None:

@@ -18,10 +18,11 @@ from numpy.typing import NDArray
 
 from claims.matching import entries as entry_files
 from claims.matching.answers import Asked, Group, answer
-from claims.matching.candidates import Found, Ranker
+from claims.matching.candidates import Found, Ranker, nearness
 from claims.matching.entries import Entries
 from claims.matching.language import language_of
 from claims.matching.leg import Leg, Query
+from claims.matching.normalization import text_hash
 from claims.matching.parts import LONGEST, parts
 from claims.matching.ranking.ranker import TrainedRanker
 from claims.matching.types import ClaimEntry, Hit, Match
@@ -116,13 +117,13 @@ class Engine:
         language = language_of(text, language)
         whole = Asked(Query(text, language))
         groups = {
-            text_hash: Group(each.entry, each.titles, probability, whole)
-            for text_hash, each, probability in self._ranked(whole.query, CANDIDATES)
+            key: Group(each.entry, each.titles, probability, whole)
+            for key, each, probability in self._ranked(whole.query, CANDIDATES)
         }
         for part in parts(text, language):
             asked = Asked(Query(part, language), is_part=True)
-            for text_hash, each, probability in self._ranked(asked.query, CANDIDATES_OF_PART):
-                group = groups.setdefault(text_hash, Group(each.entry, each.titles, 0.0, asked))
+            for key, each, probability in self._ranked(asked.query, CANDIDATES_OF_PART):
+                group = groups.setdefault(key, Group(each.entry, each.titles, 0.0, asked))
                 if probability * _OF_PART >= group.probability * (1 if group.asked.is_part else _OF_WHOLE):
                     group.probability, group.asked = max(probability * _OF_PART, group.probability), asked
         return answer(list(groups.values()), self.entries.of_text, limit)
@@ -134,42 +135,56 @@ class Engine:
         return [(key, each, probability) for (key, each), probability in zip(found.items(), probabilities, strict=True)]
 
     def _found(self, query: Query, limit: int) -> dict[int, Found]:
-        """What the legs find, and the claims of the very text, by the hash of their texts."""
+        """What the legs find, and the claims of the very text, by the hash of their texts.
+
+        Entries are read of those alone that the ranker looks at.
+        """
         gathered: dict[int, _Gathered] = {}
-        for entry, text_hash in self.entries.get([each.id for each in self.entries.of_text(query.text)[:1]]):
-            gathered[text_hash] = _Gathered(entry)
+        for entry in self.entries.of_text(query.text)[:1]:
+            gathered[text_hash(entry.text)] = _Gathered([entry.id])
+        very_text = next(iter(gathered), None)
+        legs = []
         for leg in self._legs:
             candidates = leg.candidates(query, limit)
-            known = {each.entry.id: each for each in self.entries.get([each.id for each in candidates])}
-            for rank, candidate in enumerate(candidates):
-                if (each := known.get(candidate.id)) is not None:
-                    at = gathered.setdefault(each.text_hash, _Gathered(each.entry))
-                    at.titles.update(dict.fromkeys(each.entry.titles))
+            legs += [leg.name] if candidates else []
+            hashes = self.entries.hashes([each.id for each in candidates])
+            for rank, (candidate, key) in enumerate(zip(candidates, hashes, strict=True)):
+                if key is not None:
+                    at = gathered.setdefault(key, _Gathered())
+                    at.claims.append(candidate.id)
                     at.scores.setdefault(leg.name, candidate.score)
                     at.ranks.setdefault(leg.name, rank)
+        most = self._ranker.weighs(legs)
+        if most is not None and len(gathered) > most:
+            order = sorted(gathered, key=lambda key: (key != very_text, -nearness(gathered[key].ranks)))
+            gathered = {key: gathered[key] for key in order[:most]}
         for leg in self._legs:
             missing = [each for each in gathered.values() if leg.name not in each.scores]
-            scores = leg.scores(query, [each.entry.id for each in missing])
-            for each_gathered, score in zip(missing, scores, strict=True):
+            scores = leg.scores(query, [each.claims[0] for each in missing])
+            for each, score in zip(missing, scores, strict=True):
                 if score is not None:
-                    each_gathered.scores[leg.name] = score
+                    each.scores[leg.name] = score
+        return self._with_entries(gathered)
+
+    def _with_entries(self, gathered: Mapping[int, _Gathered]) -> dict[int, Found]:
+        claims = [claim for each in gathered.values() for claim in dict.fromkeys(each.claims)]
+        entries: dict[int, list[ClaimEntry]] = {}
+        for entry, key in self.entries.get(claims):
+            entries.setdefault(key, []).append(entry)
         return {
-            text_hash: Found(each.entry, tuple(each.titles), each.scores, each.ranks)
-            for text_hash, each in gathered.items()
+            key: Found(its[0], tuple(dict.fromkeys(t for entry in its for t in entry.titles)), each.scores, each.ranks)
+            for key, each in gathered.items()
+            if (its := entries.get(key))  # none for a claim that went meanwhile
         }
 
 
 @dataclass(slots=True)
 class _Gathered:
-    """A `Found` in the making."""
+    """Candidates of one text, the first found first, with the score and the rank of each leg."""
 
-    entry: ClaimEntry
-    titles: dict[str, None] = field(default_factory=dict)
+    claims: list[str] = field(default_factory=list)
     scores: dict[str, float] = field(default_factory=dict)
     ranks: dict[str, int] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.titles.update(dict.fromkeys(self.entry.titles))
 
 
 def _readable(text: str) -> str:

@@ -7,6 +7,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
@@ -14,12 +15,13 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from claims.matching.id_table import IdTable
+from claims.matching.id_table import IdTable, mapped
 from claims.matching.normalization import normalize, text_hash
 from claims.matching.types import ClaimEntry
 
 FORMAT = 1  # raise it when a file of a base is laid out otherwise
 _RECORDS, _OFFSETS, _SEQUENCES = "records.bin", "offsets.npy", "sequences.npy"
+_MOST_READ = 4_096  # entries that are kept as they were read: some 6 MB
 _HASHES, _HASHES_SORTED, _HASH_ROWS = "hashes.npy", "hashes-sorted.npy", "hash-rows.npy"
 
 
@@ -96,6 +98,20 @@ class Entries:
                 found.append(Known(self._base.entry(row), self._base.text_hash(row)))
         return found
 
+    def hashes(self, claims: Sequence[str]) -> list[int | None]:
+        """The hash of each claim's text, as `Known` has it; None for those that are not there. Reads no entry."""
+        base = self._base
+        rows = base.ids.rows(claims) if base is not None else [None] * len(claims)
+        found: list[int | None] = []
+        for claim, row in zip(claims, rows, strict=True):
+            if (known := self._later.get(claim)) is not None:
+                found.append(known.text_hash)
+            elif base is None or row is None or claim in self._gone:
+                found.append(None)
+            else:
+                found.append(base.text_hash(row))
+        return found
+
     def of_text(self, text: str) -> list[ClaimEntry]:
         """All claims whose normalised text is that of `text`, the newest first."""
         wanted, normalized = text_hash(text), normalize(text)
@@ -139,17 +155,18 @@ class _Base:
 
     def __init__(self, folder: Path) -> None:
         self.ids = IdTable(folder)
-        self._offsets = np.load(folder / _OFFSETS, mmap_mode="r", allow_pickle=False)
-        self.sequences: NDArray[np.int64] = np.load(folder / _SEQUENCES, mmap_mode="r", allow_pickle=False)
-        self._hashes = np.load(folder / _HASHES, mmap_mode="r", allow_pickle=False)
-        self._sorted = np.load(folder / _HASHES_SORTED, mmap_mode="r", allow_pickle=False)
-        self._rows = np.load(folder / _HASH_ROWS, mmap_mode="r", allow_pickle=False)
+        self._offsets = mapped(folder / _OFFSETS)
+        self.sequences: NDArray[np.int64] = mapped(folder / _SEQUENCES)
+        self._hashes = mapped(folder / _HASHES)
+        self._sorted = mapped(folder / _HASHES_SORTED)
+        self._rows = mapped(folder / _HASH_ROWS)
+        self.entry = lru_cache(_MOST_READ)(self._entry)
         self._file: BinaryIO = (folder / _RECORDS).open("rb", buffering=0)
 
     def __iter__(self) -> Iterator[ClaimEntry]:
-        return map(self.entry, range(len(self.ids)))
+        return map(self._entry, range(len(self.ids)))
 
-    def entry(self, row: int) -> ClaimEntry:
+    def _entry(self, row: int) -> ClaimEntry:
         start, end = self._offsets[row : row + 2].tolist()
         return _unpacked(os.pread(self._file.fileno(), end - start, start))
 

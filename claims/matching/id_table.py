@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,13 +12,18 @@ from numpy.typing import NDArray
 _IDS, _SORTED, _ORDER = "ids.npy", "ids-sorted.npy", "ids-order.npy"
 
 
+def mapped(file: Path) -> NDArray[Any]:
+    """The array of a file, mapped into memory: as a plain array, since those of type memmap are slow to index."""
+    return np.asarray(np.load(file, mmap_mode="r", allow_pickle=False)).view(np.ndarray)
+
+
 class IdTable:
     """The ids of a base index, numbered from 0 in the order in which its claims were written."""
 
     def __init__(self, folder: Path) -> None:
-        self._ids: NDArray[np.bytes_] = np.load(folder / _IDS, mmap_mode="r", allow_pickle=False)
-        self._sorted: NDArray[np.bytes_] = np.load(folder / _SORTED, mmap_mode="r", allow_pickle=False)
-        self._order: NDArray[np.uint32] = np.load(folder / _ORDER, mmap_mode="r", allow_pickle=False)
+        self._ids: NDArray[np.bytes_] = mapped(folder / _IDS)
+        self._sorted: NDArray[np.bytes_] = mapped(folder / _SORTED)
+        self._order: NDArray[np.uint32] = mapped(folder / _ORDER)
 
     @staticmethod
     def write(folder: Path, ids: Sequence[str]) -> None:

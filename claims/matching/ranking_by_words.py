@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from claims.matching.candidates import Found
 from claims.matching.leg import Query
@@ -15,6 +15,10 @@ _MOST = 0.49  # words alone never make a match: the tier's threshold is a half
 
 class WordsRanker:
     """Orders by the leg by words; the probability is capped below that of a match unless the texts are equal."""
+
+    def weighs(self, legs: Collection[str]) -> int | None:
+        """See `Ranker`."""
+        return None
 
     def probabilities(self, query: Query, found: Sequence[Found]) -> list[float]:
         """See `Ranker`."""

@@ -11,7 +11,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,7 +59,7 @@ _NAME = re.compile(r"(?<=[^\W\d_] |[,;)] )[^\W\d_a-zß-öø-ÿ]\w+")  # a capita
 def features(query: Query, found: Sequence[Found]) -> Features:
     """The rows of the claims found for a text, in their order."""
     text = _Text(query.text, query.language)
-    claims = [_Text(each.entry.text, each.entry.language or query.language) for each in found]
+    claims = [_claim(each.entry.text, each.entry.language or query.language) for each in found]
     titles = [
         [frozenset(stems(words(title), each.entry.language or query.language)) for title in each.titles[:_MOST_TITLES]]
         for each in found
@@ -91,6 +91,11 @@ class _Text:
         self.pairs = frozenset(itertools.pairwise(in_order))
         joined = " ".join(self.words)[:_MOST_LETTERS]
         self.letters = frozenset(joined[start : start + _LETTERS] for start in range(len(joined) - _LETTERS + 1))
+
+
+@lru_cache(maxsize=1_024)  # the parts of a text find many of the same claims; each takes some 10 KB
+def _claim(text: str, language: str) -> _Text:
+    return _Text(text, language)
 
 
 class _Weights:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -23,7 +23,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from claims.matching.candidates import Found
+from claims.matching.candidates import Found, nearness
 from claims.matching.leg import Query
 from claims.matching.normalization import normalize
 from claims.matching.ranking.features import ENGLISH, MULTILINGUAL, NAMES, Features, features
@@ -35,7 +35,6 @@ _WEIGHED = 60  # claims of a text whose features are computed; of 100 the right 
 _SAME_TEXT = 0.99
 _UNLIKELY = 0.001  # the most that a claim beyond those has
 _SOME_WORDS = 0.25  # share of the claim's words without which two texts of unknown language are foreign
-_SMOOTHING = 5  # of ranks, where those of the legs are added
 _LATIN = re.compile("[a-zA-Z\u00c0-\u024f]")
 _LETTER = re.compile(r"[^\W\d_]")
 _MOST_READ = 500  # characters, to tell the script
@@ -57,28 +56,36 @@ class Weights(NamedTuple):
 class TrainedRanker:
     """Orders what words and meaning found. Without any leg by meaning, words alone order it, as `WordsRanker` does."""
 
+    def weighs(self, legs: Collection[str]) -> int | None:
+        """See `Ranker`."""
+        return _WEIGHED if {ENGLISH, MULTILINGUAL}.intersection(legs) else None
+
     def probabilities(self, query: Query, found: Sequence[Found]) -> list[float]:
         """The calibrated probability, 0 to 1, that the text makes each claim, in the order of `found`."""
         legs = {leg for each in found for leg in each.scores}
         if not legs & {ENGLISH, MULTILINGUAL}:
             return WordsRanker().probabilities(query, found)
-        order = nearest(query, found)
+        is_same = _same(query, found)
+        order = _order(found, is_same)
         weighed = [found[position] for position in order]
         rows = features(query, weighed)
         footings = [footing(query, each, row, legs) for each, row in zip(weighed, rows, strict=True)]
         by_footing = {name: weights()[name].probabilities(rows) for name in set(footings)}
         result = [_UNLIKELY / (1 + position) for position in range(len(found))]
         for place, (position, name) in enumerate(zip(order, footings, strict=True)):
-            is_same = _is_same(query, found[position])
-            result[position] = _SAME_TEXT if is_same else float(by_footing[name][place])
+            result[position] = _SAME_TEXT if is_same[position] else float(by_footing[name][place])
         return result
 
 
 def nearest(query: Query, found: Sequence[Found]) -> list[int]:
     """The positions of the claims whose features are computed: the very text, then those high up in several legs."""
-    return sorted(
-        range(len(found)), key=lambda position: (not _is_same(query, found[position]), -_nearness(found[position]))
-    )[:_WEIGHED]
+    return _order(found, _same(query, found))
+
+
+def _order(found: Sequence[Found], is_same: Sequence[bool]) -> list[int]:
+    return sorted(range(len(found)), key=lambda position: (not is_same[position], -nearness(found[position].ranks)))[
+        :_WEIGHED
+    ]
 
 
 def footing(query: Query, found: Found, row: NDArray[np.float64], legs: Mapping[str, object] | set[str]) -> str:
@@ -107,13 +114,10 @@ def weights() -> Mapping[str, Weights]:
     }
 
 
-def _nearness(found: Found) -> float:
-    """By ranks alone: how near the top of how many legs the claim stands (reciprocal rank fusion)."""
-    return sum(1 / (_SMOOTHING + rank) for rank in found.ranks.values())
-
-
-def _is_same(query: Query, found: Found) -> bool:
-    return normalize(found.entry.text) == normalize(query.text)
+def _same(query: Query, found: Sequence[Found]) -> list[bool]:
+    """Of each claim, whether it has the very text."""
+    wanted = normalize(query.text)
+    return [normalize(each.entry.text) == wanted for each in found]
 
 
 def _is_latin(text: str) -> bool:

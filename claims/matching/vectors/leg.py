@@ -28,6 +28,7 @@ class _View(NamedTuple):
     scales: Vectors
     claim_of_row: NDArray[np.int32]
     row_of_claim: NDArray[np.int32]
+    unused: NDArray[np.intp]
 
 
 @lru_cache(maxsize=4096)  # the legs of both encoders are given the same entries, one after the other
@@ -69,10 +70,11 @@ class VectorLeg:
         if limit <= 0 or not len(view.vectors) or not any(map(str.isalnum, query.text)):
             return []
         vector, scale = self._vector(query.text)
-        cosines = dot_products(vector, view.vectors) * view.scales * scale
-        cosines[view.claim_of_row < 0] = -np.inf
+        cosines = dot_products(vector, view.vectors)
+        cosines *= view.scales
+        cosines[view.unused] = -np.inf
         rows = best(cosines, limit)
-        found = zip(view.claim_of_row[rows].tolist(), cosines[rows].tolist(), strict=True)
+        found = zip(view.claim_of_row[rows].tolist(), (cosines[rows] * scale).tolist(), strict=True)
         return [Candidate(self._claims.id(claim), score) for claim, score in found if score > -np.inf]
 
     def scores(self, query: Query, ids: Sequence[str]) -> list[float | None]:
@@ -92,8 +94,7 @@ class VectorLeg:
         """Counts: `claims` that are searchable, `pending` ones without a vector, `unused` vectors of no claim."""
         view = self._view
         searchable = int((view.row_of_claim >= 0).sum())
-        unused = int((view.claim_of_row < 0).sum())
-        return {"claims": searchable, "pending": len(self._claims) - searchable, "unused": unused}
+        return {"claims": searchable, "pending": len(self._claims) - searchable, "unused": len(view.unused)}
 
     def _look(self) -> _View:
         store, keys = self._store, self._claims.keys()
@@ -102,7 +103,7 @@ class VectorLeg:
         found = np.flatnonzero(rows >= 0)
         claim_of_row = np.full(len(store), -1, np.int32)
         claim_of_row[rows[found]] = found
-        return _View(store.vectors, store.scales, claim_of_row, rows)
+        return _View(store.vectors, store.scales, claim_of_row, rows, np.flatnonzero(claim_of_row < 0))
 
     def _vector(self, text: str) -> tuple[Int8Vectors, np.float32]:
         """The vector of a text and its scale. `scores` follows `candidates` for the same text, so the last is kept."""

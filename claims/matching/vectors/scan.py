@@ -17,6 +17,7 @@ try:
 except ImportError:  # no wheel for this platform
     simsimd = None
 
+_BLOCK = 64
 _ROWS_AT_ONCE = 8_192  # of numpy, whose float32 copies of them have 12 MB
 
 
@@ -36,6 +37,14 @@ def dot_products(query: Int8Vectors, rows: Int8Vectors) -> Vectors:
 
 def best(scores: Vectors, limit: int) -> NDArray[np.intp]:
     """The positions of the highest scores, best first."""
+    if (rest := len(scores) % _BLOCK) < len(scores) - _BLOCK * limit:
+        # The highest are in the blocks whose maxima are highest: a tenth of the time of a partition of all.
+        blocks = scores[: len(scores) - rest].reshape(-1, _BLOCK)
+        maxima = blocks.max(axis=1)
+        chosen = np.argpartition(maxima, len(maxima) - limit)[len(maxima) - limit :]
+        rows = (chosen[:, None] * _BLOCK + np.arange(_BLOCK)).reshape(-1)
+        rows = np.sort(np.concatenate((rows, np.arange(len(scores) - rest, len(scores)))))
+        return rows[best(scores[rows], limit)]
     if limit < len(scores):
         some = np.sort(np.argpartition(scores, len(scores) - limit)[len(scores) - limit :])
     else:

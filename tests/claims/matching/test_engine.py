@@ -1,7 +1,7 @@
 """The engine: matches of texts, and what is applied to a base."""
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -120,6 +120,9 @@ def test_an_empty_engine_finds_nothing(empty: Engine, tmp_path: Path) -> None:
 class _Backwards:
     """A ranker that likes best what the words found last."""
 
+    def weighs(self, legs: Collection[str]) -> int | None:
+        return None
+
     def probabilities(self, query: Query, found: Sequence[Found]) -> list[float]:
         return [0.1 + 0.01 * each.ranks.get("words", 0) for each in found]
 
@@ -206,9 +209,36 @@ def test_a_text_of_many_sentences_is_compared_in_bounded_time() -> None:
 class _Sure:
     """A ranker that takes every claim for the right one."""
 
+    def weighs(self, legs: Collection[str]) -> int | None:
+        return None
+
     def probabilities(self, query: Query, found: Sequence[Found]) -> list[float]:
         return [0.98] * len(found)
 
 
 def _of_part(match: Match) -> bool:
     return "part_of_text" in {why.code for why in match.why}
+
+
+class _Few(_Backwards):
+    """A ranker that looks at two claims, and keeps which."""
+
+    def __init__(self) -> None:
+        self.given: list[str] = []
+
+    def weighs(self, legs: Collection[str]) -> int | None:
+        assert list(legs) == ["words"]
+        return 2
+
+    def probabilities(self, query: Query, found: Sequence[Found]) -> list[float]:
+        self.given = [each.entry.text for each in found]
+        return super().probabilities(query, found)
+
+
+def test_the_ranker_is_given_the_very_text_and_the_nearest_of_those_it_looks_at() -> None:
+    ranker = _Few()
+    engine = Engine(ranker=ranker)
+    texts = ["The mill burns.", *(f"The old mill burns {number} times, and the mill burns." for number in range(9))]
+    engine.apply([ClaimEntry(f"clm_{n}", n + 1, text, "en") for n, text in enumerate(texts)], [])
+    engine.match(["The mill burns!"], "en", 5)
+    assert len(ranker.given) == 2 and ranker.given[0] == "The mill burns."

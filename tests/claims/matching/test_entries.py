@@ -5,6 +5,7 @@ from pathlib import Path
 from claims.matching.entries import Entries
 from claims.matching.id_table import IdTable
 from claims.matching.normalization import text_hash
+from claims.matching.types import ClaimEntry
 from tests.claims.matching.sample_entries import ALL, BEES, DAM, FERRY, RENTS_2020, RENTS_2021, TWIN, claim_id, entry
 
 
@@ -51,3 +52,12 @@ def test_ids_of_any_length_have_rows(tmp_path: Path) -> None:
     IdTable.write(tmp_path, [])
     assert IdTable(tmp_path).row("a") is None
     assert claim_id(1) == DAM.id
+
+
+def test_hashes_are_those_of_the_entries(tmp_path: Path) -> None:
+    Entries.write(tmp_path / "base", [ClaimEntry("clm_a", 1, "The mill."), ClaimEntry("clm_b", 2, "A dam")])
+    entries = Entries(tmp_path / "base")
+    entries.apply([ClaimEntry("clm_c", 3, "the mill"), ClaimEntry("clm_b", 4, "The mill")], ["clm_a"])
+    mill = text_hash("The mill")
+    assert entries.hashes(["clm_a", "clm_b", "clm_c", "clm_d"]) == [None, mill, mill, None]
+    assert Entries().hashes(["clm_a"]) == [None]

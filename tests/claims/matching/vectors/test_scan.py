@@ -30,3 +30,10 @@ def test_dot_products_are_exact_for_rows_that_lie_apart(records, library, monkey
 def test_best_sorts_downwards(limit):
     scores = np.array([0.5, 0.9, -np.inf, 0.8, 0.7], np.float32)
     assert list(scan.best(scores, limit)) == [1, 3, 4, 0, 2][:limit]
+
+
+@pytest.mark.parametrize("size", [63, 64, 200, 5_000, 5_003])
+@pytest.mark.parametrize("limit", [1, 3, 200])
+def test_best_finds_the_same_as_sorting_all(size, limit):
+    scores = np.random.default_rng(size).permutation(size).astype(np.float32)
+    assert list(scores[scan.best(scores, limit)]) == list(range(size - 1, max(-1, size - 1 - limit), -1))
