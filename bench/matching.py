@@ -1,7 +1,8 @@
 """Measure matching: which published claims a text makes, how sure the answers are, and how long they take.
 
     python bench/matching.py DIR [--split dev] [--vectors FOLDER] [--foreign TSV] [--robustness 200]
-    python bench/matching.py DIR --claims 758000 [--vectors FOLDER]
+    python bench/matching.py DIR --claims 758000 [--vectors FOLDER] [--keep DATA] [--claims-alone]
+    python bench/matching.py DIR --engine 758000 [--vectors FOLDER]
 
 DIR holds `claims.jsonl` ({id, title, text}), `queries.jsonl` ({id, text, split}) and `qrels.tsv` (text, claim, 1). The
 engine runs in this process, as the matcher has it. Claims of one normalised text are one answer; `map5` counts each
@@ -10,7 +11,9 @@ such answers that are right, and of the answerable texts that have a right one. 
 which 74 % of the answerable texts have their right answer, the share of all texts that still have an answer of that
 score when the right claim and its twins are taken away. `--foreign`: lines `text<TAB>claim text[<TAB>language]`, whose
 claims join the index. `--robustness`: so many claims are asked as they are and said otherwise by rule (`perturbed.py`).
-`--claims`: `matching_scale.py` says what it does. `--vectors` keeps the vectors for the next run.
+`--claims`: so many claims are published, and asked about over HTTP (`matching_http.py`); `--keep` keeps them for the
+next run, and `--claims-alone` leaves the set's own questions out. `--engine`: the same of the engine alone, without
+database and HTTP (`matching_scale.py`). `--vectors` keeps the vectors for the next run.
 """
 
 import argparse
@@ -23,6 +26,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import matching_http
 import matching_scale
 import numpy as np
 import perturbed
@@ -171,23 +175,34 @@ def main() -> None:
     parser.add_argument("--foreign", type=Path)
     parser.add_argument("--robustness", type=int, default=0)
     parser.add_argument("--claims", type=int, default=0)
-    parser.add_argument("--embedded", type=int, default=20_000, help="of --claims, those with vectors of their own")
+    parser.add_argument("--engine", type=int, default=0)
+    parser.add_argument("--keep", type=Path, metavar="DATA", help="data folder of --claims, filled by the first run")
+    parser.add_argument("--claims-alone", action="store_true")
+    parser.add_argument("--embedded", type=int, default=20_000, help="of those, the ones with vectors of their own")
     options = parser.parse_args()
     found_in = MatchingSet.read(options.dir)
     pairs = read_pairs(options.foreign) if options.foreign else []
     more = new_entries(found_in, [claim for _, claim, _ in pairs])
     with tempfile.TemporaryDirectory() as folder:
-        bench = Bench(found_in, options.vectors or Path(folder), more)
-        measured = bench.split(options.split)
-        if pairs:
-            measured["mrr5"] = bench.foreign(pairs)
-        if options.robustness:
-            measured["robustness"] = bench.robustness(min(options.robustness, len(found_in.claims)))
-        del bench
+        vectors = options.vectors or Path(folder) / "vectors"
+        measured: dict[str, Any] = {}
+        if not options.claims_alone:
+            bench = Bench(found_in, vectors, more)
+            measured = bench.split(options.split)
+            if pairs:
+                measured["mrr5"] = bench.foreign(pairs)
+            if options.robustness:
+                measured["robustness"] = bench.robustness(min(options.robustness, len(found_in.claims)))
+            del bench
+        asked = [each.text for each in found_in.queries]
+        if options.engine:
+            measured["engine"] = matching_scale.measure(
+                found_in, asked, options.engine, options.embedded, Path(folder), vectors
+            )
         if options.claims:
-            asked = [each.text for each in found_in.queries]
-            measured["scale"] = matching_scale.measure(found_in, asked, options.claims, options.embedded, Path(folder))
-            measured |= {name: measured["scale"][name] for name in ("p50_ms", "p95_ms")}
+            data = (options.keep or Path(folder) / "data").resolve()
+            measured["scale"] = matching_http.measure(found_in, asked, options.claims, options.embedded, vectors, data)
+            measured |= {name: measured["scale"].get(name) for name in ("p50_ms", "p95_ms")}
     show(measured)
     print(json.dumps(measured))
 

@@ -7,6 +7,7 @@ copies, with noise. So times and memory are those of so many real claims, and th
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -33,15 +34,18 @@ _NOISE = 0.4  # of a vector of length 1
 _BATCH = 4_000
 
 
-def measure(found_in: MatchingSet, asked: Sequence[str], claims: int, embedded: int, folder: Path) -> dict[str, Any]:
-    """Build and fill here, ask in a process of its own, whose memory is the matcher's."""
+def measure(
+    found_in: MatchingSet, asked: Sequence[str], claims: int, embedded: int, folder: Path, filled: Path
+) -> dict[str, Any]:
+    """Build and fill here, ask in a process of its own; `filled` is a folder with the set's vectors."""
     print(f"{claims:,} claims: {min(claims, embedded):,} embedded, the rest perturbed")
     base, vectors = folder / "base", folder / "scale-vectors"
     base.mkdir()
     began = time.monotonic()
     Engine.write(base, entries(found_in, claims))
     measured: dict[str, Any] = {"claims": claims, "build_s": round(time.monotonic() - began, 1)}
-    measured |= fill_vectors(found_in, claims, embedded, vectors)
+    texts = [each.text for each in entries(found_in, claims)]
+    measured |= fill_vectors(texts, min(claims, embedded), len(found_in.claims), vectors, filled)
     questions = folder / "questions.json"
     questions.write_text(json.dumps(list(asked)[:200]))
     command = [sys.executable, __file__, str(base), str(vectors), str(questions)]
@@ -63,37 +67,44 @@ def entries(found_in: MatchingSet, claims: int) -> Iterator[ClaimEntry]:
         yield ClaimEntry(f"clm_{number:016d}", number + 1, text, original.language, titles)
 
 
-def fill_vectors(found_in: MatchingSet, claims: int, embedded: int, folder: Path) -> dict[str, float]:
-    """Embed the first texts, and perturb their vectors for the rest; returns texts a second of each encoder."""
+def fill_vectors(
+    texts: Sequence[str], embedded: int, originals: int, folder: Path, filled: Path | None = None
+) -> dict[str, float]:
+    """Embed the first texts, and perturb the vectors of the first `originals` for the rest, in their order.
+
+    A folder that is filled gives model and vectors that it has. Returns texts a second of each encoder.
+    """
+    if filled is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+        for each in (*filled.glob("*.vectors"), *models_folder(filled).glob("*")):
+            copy = folder / each.relative_to(filled)
+            copy.parent.mkdir(exist_ok=True)
+            shutil.copyfile(each, copy)
     try:
         make_model_file(models_folder(folder))
     except EncoderUnavailable as error:
         print(error)
     speed = {}
-    some = min(claims, embedded)
-    originals = len(found_in.claims)
+    shas = [text_sha256(normalize(each)) for each in texts]
+    firsts = np.array([key_of(each) for each in shas[: min(originals, embedded)]], np.uint64)
     for encoder in open_encoders(folder, threads=2):
         noise = np.random.default_rng(1)
         began = time.monotonic()
         with StoreWriter(store_file(folder, encoder.name), encoder.name) as writer:
-            came = fill(writer, encoder, (each.text for each in entries(found_in, some)))
-            speed[f"{encoder.name}_texts_a_second"] = round(came / (time.monotonic() - began), 1)
+            if came := fill(writer, encoder, texts[:embedded]):
+                speed[f"{encoder.name}_texts_a_second"] = round(came / (time.monotonic() - began), 1)
             reader = StoreReader(store_file(folder, encoder.name), encoder.name)
             reader.refresh()
             own = reader.vectors.astype(np.float32) * reader.scales[:, None]
-            first = [text_sha256(normalize(each.text)) for each in entries(found_in, min(originals, some))]
-            row_of = reader.rows(np.array([key_of(each) for each in first], np.uint64))
+            row_of = reader.rows(firsts)
+            seen = set(shas[:embedded])
             keys: list[str] = []
             rows: list[int] = []
-            seen: set[str] = set()
-            for number, each in enumerate(entries(found_in, claims)):
-                if number < some:
+            for number, sha in enumerate(shas[embedded:], embedded):
+                if sha in seen:
                     continue
-                key = text_sha256(normalize(each.text))
-                if key in seen:
-                    continue
-                seen.add(key)
-                keys.append(key)
+                seen.add(sha)
+                keys.append(sha)
                 rows.append(int(row_of[number % len(row_of)]))
                 if len(keys) == _BATCH:
                     append(writer, keys, own[rows], noise)
@@ -156,9 +167,9 @@ def percentiles(name: str, values: Sequence[float]) -> dict[str, float]:
     return {f"{name}p{each}_ms": round(float(np.percentile(values, each)), 1) for each in (50, 95)}
 
 
-def private_megabytes() -> int:
+def private_megabytes(pid: int | str = "self") -> int:
     """Without the pages of mapped files, which the system may take back at any time."""
-    lines = Path("/proc/self/smaps_rollup").read_text().splitlines()
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
     return sum(int(line.split()[1]) for line in lines if line.startswith("Private_Dirty")) // 1024
 
 
