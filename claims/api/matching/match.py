@@ -4,7 +4,8 @@ The texts are neither stored nor logged: no row, no cache and no message of an e
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import orjson
@@ -14,6 +15,7 @@ from rest_framework import serializers
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
+from claims.api.concurrency import Busy, Slots
 from claims.api.matching import article as articles
 from claims.api.matching.current_claims import current_claims
 from claims.api.matching.entries import Asked, entries, ids_of
@@ -37,9 +39,23 @@ DEFAULT_ENTRIES = 5
 SPARE = 3  # entries more than asked for, in case claims are gone
 _BATCH = 20  # statements of an article that the matcher is asked about at once
 _SECONDS = 12.0  # for the statements of one article
+FEW_TEXTS, FEW_CHARACTERS = 10, 4_000  # of a request that is answered in a moment
+_LONG = Slots(
+    4, per_caller=3
+)  # other requests at once in this process: they take seconds, and the server has few threads
 
 _LIST = 'Send a list, also of one text: ["…"].'
 _EMPTY = "This text is empty; leave it out, or send words."
+
+
+class MatchesBusy(Busy):
+    """This process is answering as many long requests as it can."""
+
+    default_detail = (
+        "As many long requests are being answered as can be; try again in two seconds, one after the other, or send"
+        f" at most {FEW_TEXTS} texts and {FEW_CHARACTERS:,} characters at once."
+    )
+    wait = 2
 
 
 class SentText(serializers.CharField):
@@ -142,14 +158,29 @@ class MatchTexts(GenericAPIView[ClaimVersion]):
         """
         self.filter_queryset(ClaimVersion.objects.none())  # takes no parameters
         asked = read(MatchBody, request.data)
-        if "texts" in asked:
-            charge(request, len(asked["texts"]), "texts")
-            results, degraded = answers(audience_of(request), asked["texts"], asked["language"], asked["limit"])
-            return _response({"results": results, "degraded": degraded})
-        charge(
-            request, texts_in(asked["article"]), f"{CHARACTERS_A_TEXT} characters, at most {articles.MOST_STATEMENTS}"
-        )
-        return _response(_of_article(request, asked))
+        with _turn(request, asked.get("texts") or [asked["article"]]):
+            if "texts" in asked:
+                charge(request, len(asked["texts"]), "texts")
+                results, degraded = answers(audience_of(request), asked["texts"], asked["language"], asked["limit"])
+                return _response({"results": results, "degraded": degraded})
+            many = f"{CHARACTERS_A_TEXT} characters, at most {articles.MOST_STATEMENTS}"
+            charge(request, texts_in(asked["article"]), many)
+            return _response(_of_article(request, asked))
+
+
+@contextmanager
+def _turn(request: Request, texts: Sequence[str]) -> Iterator[None]:
+    """Hold one of the turns for long requests; short ones need none. Raises `MatchesBusy`."""
+    if len(texts) <= FEW_TEXTS and sum(map(len, texts)) <= FEW_CHARACTERS:
+        yield
+        return
+    caller = getattr(request.auth, "pk", None)
+    if not _LONG.acquire(caller):
+        raise MatchesBusy
+    try:
+        yield
+    finally:
+        _LONG.release(caller)
 
 
 def texts_in(article: str) -> int:

@@ -279,6 +279,27 @@ def test_some_articles_are_read_at_once_and_no_more(
     assert taken == [503, 200], "the innermost of three is refused"
 
 
+@pytest.mark.parametrize("body", [{"texts": ["x"] * 50}, {"texts": ["x" * 5_000]}, {"article": "Bridges fall. " * 300}])
+def test_long_requests_leave_threads_to_others(
+    body: Any, key: str, matcher: StubMatcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    codes: list[int] = []
+
+    def meanwhile(*arguments: Any) -> None:
+        if 503 not in codes:
+            response = send(body, key)
+            codes.append(response.status_code)
+            if response.status_code == 503:
+                assert response.headers["Retry-After"] == "2"
+                assert problem(response)["type"] == "urn:factcheck:problem:busy"
+                codes.append(send({"texts": ["x"] * match.FEW_TEXTS}, key).status_code)
+
+    monkeypatch.setattr(match, "charge", meanwhile)
+    assert send(body, key).status_code == 200
+    assert codes == [503, 200, 200, 200], "the innermost of four is refused, and a short one answered"
+    assert send(body, key).status_code == 200, "the turns are free again"
+
+
 @pytest.fixture
 def limited(key: str) -> str:
     """The key of a newsroom with 60 requests a minute, none of them used."""
