@@ -39,6 +39,7 @@ class FollowedEngine:
         self.engine = engine
         self.base = base
         self.place = place
+        self.holds_redacted = False  # whether its base, on the disk, may have words that were redacted since
         self.later: list[Changes] | None = None  # what the legs to be attached were not told
         self.recent: list[str] = []  # texts that came, for whoever computes their vectors
         self._epoch = epoch
@@ -76,6 +77,8 @@ class FollowedEngine:
         state = published_claims.log_state(self.place)
         if not state.known:
             raise LogReplaced
+        if self.base is not None and not self.holds_redacted and self.place.sequence < state.head.sequence:
+            self.holds_redacted = published_claims.redacted_between(self.place, state.head)
         for place, changes in published_claims.changed_after(self.place, state.head):
             self._apply(changes)
             self.place = place

@@ -30,7 +30,7 @@ from claims.matching.wire.socket_folder import DRAFTS, PUBLISHED, socket_path
 logger = logging.getLogger(__name__)
 
 LOOK_SECONDS = 1.0  # between two looks at the log
-DRAFTS_SECONDS = 3.0
+DRAFTS_SECONDS = 2.0
 STATE_SECONDS = 0.5
 _VECTOR_LEGS = "claims.matching.server.vector_legs"  # loaded by name: where they have no room they are not
 

@@ -68,6 +68,12 @@ def _is_shown(body: Json) -> bool:
     return body["verification"]["status"] not in HIDDEN
 
 
+def redacted_between(place: Place, until: Place) -> bool:
+    """Whether an event between two places took words back that were published."""
+    events = Publication.objects.filter(sequence__gt=place.sequence, sequence__lte=until.sequence)
+    return events.filter(event=Publication.Event.REDACTED).exists()
+
+
 def count() -> int:
     """How many claims there are, roughly: hidden ones count too."""
     return ClaimVersion.objects.current(Audience.NEWSROOMS).count()

@@ -26,7 +26,8 @@ FEW = 20_000  # claims that are kept in memory alone; and changes after which a 
 STALE_SECONDS = 30.0  # without a look at the log
 PAUSE_SECONDS = 60.0  # after a base could not be written
 RENEWAL_SECONDS = 900.0  # between two bases
-UNPUBLISHED_SECONDS = 6 * 3600.0  # that a base may hold on the disk what was withdrawn or redacted since
+REDACTED_SECONDS = 60.0  # between them if the one on the disk holds what was redacted
+UNPUBLISHED_SECONDS = 6 * 3600.0  # that a base may hold on the disk what was withdrawn since
 
 
 class BaseWriter(Protocol):
@@ -52,7 +53,7 @@ class PublishedIndex:
         self._complete = complete
         self._writer = writer
         self._writing = False
-        self._write_after = 0.0
+        self._write_after = self._redact_after = 0.0
         self.current: FollowedEngine | None = None
         self._next: Future[FollowedEngine] | None = None
         self._threads = ThreadPoolExecutor(1, "base")
@@ -127,7 +128,7 @@ class PublishedIndex:
                 found = base_folder.newest(self._folder, version=VERSION)
                 if found is not None and found[0] != current.base:
                     self._next = self._threads.submit(self._opened, *found)
-        elif time.monotonic() >= self._write_after and self._is_due(current):
+        elif self._is_due(current):
             self._write()
 
     def _opened(self, base: Path, manifest: base_folder.Manifest) -> FollowedEngine:
@@ -135,6 +136,10 @@ class PublishedIndex:
 
     def _is_due(self, current: FollowedEngine) -> bool:
         """Whether a base should be written anew: far from what is published, or with texts that are not any more."""
+        if current.holds_redacted and time.monotonic() >= self._redact_after:
+            return True
+        if time.monotonic() < self._write_after:
+            return False
         if current.base is None:
             return current.distance > FEW
         far = current.distance > max(FEW, current.size // 10)
@@ -143,6 +148,7 @@ class PublishedIndex:
     def _write(self) -> None:
         self._writing = True
         self._write_after = time.monotonic() + RENEWAL_SECONDS
+        self._redact_after = time.monotonic() + REDACTED_SECONDS
         self._writer.start()
 
     def _written(self) -> bool | None:
@@ -150,6 +156,6 @@ class PublishedIndex:
         if written is not None:
             self._writing = False
         if written is False:
-            self._write_after = time.monotonic() + PAUSE_SECONDS
+            self._write_after = self._redact_after = time.monotonic() + PAUSE_SECONDS
             self._reason = self._reason and "its index cannot be written; its log says why"
         return written

@@ -117,6 +117,7 @@ def test_a_restart_takes_the_base_and_catches_up(index: PublishedIndex, writer: 
     bus = published(BUS)
     factories.redacted(lynx)
     again = PublishedIndex(tmp_path, writer)
+    again._redact_after = float("inf")  # the base is due for its redacted words, which is not what is tested here
     with mock.patch.object(published_claims, "entries_at", side_effect=AssertionError("all was read anew")):
         assert found(again, BUS) == [bus.public_id]
         assert found(again, LYNX) == []
@@ -182,6 +183,34 @@ def test_far_from_its_base_it_changes_over_to_another(index: PublishedIndex, wri
     assert index.current is not first and index.current is not None and first is not None
     assert index.current.base != first.base
     assert index.current.distance == 0
+
+
+@pytest.mark.parametrize("restarts", [False, True])
+def test_redacted_words_leave_the_disk_at_once(
+    index: PublishedIndex, writer: Writer, tmp_path: Path, restarts: bool, monkeypatch
+) -> None:
+    lynx = published(LYNX)
+    monkeypatch.setattr(published_index, "FEW", 0)
+    index.look()
+    assert found(index, LYNX) == [lynx.public_id]
+    bus = published(BUS)  # some other change does not have a base of nearly the same claims written
+    monkeypatch.setattr(published_index, "FEW", 10)
+    assert found(index, BUS) == [bus.public_id]
+    assert writer.started == 1 and on_disk(tmp_path, "lynxes")
+    factories.redacted(lynx)
+    index = PublishedIndex(tmp_path, writer) if restarts else index
+    index._redact_after = 0.0
+    for _ in range(4):
+        assert found(index, LYNX) == []
+        if index._next is not None:
+            index._next.result()
+    assert writer.started == 2  # and not again and again
+    assert not on_disk(tmp_path, "lynxes")
+    assert found(index, BUS) == [bus.public_id]
+
+
+def on_disk(folder: Path, word: str) -> bool:
+    return any(word.encode() in path.read_bytes() for path in folder.rglob("*") if path.is_file())
 
 
 def test_changes_come_in_pieces(monkeypatch) -> None:
