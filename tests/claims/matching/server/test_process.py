@@ -100,6 +100,14 @@ def test_it_runs_follows_is_killed_and_ends(live_database, tmp_path: Path, setti
             assert second.wait(30) == 1
         assert "already runs" in (tmp_path / "stderr").read_text()
         assert matches(HERON) == {heron.public_id}
+        # One that is stopped costs a second or so, and answers again once it goes on.
+        process.send_signal(signal.SIGSTOP)
+        started = time.monotonic()
+        assert matches(HERON) == {"degraded"}
+        assert time.monotonic() - started < 3
+        assert client.state()["reason"] == "it did not answer a moment ago"
+        process.send_signal(signal.SIGCONT)
+        soon(lambda: matches(HERON) == {heron.public_id})
         process.kill()
         process.wait()
         assert matches(HERON) == {"degraded"}
