@@ -5,7 +5,6 @@ text of the figure. Bodies from before 0.6.0 count in the document instead, whic
 stay as they were written, and whatever is made from them on its way out is counted anew by `recounted`.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 from claims.json_object import Json
@@ -65,13 +64,3 @@ def _moved(figures: list[Json], offset: int) -> list[Json]:
         }
         for figure in figures
     ]
-
-
-def in_one_notation(value: Any) -> Any:
-    """Words of any version as this one writes them, so that two can be compared: figures counted anew, null for ""."""
-    if isinstance(value, Mapping):
-        same = {name: in_one_notation(each) for name, each in value.items()}
-        return recounted(same) if "figures" in same and isinstance(same.get("text"), str) else same
-    if isinstance(value, list):
-        return [in_one_notation(each) for each in value]
-    return None if value == "" else value

@@ -99,5 +99,5 @@ def _review(review: Json) -> ShownReview:
         display=review["display"],
         published_on=english_day(published) if published else "",
         url=article["url"] if article and article["url"].startswith(("https://", "http://")) else "",
-        title=article["title"] if article else "",
+        title=(article["title"] or "") if article else "",
     )

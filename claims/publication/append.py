@@ -438,7 +438,7 @@ def filter_columns(body: ClaimContent, desk: DeskLabels | None = None) -> dict[s
 
 def searched_words(body: ClaimContent) -> str:
     """The text to search: at most 100,000 characters, without the findings of reviews that are suspended."""
-    texts = [body["text"], *(review["summary"] for review in body["reviews"] if not is_suspended(review))]
+    texts = [body["text"], *(review["summary"] or "" for review in body["reviews"] if not is_suspended(review))]
     texts += [statement["text"] for statement in body["statements"]]
     texts += [statement["speaker"]["name"] for statement in body["statements"] if statement["speaker"]]
     return "\n".join(texts)[:100_000]

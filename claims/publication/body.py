@@ -275,8 +275,8 @@ def review_body(
         "organisation": organisation_body(organisation),
         "article": None if article is None else article_body(article),
         "rating": rating,
-        "summary": version.summary,
-        "body": version.body,
+        "summary": version.summary or None,
+        "body": version.body or None,
         "true_as_of": iso_date(version.true_as_of),
         "version": version.number,
         "kind": version.kind,
@@ -301,7 +301,7 @@ def organisation_body(organisation: Any) -> published.Organisation:
 
 def article_body(article: Any) -> published.Article:
     """Render an article, for reviews."""
-    return {"id": article.public_id, "url": article.url, "title": article.title, "language": article.language}
+    return {"id": article.public_id, "url": article.url, "title": article.title or None, "language": article.language}
 
 
 def history_entry(
@@ -366,7 +366,7 @@ def _add_page_quote(item: Json, evidence: Evidence) -> None:
     page, snapshot = evidence.page, evidence.snapshot
     if page is None or snapshot is None:  # the database has a CHECK against it
         raise ValueError(f"evidence {evidence.public_id} quotes a page but names none")
-    item["quote"] = {"exact": evidence.exact, "prefix": evidence.prefix, "suffix": evidence.suffix}
+    item["quote"] = {"exact": evidence.exact, "prefix": evidence.prefix or None, "suffix": evidence.suffix or None}
     if evidence.kept_because:
         item["kept_because"] = evidence.kept_because
     item["page"] = {"id": page.public_id, "url": page.url, "title": page.title or None}

@@ -138,8 +138,8 @@ def _with_state(item: Json, state: QuoteState) -> Json:
         if (anchoring := state.stands_as) is not None:
             laid["stands_as"] = {
                 "exact": anchoring.exact,
-                "prefix": anchoring.prefix,
-                "suffix": anchoring.suffix,
+                "prefix": anchoring.prefix or None,
+                "suffix": anchoring.suffix or None,
                 "snapshot": anchoring.snapshot.public_id,
                 "since": timestamp(anchoring.anchored_at),
             }

@@ -97,6 +97,7 @@ _FIGURES = {
     },
     "description": 'Figures in it. Bodies from before 0.6.0 count in the document, and write "" for null.',
 }
+NO_TEXT = 'Null if there is none; bodies from before 0.6.0 have "" for that.'
 _DIFF = {
     "type": "array",
     "items": {"type": "array", "prefixItems": [{"enum": ["=", "-", "+"]}, {"type": "string"}]},
@@ -276,7 +277,7 @@ class Article(TypedDict):
 
     id: Annotated[str, fixed("art_1p3r5t7v9w2x4y6z", "art_…")]
     url: Annotated[str, human("https://desk.example/bridges")]
-    title: Annotated[str, human("Do 412 bridges need repair?")]
+    title: Annotated[str | None, human("Do 412 bridges need repair?", NO_TEXT)]
     language: Annotated[str, human("en")]
 
 
@@ -303,16 +304,16 @@ class Quote(TypedDict):
     """W3C Web Annotation TextQuoteSelector."""
 
     exact: Annotated[str, human(_QUOTE)]
-    prefix: Annotated[str, human("The yearly report is out. ")]
-    suffix: Annotated[str, human(" The next report is due in spring.")]
+    prefix: Annotated[str | None, human("The yearly report is out. ", NO_TEXT)]
+    suffix: Annotated[str | None, human(" The next report is due in spring.", NO_TEXT)]
 
 
 class StandsAs(TypedDict):
     """Words of the page that an editor accepted in place of the quote; `state` is about these."""
 
     exact: Annotated[str, machine(NOW)]
-    prefix: Annotated[str, machine("The yearly report is out. ")]
-    suffix: Annotated[str, machine(" The next report is due in spring.")]
+    prefix: Annotated[str | None, machine("The yearly report is out. ", NO_TEXT)]
+    suffix: Annotated[str | None, machine(" The next report is due in spring.", NO_TEXT)]
     snapshot: Annotated[str, machine("snp_8q0r2s4t6v8w1x3y", "snp_…")]
     since: Annotated[Time, machine(AT)]
 
@@ -466,8 +467,8 @@ class ReviewContent(TypedDict):
     organisation: Organisation
     article: Article | None
     rating: Rating | None
-    summary: Annotated[str, human("The agency's yearly report says so.")]
-    body: Annotated[str, human("We read the report and asked the agency.")]
+    summary: Annotated[str | None, human("The agency's yearly report says so.", NO_TEXT)]
+    body: Annotated[str | None, human("We read the report and asked the agency.", NO_TEXT)]
     true_as_of: Annotated[Day | None, human("2026-03-01")]
     version: Annotated[int, log(1)]
     kind: Annotated[str, human("original", choices=_VERSION_KINDS)]

@@ -15,7 +15,7 @@ import orjson
 from django.db import connection
 from django.utils import timezone
 
-from claims.formats.figures import in_one_notation
+from claims.formats.as_now import in_one_notation
 from claims.json_object import Json
 from claims.models import Claim, PublicationBody, ReviewVersion
 from claims.publication import body, published_claim

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from claims.accounts import why_not_approve
+from claims.formats.as_now import in_one_notation
 from claims.models import Amendment, AmendmentItem, Claim, Publication, UnpublishedEdit
 from claims.models.publication import Audience
 from claims.permissions import Refused, User, may_approve_edits, may_submit_edits, require
@@ -175,7 +176,8 @@ def _decide(amendment: Amendment, state: Amendment.State, actor: User) -> Amendm
 
 
 def _require_as_submitted(change: Amended, item: AmendmentItem) -> None:
-    if change.sha256 != item.sha256:
+    # An earlier version may have submitted the same in another notation.
+    if change.sha256 != item.sha256 and in_one_notation(item.words) != in_one_notation(change.approved):
         since = sentence(differences(item.words, change.approved))
         raise Refused(
             f"“{change.claim}” was edited after these edits were submitted; decline them and submit anew. {since}"

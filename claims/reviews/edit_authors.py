@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from django.contrib.auth import get_user_model
 
+from claims.formats.as_now import in_one_notation
 from claims.json_object import Json
 from claims.models import (
     Appearance,
@@ -72,8 +73,9 @@ def _edits(model: Any, key: int, published: Any, render: Callable[[Any], Any], s
     That the row was made counts only if something else of it is published.
     """
     events = list(model.pgh_event_model.objects.filter(pgh_obj=key).order_by("-pgh_id"))
+    published = in_one_notation(published)
     for place, event in enumerate(events):
-        shown = render(event)
+        shown = in_one_notation(render(event))
         if published is not None and shown == published:
             return
         if published is None and event.pgh_created_at <= since:
@@ -81,7 +83,7 @@ def _edits(model: Any, key: int, published: Any, render: Callable[[Any], Any], s
         earlier = events[place + 1] if place + 1 < len(events) else None
         if earlier is None and published is None:
             return
-        if earlier is None or render(earlier) != shown:
+        if earlier is None or in_one_notation(render(earlier)) != shown:
             yield event.pgh_context
 
 
@@ -158,7 +160,7 @@ def _of_statements(claim: Claim, before: list[Json], now: list[Json], began: dat
                 yield from _edits(model, key, own if same else None, render, began)
 
 
-_STATEMENT = ("text", "figures", "document")
+_STATEMENT = ("text", "document")  # figures are read from the text by the program
 _SAID = ("speaker", "speaker_as_written", "cue", "quoted")  # of a statement without attributions
 
 
@@ -229,7 +231,6 @@ def _statement_of(row: Any) -> Json:
         "speaker_as_written": row.speaker_as_written or None,
         "cue": row.cue or None,
         "quoted": row.quoted,
-        "figures": row.figures,
         "speaker": _public_id(Speaker, row.speaker_id),
         "document": _public_id(Document, row.document_id),
     }

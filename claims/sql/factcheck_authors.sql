@@ -257,7 +257,7 @@ BEGIN
         UNION ALL
             SELECT 'statement', statement.id, row.place,
                 jsonb_build_object(
-                    'text', row.text, 'figures', row.figures,
+                    'text', row.text,
                     'document', (SELECT public_id FROM claims_document WHERE id = row.document_id)
                 ) || CASE WHEN statement.attributed THEN '{}' ELSE jsonb_build_object(
                     'speaker', (SELECT public_id FROM claims_speaker WHERE id = row.speaker_id),
@@ -266,16 +266,16 @@ BEGIN
                 CASE WHEN statement.said IS NOT NULL THEN jsonb_build_object(
                     'text', statement.said ->> 'text', 'speaker', statement.said #>> '{speaker,id}',
                     'speaker as written', statement.said ->> 'speaker_as_written', 'cue', statement.said ->> 'cue',
-                    'quoted', statement.said -> 'quoted', 'figures', statement.said -> 'figures',
+                    'quoted', statement.said -> 'quoted',
                     'document', statement.said #>> '{document,id}'
                 ) END, CASE WHEN statement.said IS NULL THEN claim_began ELSE said_at END,
                 row.pgh_context, row.pgh_created_at
             FROM statement CROSS JOIN LATERAL (
-                SELECT pgh_id AS place, text, speaker_id, speaker_as_written, cue, quoted, figures, document_id,
+                SELECT pgh_id AS place, text, speaker_id, speaker_as_written, cue, quoted, document_id,
                     pgh_context, pgh_created_at
                 FROM claims_statementevent WHERE pgh_obj_id = statement.id AND pgh_label <> 'delete'
                 UNION ALL
-                SELECT NULL, text, speaker_id, speaker_as_written, cue, quoted, figures, document_id, NULL, NULL
+                SELECT NULL, text, speaker_id, speaker_as_written, cue, quoted, document_id, NULL, NULL
                 FROM claims_statement WHERE id = statement.id
             ) AS row
         UNION ALL

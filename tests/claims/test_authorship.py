@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from claims import sql
 from claims.authorship import Contribution, authors, byline, contributions, described
-from claims.models import Claim, Evidence, Rating, ReviewVersion, Topic
+from claims.models import Appearance, Claim, Evidence, Rating, ReviewVersion, Statement, Topic
 from claims.permissions import Refused, may_approve
 from claims.publication.words import leaving
 from claims.reviews import publish, workflow
@@ -459,3 +459,20 @@ def test_every_column_that_readers_see_is_counted() -> None:
 def test_its_programs_are_those_of_the_code() -> None:
     [source] = [each.source for each in sql.functions() if each.name == "factcheck_authors"]
     assert f"ARRAY[{', '.join(map(repr, PROGRAMS))}]" in source
+
+
+def test_figures_are_read_by_the_program(ana: User, ben: User) -> None:
+    """Bodies count them in the statement, rows in the document: so they look changed, and nobody wrote that."""
+    claim = factories.claim()
+    with acting(ana, reason="ingested"):
+        made = factories.statement()
+        figure = {"kind": "count", "value": 412, "unit": "", "counts": "bridges", "qualifier": "over"}
+        figures = [{**figure, "text": "412 bridges", "start": 41, "end": 52}]
+        Statement.objects.filter(pk=made.pk).update(start=40, end=40 + len(made.text), figures=figures)
+        Appearance.objects.create(claim=claim, statement=made)
+    version = published(ben, factories.editor("cem"), claim)
+    correction = workflow.start_version(version.review, kind="update", actor=ben, public_note="It was counted anew.")
+    complete(correction, ben, "They still do.")
+    assert names(correction) == {"ben"}
+    workflow.submit(correction, actor=ben)
+    assert approve(correction, ana).approver == ana

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import orjson
 from django.db.models import Case, When
 
+from claims.formats.as_now import as_now
 from claims.json_object import Json
 from claims.models import ClaimVersion
 from claims.models.publication import ClaimVersionQuerySet
@@ -36,7 +37,7 @@ def current_claims(audience: str, ids: Iterable[str]) -> dict[str, CurrentClaim]
     leads_to = whole_of(versions, wanted)
     found = standing(versions, set(leads_to.values()))
     claims = {
-        name: CurrentClaim(orjson.loads(bytes(json)), mapped or {}, changed_at)
+        name: CurrentClaim(as_now(orjson.loads(bytes(json))), mapped or {}, changed_at)
         for name, json, mapped, changed_at in found.values_list(
             "claim_public_id", _BODY, "verdict_mapped", "changed_at"
         )

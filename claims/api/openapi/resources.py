@@ -120,7 +120,7 @@ class ReviewDetail(published.Review):
 class ListedReview(ReviewDetail):
     """A review in a list; `body`, `evidence` and `history` only if `include` names them."""
 
-    body: NotRequired[Annotated[str, Meaning(OMITTED)]]  # type: ignore[misc]
+    body: NotRequired[Annotated[str | None, Meaning(OMITTED)]]  # type: ignore[misc]
     evidence: NotRequired[Annotated[list[published.Evidence], Meaning(OMITTED)]]  # type: ignore[misc]
     history: NotRequired[Annotated[list[published.ReviewHistory], Meaning(OMITTED)]]  # type: ignore[misc]
 

@@ -28,7 +28,7 @@ from claims.api.request.filters import (
 )
 from claims.api.request.sparse_fields import select_fields
 from claims.api.response import audience_of, etag_response, visible_versions
-from claims.formats.figures import with_recounted
+from claims.formats.as_now import as_now
 from claims.json_object import Json
 from claims.mapped_verdicts import with_mapped
 from claims.models import ClaimVersion
@@ -139,7 +139,7 @@ class PartDetail(PartView):
 
 
 def _body(row: dict[str, Any]) -> Json:
-    return with_recounted(with_mapped(orjson.loads(bytes(row[_BODY])), row.get("verdict_mapped")))
+    return as_now(with_mapped(orjson.loads(bytes(row[_BODY])), row.get("verdict_mapped")))
 
 
 @list_operation("statements", StatementQuery, resources.ListedStatement, "Statement")

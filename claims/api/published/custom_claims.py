@@ -15,7 +15,7 @@ from claims.api.published.merged_claims import is_merged, under_its_id
 from claims.api.published.totals import total_of
 from claims.api.request.sparse_fields import select_fields
 from claims.api.response import audience_of, depends_on_more_than_the_log, etag_response
-from claims.formats.figures import with_recounted
+from claims.formats.as_now import as_now
 from claims.json_object import Json
 from claims.models import ClaimVersion, Publication
 from claims.models.publication import Audience, ClaimVersionQuerySet
@@ -95,7 +95,7 @@ def customized(view: Any, request: Request, rows: list[dict[str, Any]]) -> list[
     params = view.params
     if "fields" not in params and "include" not in params:
         return [bytes(row[BODY]) for row in rows]
-    whole = [with_recounted(orjson.loads(bytes(row[BODY]))) for row in rows]
+    whole = [as_now(orjson.loads(bytes(row[BODY]))) for row in rows]
     bodies = [select_fields(body, params.get("fields")) for body in whole]
     if "freshness" in params.get("include", ()):
         seen = _freshness(whole, audience_of(request))

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 from django.db.models import Q
 
+from claims.formats.as_now import evidence_as_now
 from claims.json_object import Json
 from claims.models import Evidence, EvidenceCheck
 from claims.models.publication import Audience, ClaimVersionQuerySet
@@ -44,7 +45,7 @@ def quotes_on(pages: Iterable[str], versions: ClaimVersionQuerySet) -> list[Publ
     resting = versions.filter(pages__overlap=sorted(wanted), publication__body__isnull=False).order_by("-sequence_from")
     bodies = resting.values_list("publication__body__json", flat=True)[:MAX_CLAIMS]
     return [
-        PublishedQuote(claim["id"], review["id"], evidence["page"]["id"], evidence)
+        PublishedQuote(claim["id"], review["id"], evidence["page"]["id"], evidence_as_now(evidence))
         for claim in map(orjson.loads, bodies)
         for review in claim["reviews"]
         for evidence in review["evidence"]

@@ -13,8 +13,7 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
 from claims.api.openapi.examples import ATOM, JSON_FEED
-from claims.api.request.body_fields import Language
-from claims.api.request.query_fields import Choice, Id, Text
+from claims.api.request.query_fields import Choice, Id, LanguageRanges, Text
 from claims.api.response import audience_of, etag_response, origin, visible_versions
 from claims.api.streams.change_feed import EventQuery
 from claims.api.streams.latest_events import latest_events
@@ -32,8 +31,8 @@ class PeoplesQuery(EventQuery):
 
     organisation = Id("org", help_text="Id of the organisation whose review it is.")
     origin = Choice(Review.Origin.values, help_text="Reviews of our own desk, or imported ones.")
-    language = Language(
-        required=False, help_text="Language of the claim, BCP 47: en finds en-GB as well, pt-BR only itself."
+    language = LanguageRanges(
+        help_text="Language ranges of the claim (RFC 4647), with commas between: en finds en-GB too; * all."
     )
     token = Text(100, help_text="A feed token, for readers that cannot send a key: fct_<prefix>_<secret>.")
 
@@ -46,8 +45,9 @@ class PeoplesQuery(EventQuery):
         if "origin" in params:
             reviews["review__origin"] = params["origin"]
         columns = dict(chosen.columns)
-        if params.get("language"):
-            columns["language__iregex"] = f"^{re.escape(params['language'])}(-|$)"
+        ranges = params.get("language", ("*",))
+        if "*" not in ranges:
+            columns["language__iregex"] = f"^({'|'.join(map(re.escape, ranges))})(-|$)"
         return replace(chosen, reviews=reviews, columns=columns)
 
 

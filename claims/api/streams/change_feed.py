@@ -19,7 +19,7 @@ from claims.api.request.query_fields import Fields, Id, Integer, InvalidParamete
 from claims.api.request.sparse_fields import select_fields
 from claims.api.response import audience_of, etag_response
 from claims.api.streams import long_poll
-from claims.formats.figures import with_recounted
+from claims.formats.as_now import as_now
 from claims.models import ClaimVersion, Publication
 from claims.publication import log_reader
 from claims.publication.description import example
@@ -215,7 +215,7 @@ def event_json(event: log_reader.Event, fields: Tree | None = None) -> bytes:
         return data
     body = event.body or b"null"
     if fields is not None and fields["body"] is not None:
-        body = orjson.dumps(select_fields(with_recounted(orjson.loads(body)), fields["body"])) if event.body else body
+        body = orjson.dumps(select_fields(as_now(orjson.loads(body)), fields["body"])) if event.body else body
     return data[:-1] + (b"," if len(data) > 2 else b"") + b'"body":' + body + b"}"
 
 

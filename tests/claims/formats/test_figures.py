@@ -7,6 +7,7 @@ import orjson
 import pytest
 
 from claims.formats import figures
+from claims.formats.as_now import in_one_notation
 from claims.models import Publication, PublicationBody, Statement
 from claims.publication.words import differences
 from claims.reviews import publish
@@ -55,7 +56,7 @@ def test_figures_that_stand_nowhere_stay_as_they_are() -> None:
 
 def test_what_earlier_versions_wrote_is_no_difference() -> None:
     old = {"claim": {"statements": [{"id": "stm_1", "text": TEXT, "figures": [figure("7 rules", 1_006)]}], "place": ""}}
-    new = figures.in_one_notation(old)
+    new = in_one_notation(old)
     assert new["claim"]["place"] is None and new["claim"]["statements"][0]["figures"][0]["start"] == 6
     assert differences(old, new) == []
     new["claim"]["statements"][0]["figures"][0]["value"] = 2

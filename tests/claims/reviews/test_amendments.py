@@ -24,6 +24,7 @@ from claims.models import (
 )
 from claims.permissions import Refused
 from claims.publication import append
+from claims.publication import body as publication_body
 from claims.reviews import amendments, publish, suspension, workflow
 from claims.statements import link_claim
 from claims.visibility import restrict
@@ -306,3 +307,17 @@ def test_three_hundred_claims_leave_together(ann: User, ben: User) -> None:
     print([each.total_seconds() for each in took])
     assert Publication.objects.filter(event="clarified").count() == 300
     assert amendments.unpublished(ben) == []
+
+
+def test_what_was_submitted_before_an_upgrade_may_be_approved_after_it(
+    review: Review, ann: User, ben: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Earlier versions wrote "" where this one writes null."""
+    with acting(ann, reason="edited"):
+        Article.objects.update(title="")
+    render = publication_body.article_body
+    with monkeypatch.context() as earlier:
+        earlier.setattr("claims.publication.body.article_body", lambda row: render(row) | {"title": row.title})
+        amendment = submitted(ann)
+    amendments.approve(amendment, actor=ben, shown=shown(amendment))
+    assert body(review.claim)["reviews"][0]["article"]["title"] is None

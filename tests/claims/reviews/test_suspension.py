@@ -85,7 +85,14 @@ def test_formats_searches_and_filters_leave_the_rating_out(review: Review) -> No
     assert cells["verification"] == "suspended" and cells["suspended_since"] == own["suspended_since"]
     assert not any(cells[name] for name in ("rating", "rating_value", "verdict", "summary", "body"))
     entry = atom_and_jsonfeed.entry(
-        id="x", event="suspended", review=own["id"], at=timezone.now(), claim=found["id"], body=found, base=""
+        id="x",
+        event="suspended",
+        review=own["id"],
+        at=timezone.now(),
+        claim=found["id"],
+        body=found,
+        base="",
+        now={own["id"]: own},
     )
     assert entry.title.startswith("Under review: ") and entry.text == own["display"]
 

@@ -137,9 +137,11 @@ def test_filters_by_organisation_origin_and_language(key: str, tmp_path: Path) -
     assert [title.rpartition(": ")[2] for title in found] == [lifts, lakes]
     assert [title.rpartition(": ")[2] for title in titles(key, "?language=EN-gb")] == [lifts]
     assert [title.rpartition(": ")[2] for title in titles(key, "?language=de")] == [german.claim.text]
-    for query in ("?language=e", "?language=.*", "?organisation=x", "?origin=theirs", "?language=e%00"):
+    for query in ("?language=0", "?language=.*", "?organisation=x", "?origin=theirs", "?language=e%00"):
         assert problem(ask(f"{ATOM}{query}", key))["status"] == 400
-    assert titles(key, "?language=fr") == []
+    assert titles(key, "?language=fr") == titles(key, "?language=e") == []
+    assert len(titles(key, "?language=fr,de,en-GB")) == 2
+    assert titles(key, "?language=*") == titles(key)
 
 
 # Bulk imports.
