@@ -97,6 +97,7 @@ def _detail_body(endpoint: WebhookEndpoint) -> Json:
         name: timestamp(value) if name.endswith(("_at", "_since", "_until")) else value
         for name, value in vars(health(endpoint)).items()
     }
+    values["last_detail"] = values["last_detail"] or None
     return {**_body(endpoint), "health": values}
 
 
@@ -113,8 +114,8 @@ def _delivery_body(row: WebhookDelivery) -> Json:
         "next_attempt_at": timestamp(row.next_attempt_at),
         "last_attempt_at": timestamp(row.last_attempt_at),
         "last_status": row.last_status,
-        "last_detail": row.last_detail,
-        "last_answer": row.last_answer,
+        "last_detail": row.last_detail or None,
+        "last_answer": row.last_answer or None,
         "milliseconds": row.milliseconds,
         "delivered_at": timestamp(row.delivered_at),
         "created_at": timestamp(row.created_at),

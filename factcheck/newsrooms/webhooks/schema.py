@@ -116,7 +116,7 @@ class WebhookHealthSerializer(Shape):
     )
     last_success_at = Moment(allow_null=True)
     last_failure_at = Moment(allow_null=True)
-    last_detail = Text(help_text="The last error, as a sentence.")
+    last_detail = Text(allow_null=True, help_text="The last error, as a sentence; null if there was none.")
     p95_milliseconds = serializers.IntegerField(allow_null=True, help_text="Response time of the latest 200 messages.")
 
 
@@ -184,8 +184,8 @@ class DeliverySerializer(Shape):
     next_attempt_at = Moment(allow_null=True)
     last_attempt_at = Moment(allow_null=True)
     last_status = serializers.IntegerField(allow_null=True, help_text="HTTP status of the last response.")
-    last_detail = Text(help_text="The last error, as a sentence.")
-    last_answer = Text(help_text="The start of its body.")
+    last_detail = Text(allow_null=True, help_text="The last error, as a sentence; null if there was none.")
+    last_answer = Text(allow_null=True, help_text="The start of its body; null if it had none.")
     milliseconds = serializers.IntegerField(allow_null=True)
     delivered_at = Moment(allow_null=True)
     created_at = Moment()
@@ -240,7 +240,7 @@ _health: dict[str, Any] = {
     "rests_until": None,
     "last_success_at": "2026-03-04T12:00:01.204000Z",
     "last_failure_at": None,
-    "last_detail": "",
+    "last_detail": None,
     "p95_milliseconds": 84,
 }
 _secret = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"  # noqa: S105 - an example
@@ -255,8 +255,8 @@ _delivery: dict[str, Any] = {
     "next_attempt_at": None,
     "last_attempt_at": "2026-03-04T12:00:01.204000Z",
     "last_status": 204,
-    "last_detail": "",
-    "last_answer": "",
+    "last_detail": None,
+    "last_answer": None,
     "milliseconds": 84,
     "delivered_at": "2026-03-04T12:00:01.204000Z",
     "created_at": "2026-03-04T12:00:01.110000Z",
