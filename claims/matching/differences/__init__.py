@@ -16,7 +16,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 
-from claims.matching.differences import closed_classes, dates, names, quantities, senses, wording
+from claims.matching.differences import accounted, closed_classes, dates, frames, names, quantities, senses, wording
 from claims.matching.differences.quantities import Quantity
 from claims.matching.differences.reading import Reading, SentenceReading
 from claims.matching.differences.tier import CALIBRATED, tier, turns
@@ -82,12 +82,15 @@ def differences(
     if not any(map(turns, found)):
         found += closed_classes.differing_terms(mine, theirs, long=long)
     if not foreign:
+        found += frames.differing_frames(own, mine, other, close=close, long=long)
         if close >= senses.CLOSE:
             found += senses.differing_certainty(told, claimed, asked=own.asked)
         if close < _ENOUGH and own.language not in CALIBRATED and not _shares_figure(mine, theirs):
             found.append(Why("few_words"))
         if close >= senses.NEARLY_ALL and not found:
             found += _digits(mine, theirs)
+        if not found:
+            found += accounted.unaccounted(own, other, place)
         if not any(map(turns, found)):
             told, claimed = ([(each.words, each.senses) for each in side] for side in (mine, theirs))
             found += wording.differing_words(told, claimed, other.vocabulary)

@@ -246,3 +246,28 @@ def _phrases(text: str, kind: str, pole: str) -> list[_Phrase]:
         if parts:
             found.append((tuple(parts), kind, pole))
     return found
+
+
+@lru_cache(maxsize=64)
+def phrases_of(folder: str, language: str, kinds: tuple[str, ...]) -> FileVocabulary:
+    """The phrases of a file in another folder, with the words of its key `empty` as function words.
+
+    `auxiliaries` are kept with their accents, without which `könnte` (could) is `konnte` (was able to).
+    """
+    code = re.split(r"[-_]", language.lower(), maxsplit=1)[0]
+    path = files(__package__).joinpath(folder, f"{code}.toml")
+    if not (code.isascii() and code.isalpha() and path.is_file()):
+        return FileVocabulary(code)
+    told = tomllib.loads(path.read_text(encoding="utf-8"))
+    exact: dict[str, list[_Phrase]] = {}
+    prefixes: dict[str, list[_Phrase]] = {}
+    for each in (phrase for kind in kinds for phrase in _phrases(told.get(kind, ""), kind, "")):
+        first = each[0][0]
+        (prefixes if first.endswith("*") else exact).setdefault(first.removesuffix("*"), []).append(each)
+    return FileVocabulary(
+        code,
+        frozenset(fold(word) for word in told.get("empty", "").split()),
+        auxiliaries=frozenset(told.get("auxiliaries", "").split()),
+        exact={first: tuple(found) for first, found in exact.items()},
+        prefixes={first: tuple(found) for first, found in prefixes.items()},
+    )

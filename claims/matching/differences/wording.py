@@ -53,13 +53,13 @@ class _Word:
 
 def differing_words(text: Sequence[Sentence], claim: Sequence[Sentence], vocabulary: Vocabulary) -> list[Why]:
     """Words put for others, and words that changed places, in two texts of one language."""
-    own, others = _content(text, vocabulary), _content(claim, vocabulary)
+    own, others = content(text, vocabulary), content(claim, vocabulary)
     if not own or not others:
         return []
-    pairs = _paired(own, others)
+    pairs = paired(own, others)
     if any(word.tag and n not in pairs for n, word in enumerate(own)):  # hashtags say what they like
         own = [word for n, word in enumerate(own) if not word.tag or n in pairs]
-        pairs = _paired(own, others)
+        pairs = paired(own, others)
     shared = len(set(pairs.values()))
     covered = shared / len(others)
     if _swapped(own, others, pairs) and not _one_suffers(text, claim):
@@ -72,7 +72,7 @@ def differing_words(text: Sequence[Sentence], claim: Sequence[Sentence], vocabul
     return [Why("word", *(" ".join(word.written for word in side) for side in slot)) for slot in slots[:1]]
 
 
-def _content(sentences: Sequence[Sentence], vocabulary: Vocabulary) -> list[_Word]:
+def content(sentences: Sequence[Sentence], vocabulary: Vocabulary) -> list[_Word]:
     found: list[_Word] = []
     told = vocabulary.capitalised_nouns and any(
         word.capital and not word.initial for words, _ in sentences for word in words
@@ -129,7 +129,7 @@ def _senses(words: Sequence[Token], markers: Sequence[Marker]) -> dict[int, froz
     return found
 
 
-def _paired(own: Sequence[_Word], others: Sequence[_Word]) -> dict[int, int]:
+def paired(own: Sequence[_Word], others: Sequence[_Word]) -> dict[int, int]:
     """The words of the text, each with the word of the claim that it repeats or has the sense of."""
     pairs: dict[int, int] = {}
     free = set(range(len(others)))
@@ -182,8 +182,9 @@ def _slots(
         pure = not any(n in pairs for n in range(i, j)) and not any(n in pairs.values() for n in range(k, m))
         mine, theirs = list(own[i:j]), list(others[k:m])
         # A verb is often another word for the same, unless nothing else was changed.
-        verbs = (mine[0].verb or theirs[0].verb) and not _is_copy(own, others, pairs)
-        if pure and not verbs and _may_be_other_things(mine, theirs):
+        copy = _is_copy(own, others, pairs)
+        verbs = (mine[0].verb or theirs[0].verb) and not copy
+        if pure and not verbs and _may_be_other_things(mine, theirs, copy=copy):
             found.append((mine, theirs))
     return found
 
@@ -219,13 +220,16 @@ def _is_copy(own: Sequence[_Word], others: Sequence[_Word], pairs: dict[int, int
     )
 
 
-def _may_be_other_things(mine: Sequence[_Word], theirs: Sequence[_Word]) -> bool:
-    """Whether two runs are about as long, and neither forms of one word, nor on an axis, nor left out of a name."""
+def _may_be_other_things(mine: Sequence[_Word], theirs: Sequence[_Word], *, copy: bool = False) -> bool:
+    """Whether two runs are about as long, and neither forms of one word, nor on an axis, nor left out of a name.
+
+    In a `copy`, a word on an axis was put for one that is not: `sold`, `painted`.
+    """
     if abs(len(mine) - len(theirs)) > 1:
         return False
     if len(mine) == len(theirs) == 1 and mine[0].folded[:_BEGINNING] == theirs[0].folded[:_BEGINNING]:
         return False
-    if any(all(word.turning for word in side) for side in (mine, theirs)):
+    if any(all(word.turning for word in side) for side in (mine, theirs)) and not copy:
         return False
     if mine[0].turning and theirs[0].turning:
         return False

@@ -8,7 +8,7 @@ from claims.matching.differences import Reading, differences, turns
 from claims.matching.types import Why
 from tests.claims.matching.differences.families import Family, families
 
-FAMILIES = families("pairs.tsv") + families("terms.tsv")
+FAMILIES = [each for name in ("pairs", "terms", "frames") for each in families(f"{name}.tsv")]
 
 
 def found(language: str, text: str, claim: str, place: str = "", year: str = "") -> tuple[Why, ...]:
