@@ -18,6 +18,7 @@ database and HTTP (`matching_scale.py`). `--vectors` keeps the vectors for the n
 
 import argparse
 import json
+import signal
 import tempfile
 import time
 from collections import defaultdict
@@ -177,9 +178,13 @@ def main() -> None:
     parser.add_argument("--claims", type=int, default=0)
     parser.add_argument("--engine", type=int, default=0)
     parser.add_argument("--keep", type=Path, metavar="DATA", help="data folder of --claims, filled by the first run")
+    parser.add_argument(
+        "--seconds", type=float, default=60, help="the most that each kind of question of --claims takes"
+    )
     parser.add_argument("--claims-alone", action="store_true")
     parser.add_argument("--embedded", type=int, default=20_000, help="of those, the ones with vectors of their own")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))  # ends what it started, too
     found_in = MatchingSet.read(options.dir)
     pairs = read_pairs(options.foreign) if options.foreign else []
     more = new_entries(found_in, [claim for _, claim, _ in pairs])
@@ -201,7 +206,9 @@ def main() -> None:
             )
         if options.claims:
             data = (options.keep or Path(folder) / "data").resolve()
-            measured["scale"] = matching_http.measure(found_in, asked, options.claims, options.embedded, vectors, data)
+            measured["scale"] = matching_http.measure(
+                found_in, asked, options.claims, options.embedded, vectors, data, options.seconds
+            )
             measured |= {name: measured["scale"].get(name) for name in ("p50_ms", "p95_ms")}
     show(measured)
     print(json.dumps(measured))

@@ -30,6 +30,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -43,7 +44,6 @@ from claims.matching.types import ClaimEntry
 
 SHORT = 100  # characters
 QUESTIONS = 200
-KIND_SECONDS = 60.0  # for the questions of one kind
 BUILT_WITHIN, FOUND_WITHIN = 900.0, 30.0  # seconds
 WITHOUT_VECTORS = 300.0  # that the matcher may compute what it lacks before the questions
 TARGETS = {
@@ -61,9 +61,12 @@ TARGETS = {
 
 
 def measure(
-    found_in: MatchingSet, asked: Sequence[str], claims: int, embedded: int, vectors: Path, folder: Path
+    found_in: MatchingSet, asked: Sequence[str], claims: int, embedded: int, vectors: Path, folder: Path, seconds: float
 ) -> dict[str, Any]:
-    """Fill the data folder unless it is filled already, and measure; `vectors` has the set's own, and the models."""
+    """Fill the data folder unless it is filled already, and measure, at most so many seconds for one kind of question.
+
+    `vectors` has those of the set's own claims, and the models.
+    """
     print(f"{claims:,} claims: {min(claims, embedded):,} embedded, the rest perturbed", flush=True)
     os.environ |= {
         "FACTCHECK_DATA": str(folder),
@@ -90,7 +93,7 @@ def measure(
         call_command("migrate", verbosity=0, interactive=False)
         filled = _filled(found_in, claims, embedded, vectors, folder)
         connections.close_all()
-        bench = Bench(up, folder, filled)
+        bench = Bench(up, folder, filled, seconds)
         bench.run([text for text in asked if text.strip()][:QUESTIONS])
         return bench.measured
     finally:
@@ -106,32 +109,35 @@ def _filled(found_in: MatchingSet, claims: int, embedded: int, vectors: Path, fo
     from django.db import connection
 
     said = folder / "matching-bench.json"
+    filled: dict[str, Any] = {"claims": claims, "embedded": embedded}
     if said.exists():
-        before: dict[str, Any] = json.loads(said.read_text())
-        if (before["claims"], before["embedded"]) != (claims, embedded):
-            raise SystemExit(f"{folder} holds {before['claims']:,} claims, of which {before['embedded']:,} embedded.")
-        print(f"filled before: {before}", flush=True)
-        return before
-    feed = folder / "feed.json"
-    with feed.open("w", encoding="utf-8") as file:
-        file.writelines(_feed(found_in, claims))
-    began = time.monotonic()
-    command = [sys.executable, str(ROOT / "manage.py"), "import_reviews", str(feed), "--refused", str(folder)]
-    ran = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    if ran.returncode != 0:
-        raise SystemExit(f"The import failed: {ran.stderr[-2_000:]}")
-    feed.unlink()
-    filled = {"claims": claims, "embedded": embedded, "publish_s": round(time.monotonic() - began, 1)}
-    print(f"published in {filled['publish_s']} s", flush=True)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT text FROM claims_claim ORDER BY id")
-        texts = [text for (text,) in cursor.fetchall()]
-    _vacuum()
-    began = time.monotonic()
-    filled |= fill_vectors(texts, min(embedded, claims), len(found_in.claims), _store(folder), vectors)
-    filled |= {"texts": len(texts), "vectors_s": round(time.monotonic() - began, 1)}
-    print(f"vectors written in {filled['vectors_s']} s", flush=True)
-    said.write_text(json.dumps(filled))
+        filled = json.loads(said.read_text())
+        if (filled["claims"], filled["embedded"]) != (claims, embedded):
+            raise SystemExit(f"{folder} holds {filled['claims']:,} claims, of which {filled['embedded']:,} embedded.")
+        print(f"filled before: {filled}", flush=True)
+    if "publish_s" not in filled:
+        feed = folder / "feed.json"
+        with feed.open("w", encoding="utf-8") as file:
+            file.writelines(_feed(found_in, claims))
+        began = time.monotonic()
+        command = [sys.executable, str(ROOT / "manage.py"), "import_reviews", str(feed), "--refused", str(folder)]
+        ran = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        if ran.returncode != 0:
+            raise SystemExit(f"The import failed: {ran.stderr[-2_000:]}")
+        filled["publish_s"] = round(time.monotonic() - began, 1)
+        print(f"published in {filled['publish_s']} s", flush=True)
+        feed.unlink()
+        _vacuum()
+        said.write_text(json.dumps(filled))
+    if "vectors_s" not in filled:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT text FROM claims_claim ORDER BY id")
+            texts = [text for (text,) in cursor.fetchall()]
+        began = time.monotonic()
+        filled |= fill_vectors(texts, min(embedded, claims), len(found_in.claims), _store(folder), vectors)
+        filled |= {"texts": len(texts), "vectors_s": round(time.monotonic() - began, 1)}
+        print(f"vectors written in {filled['vectors_s']} s", flush=True)
+        said.write_text(json.dumps(filled))
     return filled
 
 
@@ -181,13 +187,15 @@ def _record(number: int, claim: ClaimEntry) -> dict[str, Any]:
 class Bench:
     """Web and matcher over a filled folder, and what they take."""
 
-    def __init__(self, up: Any, folder: Path, filled: dict[str, Any]) -> None:
+    def __init__(self, up: Any, folder: Path, filled: dict[str, Any], seconds: float) -> None:
         from factcheck.newsrooms.keys import create_key
-        from factcheck.newsrooms.models import Newsroom
+        from factcheck.newsrooms.models import ApiKey, Newsroom
 
         self.up = up
+        self.seconds = seconds
         self.folder = folder
         self.measured: dict[str, Any] = {**filled}
+        ApiKey.objects.filter(revoked_at=None).update(revoked_at=datetime.now(UTC))  # of an earlier run
         self.key = create_key("Bench")
         Newsroom.objects.update(requests_per_minute=100_000_000)  # the limit is counted and never reached
         self.port = 0
@@ -254,7 +262,7 @@ class Bench:
         self, kind: str, ask: Callable[[str], tuple[int, Any]], texts: Sequence[str], *, at_once: int = 1
     ) -> None:
         """Percentiles of the milliseconds of the answers that are whole; the others are counted."""
-        ends = time.monotonic() + KIND_SECONDS
+        ends = time.monotonic() + self.seconds
 
         def one(text: str) -> float | None:
             if time.monotonic() > ends:
@@ -334,14 +342,25 @@ class Bench:
         return self._ask("GET", f"/api/v1/search?{urlencode({'q': q})}")
 
     def _ask(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
-        """Status and JSON of an answer, over a connection that each thread keeps."""
-        connection = getattr(self._local, "connection", None)
-        if connection is None or connection.port != self.port:
-            connection = self._local.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        """Status and JSON of an answer, over a connection that each thread keeps while the server does."""
         headers = {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"}
-        connection.request(method, path, json.dumps(body) if body is not None else None, headers)
-        response = connection.getresponse()
-        return response.status, json.loads(response.read())
+        sent = json.dumps(body) if body is not None else None
+        kept = getattr(self._local, "connection", None)
+        for connection in (kept, http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)):
+            if connection is None or connection.port != self.port:
+                continue
+            try:
+                connection.request(method, path, sent, headers)
+                response = connection.getresponse()
+                answer = response.status, json.loads(response.read())
+            except (OSError, http.client.HTTPException):
+                if connection is not kept:
+                    raise
+                connection.close()  # it was silent for too long
+                continue
+            self._local.connection = connection
+            return answer
+        raise AssertionError("a new connection answers or raises")
 
     @contextmanager
     def _web(self, **more: str) -> Iterator[int]:
