@@ -93,8 +93,8 @@ ORDER = {
     ),
     "factcheck.thinning": ("models", "expendable", "thin", "tasks", "admin", "apps"),
     "factcheck.newsrooms": (
-        *("models", "keys", "client_hash", "feed_tokens", "client_identity", "authentication", "rate_limits"),
-        "rate_limit_middleware",
+        *("models", "keys", "last_use", "client_hash", "feed_tokens", "client_identity", "authentication"),
+        *("rate_limits", "rate_limit_middleware"),
         *("idempotency", "webhooks", "admin", "urls", "tasks", "apps"),
     ),
 }

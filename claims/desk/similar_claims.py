@@ -27,11 +27,9 @@ LONGEST = 10_000
 """Characters that are looked for."""
 SHOWN = 8
 NOT_KNOWN = "und"  # the tag of a language that nobody has given
-_TIERS = {
-    Tier.MATCH: ("says the same", "bad"),
-    Tier.POSSIBLE: ("may say the same", "warn"),
-    Tier.RELATED: ("about something else", ""),
-}
+TIERS = {Tier.MATCH: "says the same", Tier.POSSIBLE: "may say the same", Tier.RELATED: "about something else"}
+"""What a tier is called at the desk."""
+_TONES = {Tier.MATCH: "bad", Tier.POSSIBLE: "warn", Tier.RELATED: ""}
 _DIFFERS = {
     "number": "another figure",
     "name": "another name",
@@ -40,6 +38,10 @@ _DIFFERS = {
     "place": "another place",
     "negation": "one says what the other denies",
     "direction": "the other direction",
+    "roles": "who did it to whom is turned round",
+    "certainty": "one is surer than the other",
+    "word": "another word",
+    "few_words": "hardly a word in common",
     "foreign_language": "in another language",
 }
 _AGREES = {
@@ -47,6 +49,7 @@ _AGREES = {
     "same_meaning": "alike in meaning",
     "same_title": "a headline of its review says it",
     "part_of_text": "a part of this says it",
+    "same_page": "it appeared at this address",
 }
 
 
@@ -88,9 +91,8 @@ def similar_claims(text: str, language: str, user: User, *, but: int | None = No
     for each in found:
         row = rows.get(each.claim)
         if row is not None and row.pk != but and row.pk not in shown and len(shown) < SHOWN:
-            label, tone = _TIERS[each.tier]
             told = [reason(why) for why in each.why if why.text or why.code != "foreign_language"]
-            shown[row.pk] = SimilarClaim(row, label, tone, "; ".join(told), _state(row))
+            shown[row.pk] = SimilarClaim(row, TIERS[each.tier], _TONES[each.tier], "; ".join(told), _state(row))
     return list(shown.values())
 
 

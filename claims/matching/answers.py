@@ -19,7 +19,7 @@ _COMPARED = 3  # times the limit: how many answers are looked at for differences
 _MOST_READ = 2_000  # characters of a text, or a part of one, in which differences are looked for
 _SAME_WORDS = 0.8  # share of a claim's words in the text
 _SOME_WORDS = 0.5
-_TIERS = (Tier.MATCH, Tier.POSSIBLE, Tier.RELATED)
+_TIERS = tuple(Tier)
 
 
 @dataclass(frozen=True)

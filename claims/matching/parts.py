@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 import sentencex  # type: ignore[import-untyped]
+
+from claims.matching.words.analysis import primary
 
 LONG = 300  # characters; a shorter text is asked as a whole alone
 MOST_PARTS = 8  # of one text: each costs as much as a short text
@@ -34,7 +34,7 @@ def parts(text: str, language: str) -> list[str]:
 
 
 def _sentences(line: str, language: str) -> list[str]:
-    code = re.split("[-_]", language.lower(), maxsplit=1)[0] or "en"
+    code = primary(language) or "en"
     sentences: list[str] = []
     while len(line) > _WINDOW:
         *whole, last = sentencex.segment(code, line[:_WINDOW])

@@ -34,7 +34,7 @@ class ClaimEntry:
 
 
 class Tier(StrEnum):
-    """What a match may be taken for.
+    """What a match may be taken for, the surest first.
 
     `match`: the claim says what the text says. `possible`: a person has to look. `related`: the claim is about
     another year, place, figure or direction, or says the reverse.

@@ -1,6 +1,6 @@
 """Give each tip of an earlier version a group, one for those with the same words, address and state.
 
-The hourly task of tips makes their fingerprints, by which later tips find them (claims/tips/).
+The task `forget_senders` makes their fingerprints, by which later tips find them (claims/tips/).
 """
 
 import json

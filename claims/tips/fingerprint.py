@@ -14,7 +14,7 @@ from sources.http.url_key import URL_KEY_VERSION, stored_key
 
 _VERSION = 1
 RULES = 1_000 * _VERSION + URL_KEY_VERSION
-"""The version of the rules; fingerprints of another one are made anew (claims/tips/upkeep.py)."""
+"""The version of the rules; fingerprints of another one are made anew (`index_stale` in claims/tips/grouping.py)."""
 
 SIMILAR = 0.7
 """The share of the words, by their weight, that two texts have in common if they ask the same."""

@@ -3,25 +3,20 @@
 The key is looked up once a request, by the rate limit middleware or by the views' authentication.
 """
 
-import threading
-import time
-
 from django.conf import settings
-from django.db import connection
 from django.http import HttpRequest
 
 from factcheck.newsrooms import feed_tokens, keys
 from factcheck.newsrooms.keys import BadKey
+from factcheck.newsrooms.last_use import LastUses
 from factcheck.newsrooms.models import ApiKey, FeedToken
 from factcheck.web.client_address import client_address
 
-RECORD_EVERY = 60.0  # seconds between two writes of one key's last use by one process
+last_uses = LastUses("newsrooms_keyuse", "api_key_id")
 
 # The one place where a key may be in the query: Google's own client sends it there.
 _GOOGLE_PREFIX = "/v1alpha1/"
 _KEY_PARAMETERS = frozenset({"key", "api_key", "apikey", "api-key", "token", "access_token"})
-_recorded: dict[int, float] = {}  # monotonic time of the last write by the key's primary key
-_lock = threading.Lock()
 
 
 def key_of(request: HttpRequest) -> ApiKey | None:
@@ -91,15 +86,4 @@ def address_of(request: HttpRequest) -> str:
 
 def record_use(key: ApiKey) -> None:
     """Record that the key was used now, unless this process did within the last minute."""
-    now = time.monotonic()
-    with _lock:
-        if now - _recorded.get(key.pk, float("-inf")) < RECORD_EVERY:
-            return
-        _recorded[key.pk] = now
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO newsrooms_keyuse AS known (api_key_id, last_used_at) VALUES (%s, clock_timestamp())"
-            " ON CONFLICT (api_key_id)"
-            " DO UPDATE SET last_used_at = greatest(known.last_used_at, excluded.last_used_at)",
-            [key.pk],
-        )
+    last_uses.record(key.pk)

@@ -4,33 +4,33 @@ A token stands in the address of a feed, where a feed reader keeps it and shows 
 and nothing else, with what the public may read: no re-check that only a machine has raised.
 """
 
-import hashlib
 import hmac
 import re
-import secrets
-import string
-import threading
-import time
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from claims.permissions import Refused
 from claims.visible_text import unreadable
-from factcheck.newsrooms.keys import BadKey
+from factcheck.newsrooms.keys import (
+    NO_SHA256,
+    PREFIX_LENGTH,
+    SECRET_LENGTH,
+    BadKey,
+    new_secret,
+    random_prefix,
+    sha256_of,
+)
+from factcheck.newsrooms.last_use import LastUses
 from factcheck.newsrooms.models import FeedToken, Newsroom
 from sources.database.audit import noted
 
 PATHS = frozenset({"/api/v1/feed/atom", "/api/v1/feed/json"})
 PARAMETER = "token"
 MAX_LIVE = 50  # of one newsroom
-RECORD_EVERY = 60.0  # seconds between two writes of one token's last use by one process
+last_uses = LastUses("newsrooms_feedtokenuse", "feed_token_id")
 
-_LETTERS = string.ascii_letters + string.digits
-_TOKEN = re.compile(r"fct_([a-z0-9]{8})_([A-Za-z0-9]{44})", re.ASCII)
-_NO_SHA256 = "0" * 64
-_recorded: dict[int, float] = {}  # monotonic time of the last write by the token's primary key
-_lock = threading.Lock()
+_TOKEN = re.compile(rf"fct_([a-z0-9]{{{PREFIX_LENGTH}}})_([A-Za-z0-9]{{{SECRET_LENGTH}}})", re.ASCII)
 
 
 def create_feed_token(newsroom_name: str, label: str) -> str:
@@ -46,9 +46,10 @@ def create_feed_token(newsroom_name: str, label: str) -> str:
             raise Refused(f"The newsroom {newsroom} is switched off; switch it on in the admin first.")
         if newsroom.feed_tokens.filter(revoked_at__isnull=True).count() >= MAX_LIVE:
             raise Refused(f"{newsroom} has {MAX_LIVE} live feed tokens already; revoke some first.")
-        secret = "".join(secrets.choice(_LETTERS) for _ in range(44))
-        prefix = "".join(secrets.choice(string.ascii_lowercase + string.digits) for _ in range(8))
-        token = FeedToken.objects.create(newsroom=newsroom, prefix=prefix, secret_sha256=_sha256(secret), label=label)
+        secret = new_secret()
+        token = FeedToken.objects.create(
+            newsroom=newsroom, prefix=random_prefix(), secret_sha256=sha256_of(secret), label=label
+        )
     return f"fct_{token.prefix}_{secret}"
 
 
@@ -73,7 +74,7 @@ def find_feed_token(text: str) -> FeedToken:
     if match is None:
         raise BadKey("This is not a whole feed token; one looks like fct_<prefix>_<secret>.")
     found = FeedToken.objects.select_related("newsroom").filter(prefix=match[1]).first()
-    known = hmac.compare_digest(_sha256(match[2]), found.secret_sha256 if found else _NO_SHA256)
+    known = hmac.compare_digest(sha256_of(match[2]), found.secret_sha256 if found else NO_SHA256)
     if found is None or not known:
         raise BadKey("This feed token is not known; check that the address was copied whole.")
     if found.revoked_at is not None:
@@ -85,24 +86,9 @@ def find_feed_token(text: str) -> FeedToken:
 
 def record_use(token: FeedToken) -> None:
     """Record that the token was used now, unless this process did within the last minute."""
-    now = time.monotonic()
-    with _lock:
-        if now - _recorded.get(token.pk, float("-inf")) < RECORD_EVERY:
-            return
-        _recorded[token.pk] = now
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO newsrooms_feedtokenuse AS known (feed_token_id, last_used_at) VALUES (%s, clock_timestamp())"
-            " ON CONFLICT (feed_token_id)"
-            " DO UPDATE SET last_used_at = greatest(known.last_used_at, excluded.last_used_at)",
-            [token.pk],
-        )
+    last_uses.record(token.pk)
 
 
 def looks_like_a_feed_token(text: str) -> bool:
     """Whether the text contains a token or most of one."""
     return re.search(r"fct_[a-z0-9]{4,12}_[A-Za-z0-9]{8,}", text, re.ASCII) is not None
-
-
-def _sha256(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()

@@ -23,12 +23,12 @@ MAX_PER_MINUTE = 10_000_000
 MAX_LIVE_KEYS = 2  # of one newsroom, so that it can rotate its key without a gap
 
 _LETTERS = string.ascii_letters + string.digits
-_PREFIX_LENGTH = 8
-_SECRET_LENGTH = 44  # of 62 letters: 262 random bits
-_KEY = re.compile(rf"fc_([a-z0-9]{{{_PREFIX_LENGTH}}})_([A-Za-z0-9]{{{_SECRET_LENGTH}}})", re.ASCII)
+PREFIX_LENGTH = 8
+SECRET_LENGTH = 44  # of 62 letters: 262 random bits
+_KEY = re.compile(rf"fc_([a-z0-9]{{{PREFIX_LENGTH}}})_([A-Za-z0-9]{{{SECRET_LENGTH}}})", re.ASCII)
 TEST_MARK = "test"  # how the prefix of a test key begins
 ORDINARY_SCOPES = tuple(scope.value for scope in Scope if scope != Scope.TEST)
-_NO_SHA256 = "0" * 64
+NO_SHA256 = "0" * 64  # of no secret: comparing with it takes as long as with another
 
 
 class BadKey(Exception):
@@ -69,11 +69,11 @@ def create_key(
                 f"{name} has two live keys already ({prefixes}); revoke one first: "
                 f"manage.py newsroom {_quoted(name)} --revoke PREFIX"
             )
-        secret = "".join(secrets.choice(_LETTERS) for _ in range(_SECRET_LENGTH))
+        secret = new_secret()
         key = ApiKey.objects.create(
             newsroom=newsroom,
             prefix=_new_prefix(TEST_MARK if test else ""),
-            secret_sha256=_sha256(secret),
+            secret_sha256=sha256_of(secret),
             scopes=[*wanted, Scope.TEST] if test else wanted,
             expires_at=expires_at,
         )
@@ -166,7 +166,7 @@ def find_key(text: str) -> ApiKey:
         raise BadKey("This is not a whole API key; one looks like fc_<prefix>_<secret>.")
     found = _FIND.rows(match[1].encode())
     columns = [value.decode() if value is not None else "" for value in found[0]] if found else []
-    known = hmac.compare_digest(_sha256(match[2]), columns[3] if columns else _NO_SHA256)
+    known = hmac.compare_digest(sha256_of(match[2]), columns[3] if columns else NO_SHA256)
     if not columns or not known:
         raise BadKey("This API key is not known; check that it was copied whole.")
     pk, newsroom_pk, prefix, secret_sha256, scopes, revoked, expired, public_id, name, per_minute, active = columns
@@ -192,13 +192,23 @@ def looks_like_a_key(text: str) -> bool:
 
 def _new_prefix(mark: str = "") -> str:
     """A prefix that no key has; it begins with the mark, and no other one begins with that of test keys."""
-    letters = string.ascii_lowercase + string.digits
-    prefix = mark + "".join(secrets.choice(letters) for _ in range(_PREFIX_LENGTH - len(mark)))
+    prefix = mark + random_prefix()[len(mark) :]
     taken = prefix.startswith(TEST_MARK) != bool(mark) or ApiKey.objects.filter(prefix=prefix).exists()
     return _new_prefix(mark) if taken else prefix
 
 
-def _sha256(secret: str) -> str:
+def random_prefix() -> str:
+    """What names a key or a feed token in lists and logs: small letters and digits."""
+    return "".join(secrets.choice(string.ascii_lowercase + string.digits) for _ in range(PREFIX_LENGTH))
+
+
+def new_secret() -> str:
+    """The secret of a key or a feed token."""
+    return "".join(secrets.choice(_LETTERS) for _ in range(SECRET_LENGTH))
+
+
+def sha256_of(secret: str) -> str:
+    """The hash that is stored of a secret, which has too many random bits to need a slow one."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 

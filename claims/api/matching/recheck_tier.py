@@ -4,7 +4,7 @@ Never makes a tier better.
 """
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.utils import timezone
 
@@ -12,6 +12,7 @@ from claims.api.matching.current_claims import CurrentClaim
 from claims.json_object import Json
 from claims.matching import client
 from claims.matching.differences import differences, turns
+from claims.matching.published_entry import Wording, wording_of
 from claims.matching.types import Match, Tier, Why
 
 LATELY = timedelta(minutes=10)
@@ -46,22 +47,16 @@ def _is_newer(claim: CurrentClaim, read_until: int | None) -> bool:
     return bool(claim.body["sequence"] > read_until)
 
 
-def _wordings(body: Json) -> Iterator[Json]:
-    yield body
-    yield from body.get("merged_from", ())
+def _wordings(body: Json) -> Iterator[Wording]:
+    yield from map(wording_of, (body, *body.get("merged_from", ())))
 
 
-def _differences(text: str, language: str, wording: Json) -> tuple[Why, ...]:
-    period = wording["period"] or {}
+def _differences(text: str, language: str, wording: Wording) -> tuple[Why, ...]:
     return differences(
         text,
-        wording["text"],
+        wording.text,
         language=language,
-        claim_language="" if wording["language"] == "und" else wording["language"],
-        period=(_day(period.get("start")), _day(period.get("end"))),
-        place=wording["place"] or "",
+        claim_language=wording.language,
+        period=wording.period,
+        place=wording.place,
     )
-
-
-def _day(value: str | None) -> date | None:
-    return date.fromisoformat(value) if value else None

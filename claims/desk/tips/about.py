@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from claims.desk.similar_claims import TIERS
 from claims.matching import draft_client
 from claims.models import Claim, ClaimVersion, Tip, TipFingerprint, TipGroup
 from claims.models.publication import Audience
@@ -17,7 +18,6 @@ SHOWN = 5
 _LOOKED_AT = 300  # drafts that share a long word with the tip
 _WORDS = 6
 _LEAST_SHARED = 0.3  # of the words of a draft
-_TIERS = {"match": "says the same", "possible": "may say the same", "related": "about another case"}
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def search_groups(words_: str, group: TipGroup, user: User) -> QuerySet[TipGroup
 
 def _similar(tip: Tip, user: User) -> dict[int, str]:
     """What the matcher finds among published claims and drafts."""
-    tiers = {each.claim: _TIERS[each.tier] for each in draft_client.similar(tip.text, tip.language, 2 * SHOWN)}
+    tiers = {each.claim: TIERS[each.tier] for each in draft_client.similar(tip.text, tip.language, 2 * SHOWN)}
     keys = dict(visible_claims(user).filter(public_id__in=tiers).values_list("public_id", "pk"))
     return {keys[name]: tier for name, tier in tiers.items() if name in keys}
 

@@ -16,10 +16,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from claims.json_object import Json
 from claims.matching import client
+from claims.matching.published_entry import HIDDEN
 from claims.matching.types import Tier
 from claims.models import Claim, ClaimVersion, Merge, MergeProposal, Review
 from claims.models.publication import Audience
-from claims.models.verification import Verification
 from sources.database.audit import acting_as
 
 BATCH = 10
@@ -58,7 +58,7 @@ def propose_merges(now: float | None = None) -> int:
 def _standing() -> QuerySet[ClaimVersion]:
     """Published claims that are neither withdrawn nor part of others."""
     versions = ClaimVersion.objects.current(Audience.NEWSROOMS).filter(publication__body__isnull=False)
-    return versions.exclude(verification__in=[Verification.WITHDRAWN, Verification.MERGED])
+    return versions.exclude(verification__in=HIDDEN)
 
 
 def _ours() -> QuerySet[ClaimVersion]:

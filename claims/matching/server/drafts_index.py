@@ -5,30 +5,20 @@
 Only the editors' socket takes this request; that of the published claims does not know of drafts.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, Protocol
+from typing import Any
 
 from claims.matching.engine import Engine
-from claims.matching.leg import Leg
 from claims.matching.server.draft_claims import DraftReader, drafts, entries_of
 from claims.matching.server.requests import AT_ONCE, NotReady, Searchable, match_in_time
 from claims.matching.server.turns import Turns
+from claims.matching.server.vector_filling import Vectors
 from claims.matching.types import Match, Tier
 from claims.matching.wire import messages
 
 _AT_ONCE = 2_000
-_ORDER = {Tier.MATCH: 0, Tier.POSSIBLE: 1, Tier.RELATED: 2}
-
-
-class Vectors(Protocol):
-    """See `vector_legs.VectorLegs`."""
-
-    def legs(self, entries: Sequence[Any]) -> Sequence[Leg]: ...
-
-    def fill(self, texts: Sequence[str]) -> bool: ...
-
-    def compact(self, texts: Sequence[str]) -> bool: ...
+_TIERS = tuple(Tier)
 
 
 class DraftsIndex:
@@ -109,7 +99,7 @@ class DraftRequests:
                 degraded = True
                 continue
             found += [(match, is_published) for match in matches or ()]
-        found.sort(key=lambda each: (_ORDER[each[0].tier], -each[0].score))
+        found.sort(key=lambda each: (_TIERS.index(each[0].tier), -each[0].score))
         similar: list[list[Any]] = []
         for match, is_published in found:
             why = messages.whys_as_json(match.why)

@@ -10,9 +10,7 @@ from typing import NamedTuple
 FULL_FROM = 4_000_000_000  # bytes: both models take some 500 MB, beside database, web and worker
 _CGROUPS = Path("/sys/fs/cgroup")
 _OWN = Path("/proc/self/cgroup")
-
-
-_MOST_ARENAS = -8  # of mallopt(3)
+_M_ARENA_MAX = -8  # malloc.h of glibc
 
 
 class Mode(NamedTuple):
@@ -59,7 +57,7 @@ def _limits(groups: Path, own: Path) -> Iterator[int]:
 def use_few_arenas() -> None:
     """Have glibc keep two heaps for all threads: one for each would hold on to what a thread needed once."""
     with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).mallopt(_MOST_ARENAS, 2)
+        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 2)
 
 
 def release_memory() -> None:

@@ -7,12 +7,13 @@ models loaded, legs told all entries ──attach──> few texts lack a vector
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Protocol
 
 from claims.matching.leg import Leg
 from claims.matching.server.followed_engine import MOST_RECENT, FollowedEngine
+from claims.matching.types import ClaimEntry
 
 logger = logging.getLogger(__name__)
 
@@ -34,9 +35,11 @@ class Encoders(Protocol):
 class Vectors(Protocol):
     """See `vector_legs.VectorLegs`."""
 
-    def legs(self, entries: Any) -> Sequence[Leg]: ...
+    def legs(self, entries: Iterable[ClaimEntry]) -> Sequence[Leg]: ...
 
     def fill(self, texts: Sequence[str]) -> bool: ...
+
+    def compact(self, texts: Sequence[str]) -> bool: ...
 
 
 class Child(Protocol):

@@ -4,7 +4,6 @@ A batch is cut by tokens, padding counted, so that the memory that one run takes
 """
 
 import hashlib
-import re
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
@@ -15,6 +14,8 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
+from claims.matching.words.posts import with_parted_tags, without_addresses
+
 Vectors = NDArray[np.float32]
 """Of n texts: n rows of length 1."""
 Int8Vectors = NDArray[np.int8]
@@ -23,9 +24,6 @@ DIMENSIONS = 384  # of both encoders
 MOST_TOKENS = 256  # of a text that are read, marks of begin and end counted: a long post; what follows is left out
 _MOST_CHARACTERS = 4_000  # that are cut into tokens; MOST_TOKENS seldom need more
 _TOKENS_A_BATCH = 2_048
-_ADDRESS = re.compile(r"(?:https?://|www\.|pic\.twitter\.com/|t\.co/)\S{1,2000}", re.IGNORECASE)
-_TAG = re.compile(r"[#@](\w{2,100})")
-_CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Za-z])(?=\d)|_")
 
 
 class EncoderUnavailable(Exception):
@@ -61,9 +59,7 @@ def readable(text: str) -> str:
     That is worth one to two points of MAP@5 on posts. Lone surrogates go, which no tokenizer takes.
     """
     text = text[:_MOST_CHARACTERS].encode("utf-8", "replace").decode("utf-8")
-    if "." in text:
-        text = _ADDRESS.sub(" ", text)
-    return _TAG.sub(lambda tag: " " + _CAPITAL.sub(" ", tag[1]), text)
+    return with_parted_tags(without_addresses(text))
 
 
 def open_session(model: Path, threads: int) -> onnxruntime.InferenceSession:

@@ -25,7 +25,7 @@ def fill_folder(folder: Path, texts: Callable[[], Iterable[str]], *, stop: Calla
     try:
         make_model_file(models_folder(folder))
     except EncoderUnavailable as error:
-        _log.warning("Matching goes on without the encoder of many languages: %s", error)
+        _log.info("Matching goes on without the encoder of many languages: %s", error)
     filled = 0
     for encoder in open_encoders(folder):
         with StoreWriter(store_file(folder, encoder.name), encoder.name) as writer:

@@ -15,12 +15,10 @@ import snowballstemmer  # type: ignore[import-untyped]
 import tantivy
 
 from claims.matching.words.folding import fold
+from claims.matching.words.posts import with_blank_addresses, with_parted_tags, without_addresses
 
 VERSION = 1  # raise it whenever any term comes out otherwise: an index of another version is built anew
 
-_URL = re.compile(r"(?:https?://|www\.|pic\.twitter\.com/|t\.co/)\S{1,2000}", re.IGNORECASE)
-_HASHTAG = re.compile(r"[#@](\w{2,100})")
-_CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Za-z])(?=\d)|_")
 # Vowel signs and other marks of Indic and South-East Asian scripts, which `\w` leaves out.
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963"
 _MARKS += "\u0981-\u0983\u09bc-\u09cd\u09d7\u0a01-\u0a03\u0a3c-\u0a4d\u0a70\u0a71\u0a81-\u0a83\u0abc-\u0acd"
@@ -71,11 +69,7 @@ def primary(language: str) -> str:
 
 def words(text: str) -> list[str]:
     """The folded words of a text, in order: at most `MOST_WORDS`."""
-    if "://" in text or "." in text:
-        text = _URL.sub(" ", text)
-    if "#" in text or "@" in text:
-        text = _HASHTAG.sub(_parted, text)
-    folded = fold(text)
+    folded = fold(with_parted_tags(without_addresses(text)))
     found = _TOKEN.findall(folded)[:MOST_WORDS]
     if folded.isascii():
         return [word if word.isalpha() and len(word) <= _LONGEST_WORD else _plain(word) for word in found]
@@ -105,7 +99,7 @@ def stems(words: list[str], language: str) -> list[str]:
 
 def words_with_places(text: str, language: str) -> list[Word]:
     """The words of a text with their places in it, for showing which of them a claim shares."""
-    text = _URL.sub(lambda match: " " * len(match.group()), text)
+    text = with_blank_addresses(text)
     found: list[Word] = []
     for match in _WRITTEN.finditer(text):
         if len(found) >= MOST_WORDS:
@@ -123,10 +117,6 @@ def _spans(run: re.Match[str], offset: int) -> list[tuple[int, int]]:
     if not _IS_UNSPACED.match(run.group()) or end - start == 1:
         return [(start, end)]
     return [(place, place + 2) for place in range(start, end - 1)]
-
-
-def _parted(match: re.Match[str]) -> str:
-    return " " + _CAPITAL.sub(" ", match[1])
 
 
 def _plain(word: str) -> str:

@@ -5,7 +5,9 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
+from claims.desk import similar_claims
 from claims.matching import draft_client
+from claims.matching.differences.tier import DOUBTFUL, TURNING
 from claims.matching.draft_client import Similar
 from claims.matching.types import Tier, Why
 from claims.models import Claim, Restriction, Statement
@@ -128,3 +130,8 @@ def test_a_statement_is_linked_to_one_of_them(editor: Client, found: Found) -> N
     sent = {"text": "412 bridges", "language": "en", "claim": ["", str(claim.pk)]}
     assert editor.post(address, sent).status_code == 302
     assert Statement.objects.get(claims=claim) == statement
+
+
+@pytest.mark.parametrize("code", sorted(TURNING | DOUBTFUL))
+def test_every_difference_is_said_in_an_editors_words(code: str) -> None:
+    assert similar_claims.reason(Why(code)) not in (code, code.replace("_", " "))

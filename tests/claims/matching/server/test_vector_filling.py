@@ -12,6 +12,7 @@ from claims.matching.server import fill_task, vector_filling
 from claims.matching.server.published_index import PublishedIndex
 from claims.matching.server.vector_filling import VectorFilling
 from claims.matching.server.vector_legs import VectorLegs
+from claims.matching.vectors import fill
 from claims.matching.vectors.encoder import DIMENSIONS, EncoderUnavailable
 from claims.matching.vectors.folder import store_file
 from claims.matching.vectors.store import StoreReader, StoreWriter, key_of
@@ -70,8 +71,8 @@ def child(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Child:
     def no_file(folder: Path) -> Path:
         raise EncoderUnavailable("not here")
 
-    monkeypatch.setattr(fill_task, "open_encoders", lambda folder, threads: [ByHash()])
-    monkeypatch.setattr(fill_task, "make_model_file", no_file)
+    monkeypatch.setattr(fill, "open_encoders", lambda folder: [ByHash()])
+    monkeypatch.setattr(fill, "make_model_file", no_file)
     for name in ("BEGIN_AFTER", "REFRESH_SECONDS", "AGAIN_SECONDS"):
         monkeypatch.setattr(vector_filling, name, 0.0)
     return Child(tmp_path)

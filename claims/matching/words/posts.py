@@ -1,0 +1,24 @@
+"""What posts hold beside words: addresses of pages go, and hashtags and handles are parted into words."""
+
+import re
+
+_ADDRESS = re.compile(r"(?:https?://|www\.|pic\.twitter\.com/|t\.co/)\S{1,2000}", re.IGNORECASE)
+_TAG = re.compile(r"[#@](\w{2,100})")
+_CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Za-z])(?=\d)|_")
+
+
+def without_addresses(text: str) -> str:
+    """The text with a space in place of each address."""
+    return _ADDRESS.sub(" ", text) if "." in text or "://" in text else text
+
+
+def with_blank_addresses(text: str) -> str:
+    """The text with as many spaces as each address has characters, so that all else keeps its place."""
+    return _ADDRESS.sub(lambda match: " " * len(match.group()), text)
+
+
+def with_parted_tags(text: str) -> str:
+    """The text with `#SaveTheBridge2026` as ` Save The Bridge 2026`."""
+    if "#" not in text and "@" not in text:
+        return text
+    return _TAG.sub(lambda tag: " " + _CAPITAL.sub(" ", tag[1]), text)
