@@ -106,14 +106,20 @@ PURE = (
     "sources/quotes",
     "claims/formats",
     "claims/rating_scales",
+    "claims/matching/differences",
+    "claims/matching/engine.py",
     "claims/matching/leg.py",
     "claims/matching/normalization.py",
+    "claims/matching/ranking",
     "claims/matching/types.py",
+    "claims/matching/vectors",
+    "claims/matching/words",
     "claims/imports/formats",
     "claims/statements/attribution",
     "claims/statements/speakers",
     "claims/statements/checkworthiness.py",
-    "claims/statements/figures.py",
+    "claims/statements/figures",
+    "claims/tips/fingerprint.py",
 )
 DATABASE = ("django", "sources.models", "claims.models", "sources.database")
 

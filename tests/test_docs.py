@@ -100,7 +100,7 @@ def test_files_that_the_docs_name_exist() -> None:
 
 def test_contributing_answers_the_usual_changes() -> None:
     rows = [line.split("|") for line in read("CONTRIBUTING.md").splitlines() if line.startswith("| **")]
-    assert len(rows) == 16
+    assert len(rows) == 19
     assert all(re.search(r"`[\w/]+\.py`", first) for _, _, first, *_ in rows)
 
 

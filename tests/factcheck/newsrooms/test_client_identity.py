@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
-from factcheck.newsrooms import client_identity
+from factcheck.newsrooms import client_identity, last_use
 from factcheck.newsrooms.keys import create_key
 from factcheck.newsrooms.models import ApiKey, KeyUse
 from tests import factories
@@ -69,7 +69,7 @@ def test_a_request_looks_its_key_up_once(db: None) -> None:
 def test_the_last_use_is_written_once_a_minute(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     key, other = create_key("Daily Paper"), create_key("Evening Paper")
     now = 1_000.0
-    monkeypatch.setattr(client_identity.time, "monotonic", lambda: now)
+    monkeypatch.setattr(last_use.time, "monotonic", lambda: now)
     long_ago = timezone.now() - timedelta(days=3)
     for wait, written in ((0, True), (59, False), (1, True), (30, False), (31, True)):
         now += wait
