@@ -55,10 +55,10 @@ _LONGEST_LABEL = 60  # characters of a rating in a title
 
 @dataclass(frozen=True)
 class Entry:
-    """One event as feed readers show it."""
+    """One event as feed readers show it; `url` is None where nothing answers a reader."""
 
     id: str
-    url: str
+    url: str | None
     title: str
     text: str
     at: datetime
@@ -75,15 +75,18 @@ def entry(
     at: datetime,
     claim: str,
     body: Json | None,
-    base: str,
+    base: str | None,
     now: Mapping[str, Json],
 ) -> Entry:
     """The entry of a publication; `id` is its public id, and `body` is None if it was redacted.
 
+    It leads to the article. Without one it leads to the claim at `base`, which is None where reading takes a key: feed
+    readers have none.
+
     `now` are the reviews as their claims have them today, by id. A verdict stands in the title only if it stands today
     as it was; what is said of another is what is said of it today.
     """
-    name, address = f"urn:factcheck:{id}", f"{base}/api/v1/claims/{claim}/"
+    name, address = f"urn:factcheck:{id}", base and f"{base}/api/v1/claims/{claim}/"
     if body is None:
         return Entry(name, address, TITLES["redacted"], _TAKEN_AWAY, at, (), (), None)
     about = [one for one in body["reviews"] if one["id"] == review] or body["reviews"]
@@ -104,7 +107,7 @@ def entry(
 
 
 def entry_of_imports(
-    *, day: date, at: datetime, count: int, publishers: int, more: bool, organisations: Sequence[str], base: str
+    *, day: date, at: datetime, count: int, publishers: int, more: bool, organisations: Sequence[str], base: str | None
 ) -> Entry:
     """The one entry of all reviews that were imported on a day (UTC); `more` if there may be more than `count`.
 
@@ -119,7 +122,7 @@ def entry_of_imports(
     on = f"{day.day} {month_name[day.month]} {day.year}"
     return Entry(
         id=f"urn:factcheck:imports:{day.isoformat()}",
-        url=f"{base}/api/v1/claims/",
+        url=base and f"{base}/api/v1/claims/",
         title=f"{number} imported from {whose}",
         text=f"Imported on {on} from {listed}. Their ratings are their publishers' own.",
         at=at,
@@ -174,8 +177,10 @@ def _paragraphs(body: Json, reviews: Sequence[Json], now: Mapping[str, Json]) ->
     return found
 
 
-def atom(entries: Sequence[Entry], *, title: str, base: str, path: str, links_to_itself: bool = True) -> bytes:
-    """An Atom document in UTF-8. `path` is the path of the feed with its query."""
+def atom(
+    entries: Sequence[Entry], *, title: str, base: str, path: str, links_to_itself: bool = True, is_open: bool = True
+) -> bytes:
+    """An Atom document in UTF-8. `path` is the path of the feed with its query; `is_open` if reading takes no key."""
     feed = ElementTree.Element("feed", {"xmlns": _NAMESPACE})
     _add(feed, "id", f"{base}{path}")
     _add(feed, "title", title)
@@ -183,14 +188,16 @@ def atom(entries: Sequence[Entry], *, title: str, base: str, path: str, links_to
     _add(_add(feed, "author"), "name", title)
     if links_to_itself:
         _add(feed, "link", rel="self", type=ATOM, href=f"{base}{path}")
-    _add(feed, "link", rel="alternate", type="application/json", href=f"{base}/api/v1/feed/")
+    if is_open:
+        _add(feed, "link", rel="alternate", type="application/json", href=f"{base}/api/v1/feed/")
     for one in entries:
         element = _add(feed, "entry", **({"xml:lang": one.language} if one.language else {}))
         _add(element, "id", one.id)
         _add(element, "title", one.title, type="text")
         _add(element, "updated", timestamp(one.at))
         _add(element, "published", timestamp(one.at))
-        _add(element, "link", rel="alternate", href=one.url)
+        if one.url:
+            _add(element, "link", rel="alternate", href=one.url)
         for name, site in one.authors:
             author = _add(element, "author")
             _add(author, "name", name)

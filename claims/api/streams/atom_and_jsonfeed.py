@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import orjson
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
@@ -62,7 +63,7 @@ class _LatestEvents(GenericAPIView[ClaimVersion]):
         events, days = latest_events(selection, limit=_LENGTH)
         bodies = [None if event.body is None else orjson.loads(event.body) for event in events]
         now = _reviews_now(request, [body for body in bodies if body is not None])
-        base = origin(request)
+        base = origin(request) if settings.ANONYMOUS_READ else None
         entries = [
             atom_and_jsonfeed.entry(
                 id=event.id,
@@ -131,7 +132,8 @@ class AtomFeed(_LatestEvents):
         A review that was withdrawn, is suspended or is to be checked again is named without its verdict. More than ten
         reviews that were imported on a day are one entry.
         """
-        body = atom_and_jsonfeed.atom(self.entries(request), **self.feed_properties(request))
+        properties = self.feed_properties(request) | {"is_open": settings.ANONYMOUS_READ}
+        body = atom_and_jsonfeed.atom(self.entries(request), **properties)
         return self.respond(request, body, atom_and_jsonfeed.ATOM)
 
 
