@@ -14,8 +14,9 @@ _REORDERS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 # Letters by category that show nothing: Hangul fillers; and the empty pattern of Braille.
 _BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800")
-NO_LANGUAGE = "This is no language tag; say for example en, pt-BR, or und."
-_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4}")
+NO_LANGUAGE = "This is no language tag (BCP 47); say for example en, pt-BR, or und, never the name of a language."
+# No language is registered by more than three letters, so "english" and "deutsch" are names (IANA subtag registry).
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}")
 
 
 def unreadable(text: str) -> str:

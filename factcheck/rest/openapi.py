@@ -24,6 +24,7 @@ LISTS = (
     *("sources", "pages", "snapshots", "changes", "rating-scales", "topics"),
     *("feed", "log", "checkpoints", "datafeed", "dumps", "webhooks", "schema"),
 )
+_NEED_A_BODY = frozenset({"match", "send_tip"})  # though none of its members is needed by itself
 
 
 class Root(APIView):
@@ -81,6 +82,8 @@ def document_errors(result: dict[str, Any], generator: Any, request: Any, public
             for response in responses.values():
                 response.setdefault("headers", {}).update(_LIMIT_HEADERS)
             _forbid_unknown_members(operation.get("requestBody", {}), components["schemas"])
+            if operation.get("operationId") in _NEED_A_BODY:
+                operation["requestBody"]["required"] = True
     return result
 
 

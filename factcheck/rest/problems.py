@@ -142,7 +142,9 @@ def _sentence(error: exceptions.APIException, context: Mapping[str, Any]) -> str
         allowed = ", ".join(method for method in context["view"].allowed_methods if method != "OPTIONS")
         return f"Only {allowed} can be used here."
     if isinstance(error, exceptions.UnsupportedMediaType):
-        return "Send the body as “Content-Type: application/json”, in UTF-8."
+        return (
+            "Send the body as “Content-Type: application/json”, in UTF-8 and not compressed (without Content-Encoding)."
+        )
     return str(error.detail)
 
 

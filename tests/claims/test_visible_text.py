@@ -51,7 +51,7 @@ def test_what_reads_well_in_its_script_is_kept(text: str) -> None:
 
 def test_a_language_is_a_tag() -> None:
     assert [is_language_tag(tag) for tag in ("en", "pt-BR", "und", "zh-Hans-CN")] == [True] * 4
-    assert [is_language_tag(tag) for tag in ("<b>", "", "e", "en us", "deutsch!", "en-")] == [False] * 6
+    assert [is_language_tag(tag) for tag in ("<b>", "", "e", "en us", "english", "deutsch!", "en-")] == [False] * 7
 
 
 @pytest.fixture

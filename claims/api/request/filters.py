@@ -21,6 +21,7 @@ from claims.api.request.query_fields import (
     InvalidParameter,
     LanguageRanges,
     PastTime,
+    Slug,
     Text,
     Time,
     Url,
@@ -76,7 +77,7 @@ class ClaimQuery(ClaimDetailQuery):
     mapped = Choice(["true", "false"], help_text=_MAPPED)
     rating = Text(300, help_text="A publisher's rating, in whichever case and with or without accents: mostly false.")
     origin = Choice(Review.Origin.values, help_text="Claims with a review of our own, or with an imported one.")
-    topic = Text(80, help_text="A topic's slug.")
+    topic = Slug(80, help_text="A topic's slug.")
     speaker = Id("spk", help_text="Id of a speaker whose statement makes the claim.")
     organisation = Id("org", help_text="Id of an organisation that has reviewed the claim.")
     language = LanguageRanges(help_text="Language ranges (RFC 4647), with commas between: en finds en-GB too; * all.")

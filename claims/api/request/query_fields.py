@@ -17,7 +17,7 @@ Tree = dict[str, Any]
 """Selected field names, each with the tree of its subfields, or None for all of them."""
 
 MAX_FIELDS = 100
-_RANGE = r"(\*|[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8}){0,7})"
+_RANGE = r"(\*|[A-Za-z]{1,3}(-[A-Za-z0-9]{1,8}){0,7})"
 
 
 class InvalidParameter(exceptions.APIException):
@@ -52,6 +52,16 @@ class Text(serializers.CharField):
         super().__init__(required=False, max_length=max_length, **options)
 
 
+class Slug(Text):
+    """The slug of a topic; an unknown one matches nothing, its name is refused."""
+
+    def to_internal_value(self, data: Any) -> str:
+        value = super().to_internal_value(data)
+        if not re.fullmatch(r"[-\w]+", value, re.ASCII):
+            raise serializers.ValidationError("Say a slug such as public-works, as /api/v1/topics/ lists them.")
+        return value
+
+
 class LanguageRanges(serializers.CharField):
     """Basic language ranges (RFC 4647, section 3.3.1), separated by commas; its value is a tuple in lower case."""
 
@@ -62,7 +72,7 @@ class LanguageRanges(serializers.CharField):
     def to_internal_value(self, data: Any) -> tuple[str, ...]:  # type: ignore[override]
         ranges = [name.strip() for name in super().to_internal_value(data).split(",")]
         if len(ranges) > 20 or not all(re.fullmatch(_RANGE, name) for name in ranges):
-            raise serializers.ValidationError("Say languages such as en or en-GB, with commas between, or *.")
+            raise serializers.ValidationError("Say tags of languages, such as en or en-GB, with commas between, or *.")
         return tuple(dict.fromkeys(name.lower() for name in ranges))
 
 

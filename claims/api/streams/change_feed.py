@@ -15,7 +15,7 @@ from rest_framework.request import Request
 
 from claims.api.openapi.serializers import serializer_of
 from claims.api.openapi.streams import FeedItem, FeedPage
-from claims.api.request.query_fields import Fields, Id, Integer, InvalidParameter, Text, Tree
+from claims.api.request.query_fields import Fields, Id, Integer, InvalidParameter, Slug, Text, Tree
 from claims.api.request.sparse_fields import select_fields
 from claims.api.response import audience_of, etag_response
 from claims.api.streams import long_poll
@@ -100,7 +100,7 @@ class EventQuery(serializers.Serializer[Publication]):
     event = SomeOf(Publication.Event.values, help_text="Kinds of events, with commas between them.")
     claim = Id("clm", help_text="Id of a claim.")
     speaker = Id("spk", help_text="Id of a speaker whose statement makes the claim.")
-    topic = Text(80, help_text="A topic's slug.")
+    topic = Slug(80, help_text="A topic's slug.")
     host = Text(253, help_text="Host of a page that a review rests on: www.example.org.")
 
     def narrow(self, selection: Any, params: dict[str, Any]) -> Any:

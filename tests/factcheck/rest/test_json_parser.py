@@ -89,6 +89,7 @@ def test_only_json_in_utf8_is_read(key: str) -> None:
         assert problem(send(key, b'{"name":"Bridges"}', content_type))["status"] == 415, content_type
     packed = send(key, b'{"name":"Bridges"}', headers={"Content-Encoding": "gzip"})
     assert problem(packed)["type"] == "urn:factcheck:problem:unsupported-media-type"
+    assert "without Content-Encoding" in problem(packed)["detail"]
 
 
 def test_a_body_has_a_length_and_not_too_great_a_one(key: str) -> None:

@@ -241,6 +241,7 @@ def test_what_cannot_be_asked_is_said(key: str, matcher: StubMatcher, body: Any,
 def test_other_requests_are_refused(key: str, matcher: StubMatcher) -> None:
     assert send(b'{"texts": ["\\u0000"]}', key).status_code == 400
     assert send(b"{", key).status_code == 400
+    assert problem(send({"texts": ["x"], "language": "english"}, key))["errors"][0]["pointer"] == "/language"
     assert problem(send({"texts": ["x"]}, key, f"{MATCH}?limit=3"))["allowed"] == []
     assert send({"texts": ["x"]}, None).status_code == 401
     assert ask(MATCH, key, "POST", data="texts=x", content_type="application/x-www-form-urlencoded").status_code == 415

@@ -229,6 +229,7 @@ def test_search(key: str, q: str, found: bool) -> None:
         ("q=" + "a" * 201, "200"),
         ("q=", "blank"),
         ("topic=" + "a" * 81, "80"),
+        ("topic=Public+works", "slug"),
         ("verdict=true&verdict=false", "once"),
     ],
 )

@@ -127,7 +127,7 @@ def test_languages_are_ranges(key: str) -> None:
         assert found("es,ZH-HANT", more) == {"es", "zh-Hant-TW"}
         assert found("*", more) == set(made)
         assert found("fr", more) == found("e", more) == found("en-G", more) == set()
-    for wrong in ("", "en_GB", "en;q=1", ",", "en,", "%", ",".join(["en"] * 21)):
+    for wrong in ("", "english", "en,Deutsch", "en_GB", "en;q=1", ",", "en,", "%", ",".join(["en"] * 21)):
         assert problem(ask(f"{API}claims/?language={wrong}", key))["parameter"] == "language", wrong
 
 
