@@ -141,7 +141,7 @@ def _data_feed(audience: str, place: log_reader.Place, base: str | None) -> Iter
 
 def data_feed_item(body: dict[str, Any], review: dict[str, Any], *, base: str | None = None) -> dict[str, Any]:
     """The DataFeedItem of one review; `identifier` and, with `base`, `url` are those of this site."""
-    document = claimreview.claim_review(body, review)
+    document = claimreview.claim_review(body, review, base=base)
     document.pop("@context")
     dates = {
         "dateCreated": dated.first_published_at(review),
