@@ -10,6 +10,7 @@ from claims.api.request.body_fields import (
     Body,
     Day,
     HttpUrl,
+    Items,
     Language,
     Line,
     Lines,
@@ -215,7 +216,7 @@ class ClaimBody(Body):
 
     text = ClaimText(LONGEST_CLAIM, shown=True)
     language = Language(required=False, help_text=_TOLD_FROM_TEXT)
-    topics = serializers.ListField(
+    topics = Items(
         child=Line(80),
         required=False,
         default=list,
@@ -231,14 +232,14 @@ class ClaimBody(Body):
         default=None,
         help_text="A claim, yours or published, of another period.",
     )
-    statements = serializers.ListField(
+    statements = Items(
         child=PublicId("stm"),
         required=False,
         default=list,
         max_length=MAX_LINKS,
         help_text="Statements that were sent with this key.",
     )
-    attributions = serializers.ListField(
+    attributions = Items(
         child=PublicId("atr"),
         required=False,
         default=list,
@@ -290,7 +291,7 @@ class ReviewChange(Body):
     body = Lines(MAX_CHARACTERS, required=False, allow_blank=True, default="", help_text="How it was checked.")
     true_as_of = Day(required=False, allow_null=True, default=None, help_text="The day for which the finding holds.")
     article = ArticleBody(required=False, allow_null=True, default=None)
-    bylines = serializers.ListField(
+    bylines = Items(
         child=Line(200, shown=True),
         required=False,
         default=list,

@@ -28,6 +28,7 @@ from claims.api.request.body_fields import (
     Conflict,
     Day,
     HttpUrl,
+    Items,
     Line,
     Lines,
     StrictInteger,
@@ -77,7 +78,7 @@ class GoogleMarkupBody(Body):
     claimDate = Line(40, required=False, allow_blank=True)
     claimLocation = Line(300, shown=True, required=False, allow_blank=True)
     claimFirstAppearance = HttpUrl(required=False, allow_blank=True)
-    claimAppearances = serializers.ListField(child=HttpUrl(), required=False, max_length=100)
+    claimAppearances = Items(child=HttpUrl(), required=False, max_length=100)
     claimAuthor = GoogleClaimAuthorBody(required=False)
     rating = GoogleRatingBody(required=False)
 
@@ -97,7 +98,7 @@ class GooglePageBody(Body):
     pageUrl = HttpUrl(help_text="Where the fact-check stands.")
     publishDate = Day(required=False)
     claimReviewAuthor = GoogleReviewAuthorBody(required=False)
-    claimReviewMarkups = serializers.ListField(child=GoogleMarkupBody(), min_length=1, max_length=MAX_MARKUPS)
+    claimReviewMarkups = Items(child=GoogleMarkupBody(), min_length=1, max_length=MAX_MARKUPS)
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         page = urldefrag(data["pageUrl"]).url

@@ -21,7 +21,7 @@ from claims.api.matching.current_claims import current_claims
 from claims.api.matching.entries import Asked, entries, ids_of
 from claims.api.matching.recheck_tier import position
 from claims.api.matching.resources import MatchAnswer, MatchResult
-from claims.api.request.body_fields import Body, ErrorMessages, Language, StrictInteger, read
+from claims.api.request.body_fields import Body, ErrorMessages, Items, Language, StrictInteger, read
 from claims.api.request.charging import charge
 from claims.api.response import audience_of
 from claims.json_object import Json
@@ -81,7 +81,7 @@ class SentText(serializers.CharField):
 class MatchBody(Body):
     """The texts, or the article, to look for among the published claims."""
 
-    texts = serializers.ListField(
+    texts = Items(
         child=SentText(LONGEST_TEXT),
         required=False,
         min_length=1,

@@ -4,6 +4,7 @@ from typing import Annotated, Any, NotRequired, TypedDict
 
 from rest_framework import serializers
 
+from claims.api.openapi.bounded_list import Items
 from claims.publication import published_claim as published
 from claims.publication.description import OMITTED, Meaning, Time
 
@@ -252,7 +253,7 @@ class _IdField(serializers.CharField):
 class StatusQuestionSerializer(serializers.Serializer[Any]):
     """The ids of claims that a client has copies of."""
 
-    ids = serializers.ListField(
+    ids = Items(
         child=_IdField(max_length=64, allow_blank=True, trim_whitespace=False),
         min_length=1,
         max_length=500,

@@ -5,6 +5,7 @@
 
 import re
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any
 
 import orjson
@@ -12,9 +13,11 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from rest_framework import exceptions, serializers, status
 
+from claims.api.openapi.bounded_list import Items as Items
 from claims.visible_text import NO_LANGUAGE, is_language_tag, unreadable
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
+_MOST_NAMED = 20  # unknown fields of a body
 ErrorMessages = dict[str, Any]
 
 
@@ -36,7 +39,8 @@ class Body(serializers.Serializer[Any]):
     def to_internal_value(self, data: Any) -> Any:
         if not isinstance(data, Mapping):
             raise serializers.ValidationError({"non_field_errors": ["Send a JSON object."]})
-        refused = {name: [self._why_refused(name)] for name in data if name not in self.fields}
+        others = islice((name for name in data if name not in self.fields), _MOST_NAMED)
+        refused = {name: [self._why_refused(name)] for name in others}
         try:
             values = super().to_internal_value(data)
         except serializers.ValidationError as error:

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from drf_spectacular.utils import OpenApiExample
 from rest_framework import serializers
 
-from claims.api.request.body_fields import Body
+from claims.api.request.body_fields import Body, Items
 from claims.api.request.query_fields import Choice, Time
 from claims.permissions import Refused
 from factcheck.newsrooms.models import EVENTS, WebhookDelivery, WebhookEndpoint
@@ -18,8 +18,8 @@ _EVENTS = [event for event, _ in EVENTS]
 _ID = "[0-9a-hjkmnp-tv-z]{16}"
 
 
-def _words(child: serializers.Field[Any, Any, Any, Any], help_text: str) -> serializers.ListField:
-    return serializers.ListField(child=child, max_length=endpoints.MAX_WORDS, required=False, help_text=help_text)
+def _words(child: serializers.Field[Any, Any, Any, Any], help_text: str) -> Items:
+    return Items(child=child, max_length=endpoints.MAX_WORDS, required=False, help_text=help_text)
 
 
 def _ids(prefix: str) -> serializers.RegexField:

@@ -301,6 +301,24 @@ def test_long_requests_leave_threads_to_others(
     assert send(body, key).status_code == 200, "the turns are free again"
 
 
+def test_what_is_too_much_is_refused_before_it_is_read(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[Any] = []
+    monkeypatch.setattr(match.SentText, "run_validation", lambda field, data: read.append(data))
+    response = send({"texts": [""] * 51}, key)
+    errors = problem(response)["errors"]
+    assert (response.status_code, errors[0]["pointer"], "" in read) == (422, "/texts", False)
+    assert "at most 50" in errors[0]["detail"]
+    named: list[str] = []
+
+    def why(body: Any, name: str) -> str:
+        named.append(name)
+        return "No."
+
+    monkeypatch.setattr(match.MatchBody, "_why_refused", why)
+    assert send({f"field{n}": 1 for n in range(1_000)}, key).status_code == 422
+    assert len(named) == 20
+
+
 @pytest.fixture
 def limited(key: str) -> str:
     """The key of a newsroom with 60 requests a minute, none of them used."""
