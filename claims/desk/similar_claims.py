@@ -41,6 +41,7 @@ _DIFFERS = {
     "roles": "who did it to whom is turned round",
     "certainty": "one is surer than the other",
     "word": "another word",
+    "term": "another month, office, colour or the like",
     "few_words": "hardly a word in common",
     "foreign_language": "in another language",
 }
