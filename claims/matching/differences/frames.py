@@ -31,6 +31,8 @@ _SAID = 3
 """The same within which what is denied is named."""
 _SHORT = 9
 """Words of a verdict, at most."""
+_OPENING = frozenset({"se"})
+"""Words that say `if` where they open a sentence and are pronouns elsewhere (Portuguese)."""
 _BREAK = re.compile(r"([.!?…。！？؟।:：;；,،，\n]+(?=\s|$|[^\W\d])|\s-+\s)")
 _ASKS = re.compile("[?？؟]")
 _CROSSED = re.compile("^\\s*[❌🚫⛔]|[❌🚫⛔👎]\\s*$")
@@ -78,7 +80,10 @@ def _markers(known: FileVocabulary, words: Sequence[Token]) -> list[Marker]:
     unsure = [
         Marker("modal", "", n, n + 1) for n, word in enumerate(words) if word.text.casefold() in known.auxiliaries
     ]
-    return [*known.markers(words), *unsure]
+    found = [
+        each for each in known.markers(words) if words[each.start].initial or words[each.start].folded not in _OPENING
+    ]
+    return [*found, *unsure]
 
 
 def _why(code: str, sides: Sequence[Sequence[str]]) -> Why:
