@@ -16,7 +16,17 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 
-from claims.matching.differences import accounted, closed_classes, dates, frames, names, quantities, senses, wording
+from claims.matching.differences import (
+    accounted,
+    around,
+    closed_classes,
+    dates,
+    frames,
+    names,
+    quantities,
+    senses,
+    wording,
+)
 from claims.matching.differences.quantities import Quantity
 from claims.matching.differences.reading import Reading, SentenceReading
 from claims.matching.differences.tier import CALIBRATED, tier, turns
@@ -27,6 +37,10 @@ _ENOUGH = 0.45
 """Share of a claim's words below which a text must share a figure with it, where likelihood alone says little."""
 _FEW = 2
 """Sentences from which more a text is a message that says other things as well."""
+_COMMENTED = 4
+"""Sentences of a text up to which one of them comments on the claim rather than on something else."""
+_SIDE_BY_SIDE = 0.65
+"""Share of a claim's words below which two words of a longer text stand at the same place by chance."""
 _LONGER = 1.4
 """Times the claim's content words from which a text says more than the claim."""
 
@@ -89,9 +103,21 @@ def differences(
             found.append(Why("few_words"))
         if close >= senses.NEARLY_ALL and not found:
             found += _digits(mine, theirs)
+        found += around.doubts_of_unknown_language(own, other)
+        figures = frozenset(
+            word.folded
+            for each in (*mine, *theirs)
+            for one in each.quantities
+            for word in tokens(one.written)
+            if word.folded in function_words or word.folded in own.vocabulary.numerals or len(word.folded) == 1
+        )
+        if close >= senses.NEARLY_ALL and not long and not own.asked:
+            found += senses.differing_reality(told, claimed, figures)
+        if close >= senses.NEARLY_ALL and len(own.sentences) <= _COMMENTED:
+            found += around.doubts_around(own, mine, other)
         if not found:
             found += accounted.unaccounted(own, other, place)
-        if not any(map(turns, found)):
+        if not any(map(turns, found)) and (close >= _SIDE_BY_SIDE or not long):
             told, claimed = ([(each.words, each.senses) for each in side] for side in (mine, theirs))
             found += wording.differing_words(told, claimed, other.vocabulary)
     return tuple(sorted(dict.fromkeys(found), key=lambda why: not turns(why)))

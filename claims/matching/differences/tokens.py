@@ -20,6 +20,19 @@ _LINK = re.compile(r"(?:https?://|www\.|pic\.twitter\.com/)\S+|^\s*RT\s+@\w+:?",
 _SIGNATURE = re.compile(r"\s*[—–-]+\s*([^—–\n]{1,60}\(@\w+\)\s+[^\W\d]+\.?\s\d{1,2},\s\d{4}|\S.{0,60}\(@\w+\))\s*$")
 _CAMEL = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])|(?<=[^\W\d_])_+(?=\w)|(?<=[A-Z])(?=[A-Z][a-zß-öø-ÿ])")
 _QUOTES = str.maketrans(dict.fromkeys("’ʼ＇`´‘", "'") | dict.fromkeys("‐‑–—―−", "-"))
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+_ONES = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+_TEENS = ["ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_NUMBERS = {word: n for n, word in enumerate((*_ONES, *_TEENS), start=1)} | {
+    word: 10 * n for n, word in enumerate(_TENS, start=2)
+}
+_SPOKEN_YEAR = re.compile(
+    rf"\b(nineteen|twenty)[\s-]((?:{'|'.join(_TENS)})(?:[\s-](?:{'|'.join(_ONES)})\b)?|{'|'.join(_TEENS)})\b",
+    re.IGNORECASE,
+)
+_SHORT_YEAR = re.compile(r"(?<=\s)'(\d\d)(?![\w'])")
+_LAST_SHORT_YEAR = 40
 _MARKS = "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963"
 _HAN = "\u3005\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
 _WORD = re.compile(
@@ -74,8 +87,17 @@ def fold(text: str) -> str:
 
 
 def readable(text: str) -> str:
-    """The text without links and retweet marks, with digits of ASCII and plain quotes and hyphens."""
-    return _LINK.sub(" ", western_digits(text).translate(_QUOTES))
+    """The text without links, retweet marks and characters of no width, with digits of ASCII and plain quotes.
+
+    Years in English words and short ones (`twenty twenty`, `'19`) are written in digits.
+    """
+    text = _LINK.sub(" ", western_digits(text.translate(_UNSEEN)).translate(_QUOTES))
+    text = _SHORT_YEAR.sub(lambda year: f"{19 if int(year[1]) > _LAST_SHORT_YEAR else 20}{year[1]}", text)
+    return _SPOKEN_YEAR.sub(lambda year: str(_NUMBERS[year[1].lower()] * 100 + _two_digits(year[2].lower())), text)
+
+
+def _two_digits(words: str) -> int:
+    return sum(_NUMBERS[word] for word in re.split(r"[\s-]+", words))
 
 
 def signed(text: str) -> tuple[str, str]:

@@ -5,6 +5,9 @@ A file holds phrases separated by commas; `*` is any end of a word. Its keys:
     function_words   words that say nothing of the subject, beside those of sources/quotes/cues
     negations        deny the sentence; `innocent` phrases are cut out before (`not only`)
     denials          say of a claim that it is false (`hoax`)
+    irony            say of a claim that it is not meant so (`just kidding`)
+    almost           say that it was not quite so; `conditions`, before a sentence, that it is only thought of
+    future           say that it is not yet so
     lexical          negate within their own sense (`without`, `banned`), so that one may stand for a negation
     plans            say that something is planned or may be, not that it is so
     approximate      make a figure a round one
@@ -72,6 +75,10 @@ class Vocabulary(Protocol):
     @property
     def capitalised_nouns(self) -> bool: ...
 
+    @property
+    def negations_known(self) -> bool:
+        """Whether the words are known by which the language denies."""
+
     def markers(self, words: Sequence[Token]) -> list[Marker]:
         """The phrases in a sentence, in their order; those within a longer one of the same kind are left out."""
 
@@ -94,16 +101,23 @@ class FileVocabulary:
     exact: Mapping[str, tuple[_Phrase, ...]] = field(default_factory=dict)
     prefixes: Mapping[str, tuple[_Phrase, ...]] = field(default_factory=dict)
 
+    @property
+    def negations_known(self) -> bool:
+        """Whether there is a file of the language."""
+        return bool(self.exact)
+
     def markers(self, words: Sequence[Token]) -> list[Marker]:
         """The phrases in a sentence, in their order; those within a longer one of the same kind are left out."""
         found: list[Marker] = []
+        plain = [n for n, word in enumerate(words) if not word.number]  # a year may stand within a phrase
+        place = {n: rank for rank, n in enumerate(plain)}
         for at, word in enumerate(words):
             for phrase, kind, pole in self._beginning(word.folded):
-                end = at + len(phrase)
-                if end <= len(words) and all(
-                    _fits(part, words[at + n].folded) for n, part in enumerate(phrase[1:], start=1)
+                rest = plain[place[at] + 1 : place[at] + len(phrase)] if at in place else []
+                if len(rest) == len(phrase) - 1 and all(
+                    _fits(part, words[n].folded) for part, n in zip(phrase[1:], rest, strict=True)
                 ):
-                    found.append(Marker(kind, pole, at, end))
+                    found.append(Marker(kind, pole, at, (rest[-1] if rest else at) + 1))
         innocent = [each for each in found if each.kind == "innocent"]
         found = [
             each
@@ -172,10 +186,16 @@ def _fits(part: str, word: str) -> bool:
     return part in (word, stem(word))
 
 
+LANGUAGES = ("en", "es", "de", "fr", "pt", "ar", "hi", "zh")
+"""The languages with a file."""
 _TABLES = (
     "innocent",
     "negations",
     "denials",
+    "irony",
+    "almost",
+    "conditions",
+    "future",
     "lexical",
     "plans",
     "approximate",

@@ -27,6 +27,18 @@ _BEGINNING = 3
 """Letters that two forms of a verb whose vowels change share: `shoots`, `shot`."""
 _FORM = 4
 """Letters that a word with the ending of a verb has more than, at least."""
+_PARTED = (
+    dict.fromkeys(("du", "des", "del", "do", "da", "dos", "das", "d"), "de")
+    | dict.fromkeys(("au", "aux", "al", "ao", "aos"), "a")
+    | {"vom": "von", "zum": "zu", "zur": "zu", "im": "in", "am": "an"}
+)
+"""Prepositions that are written together with an article."""
+_AND = frozenset(
+    ("and", "or", "&", "und", "oder", "sowie", "y", "o", "u", "et", "ou", "e", "و", "أو", "और", "या", *"和与或及")
+)
+"""Words between two that may stand in either order."""
+_WHO = frozenset({"sex", "compass", "sunrise", "age", "wealth", "owner", "country"})
+"""Axes of words that say who or where, so that they may change places as names do."""
 _EMPTY = frozenset((kind, "") for kind in ("negations", "approximate", "titles"))
 
 
@@ -42,6 +54,10 @@ class _Word:
     """Whether it stands beside another word with a capital, so that it may be left out of a name."""
     verb: bool
     """Whether it looks like a verb, for which another one of the same sense is likely."""
+    at: tuple[int, int]
+    """The number of its sentence and its position there."""
+    between: tuple[str, ...]
+    """The words of no content right before it."""
     noun: bool | None
     """Whether it is a noun by its capital (German); None where capitals do not tell."""
 
@@ -49,6 +65,11 @@ class _Word:
     def turning(self) -> bool:
         """Whether it is on an axis, where its opposite would be found."""
         return any(kind not in NO_AXES for kind, _ in self.senses)
+
+    @property
+    def who(self) -> bool:
+        """Whether it says who or where."""
+        return self.part_of_name or all(kind in NO_AXES | _WHO for kind, _ in self.senses)
 
 
 def differing_words(text: Sequence[Sentence], claim: Sequence[Sentence], vocabulary: Vocabulary) -> list[Why]:
@@ -77,7 +98,7 @@ def content(sentences: Sequence[Sentence], vocabulary: Vocabulary) -> list[_Word
     told = vocabulary.capitalised_nouns and any(
         word.capital and not word.initial for words, _ in sentences for word in words
     )
-    for words, markers in sentences:
+    for number, (words, markers) in enumerate(sentences):
         before = {n for each in markers if each.kind == "before" for n in range(each.start, each.end)}
         senses = _senses(words, markers)
         for at, word in enumerate(words):
@@ -89,7 +110,9 @@ def content(sentences: Sequence[Sentence], vocabulary: Vocabulary) -> list[_Word
                 continue
             if senses.get(at, frozenset()) & _EMPTY:
                 continue
-            preposition = next((words[n].folded for n in (at - 1, at - 2) if n in before), "")
+            preposition = next(
+                (_PARTED.get(words[n].folded, words[n].folded) for n in (at - 1, at - 2) if n in before), ""
+            )
             verb = _looks_like_verb(words, at, vocabulary)
             noun = word.capital if told and not word.shouted else None
             beside = any(
@@ -97,8 +120,13 @@ def content(sentences: Sequence[Sentence], vocabulary: Vocabulary) -> list[_Word
                 for n in (at - 1, at + 1)
                 if 0 <= n < len(words)
             )
+            sense = senses.get(at, frozenset())
+            verb = verb and not beside
+            start = found[-1].at[1] + 1 if found and found[-1].at[0] == number else 0
+            between = tuple(each.folded for each in words[start:at])
+            position = (number, at)
             found.append(
-                _Word(word.folded, word.text, preposition, senses.get(at, frozenset()), word.tag, beside, verb, noun)
+                _Word(word.folded, word.text, preposition, sense, word.tag, beside, verb, position, between, noun)
             )
     return found
 
@@ -107,10 +135,14 @@ def _looks_like_verb(words: Sequence[Token], at: int, vocabulary: Vocabulary) ->
     """Whether an article follows a word, a pronoun or an auxiliary goes before, or it ends as participles do."""
     word = words[at].folded
     return (
-        (at > 0 and words[at - 1].folded in vocabulary.auxiliaries)
+        (at > 0 and words[at - 1].folded in vocabulary.auxiliaries and not _is_proper(words[at], vocabulary))
         or (at + 1 < len(words) and words[at + 1].folded in vocabulary.articles and not words[at].capital)
         or (len(word) > _FORM and word.endswith(vocabulary.verb_ends))
     )
+
+
+def _is_proper(word: Token, vocabulary: Vocabulary) -> bool:
+    return word.capital and not word.initial and not word.shouted and not vocabulary.capitalised_nouns
 
 
 def _senses(words: Sequence[Token], markers: Sequence[Marker]) -> dict[int, frozenset[tuple[str, str]]]:
@@ -251,16 +283,29 @@ def _swapped(own: Sequence[_Word], others: Sequence[_Word], pairs: dict[int, int
         return False
     first = next((n for n in range(size) if order[n] != n), size)
     last = next((n for n in range(size - 1, -1, -1) if order[n] != n), -1)
-    if last - first < 2:
+    if last - first < 1:
         return False
     moved = order[first : last + 1]
     span = list(range(first, last + 1))
-    for head in range(1, len(span) - 1):
-        for tail in range(1, len(span) - head):
+    for head in range(1, len(span)):
+        for tail in range(1, len(span) - head + 1):
             middle = span[head : len(span) - tail]
-            if middle and span[len(span) - tail :] + middle + span[:head] == moved:
+            if (middle or _parted_by_words(own, others, pairs, span[head])) and span[
+                len(span) - tail :
+            ] + middle + span[:head] == moved:
                 return _actors(own, others, pairs, (span[0], span[-1]))
     return False
+
+
+def _parted_by_words(own: Sequence[_Word], others: Sequence[_Word], pairs: dict[int, int], rank: int) -> bool:
+    """Whether other words than `and` stand before the claim's word of a rank: `from A to B`, `more A than B`.
+
+    Only in the same words: a synonym may stand anywhere.
+    """
+    first, second = (others[place] for place in sorted(pairs.values())[rank - 1 : rank + 1])
+    if first.at[0] != second.at[0] or not second.between or set(second.between) & _AND:
+        return False
+    return all(alike(own[n].folded, others[m].folded) for n, m in pairs.items())
 
 
 def _actors(own: Sequence[_Word], others: Sequence[_Word], pairs: dict[int, int], ranks: tuple[int, int]) -> bool:
@@ -271,7 +316,7 @@ def _actors(own: Sequence[_Word], others: Sequence[_Word], pairs: dict[int, int]
     """
     claimed, told = sorted(pairs.values()), sorted(pairs)
     theirs, mine = ([side[places[rank]] for rank in ranks] for side, places in ((others, claimed), (own, told)))
-    if any(word.turning or word.verb for word in (*theirs, *mine)):
+    if any((word.turning and not word.who) or word.verb for word in (*theirs, *mine)):
         return False
     return all(one.before == other.before for one, other in zip(mine, theirs, strict=True))
 

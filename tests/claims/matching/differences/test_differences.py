@@ -8,7 +8,7 @@ from claims.matching.differences import Reading, differences, turns
 from claims.matching.types import Why
 from tests.claims.matching.differences.families import Family, families
 
-FAMILIES = [each for name in ("pairs", "terms", "frames") for each in families(f"{name}.tsv")]
+FAMILIES = [each for name in ("pairs", "terms", "frames", "additions") for each in families(f"{name}.tsv")]
 
 
 def found(language: str, text: str, claim: str, place: str = "", year: str = "") -> tuple[Why, ...]:
@@ -160,3 +160,9 @@ def test_a_message_that_hardly_speaks_of_a_claim_does_not_deny_it() -> None:
     text = "Don't touch the ants down at the river bank, they will ruin your day. Stay away."
     claim = "Floods carried islands of fire ants through the streets of Selwick and killed three dogs."
     assert "negation" not in {why.code for why in found("en", text, claim)}
+
+
+def test_a_language_whose_denials_are_not_known_matches_the_same_words_alone() -> None:
+    claim = "Мэрия закрыла старый рынок."
+    assert found("ru", "мэрия закрыла старый рынок", claim) == ()
+    assert [why.code for why in found("ru", "Мэрия не закрыла старый рынок.", claim)] == ["few_words"]
