@@ -78,6 +78,9 @@ class SentText(serializers.CharField):
         return data
 
 
+_EITHER = ("texts", "article")
+
+
 class MatchBody(Body):
     """The texts, or the article, to look for among the published claims."""
 
@@ -116,6 +119,12 @@ class MatchBody(Body):
             ("invalid", "max_value", "min_value", "max_string_length"), f"Say a number from 1 to {MOST_ENTRIES}."
         ),
     )
+
+    def to_internal_value(self, data: Any) -> Any:
+        # Clients that send every field send null for the one that they do not use.
+        if isinstance(data, dict) and (data.get("texts") is None) != (data.get("article") is None):
+            data = {name: value for name, value in data.items() if value is not None or name not in _EITHER}
+        return super().to_internal_value(data)
 
     def validate(self, data: Any) -> Any:
         if ("texts" in data) == ("article" in data):

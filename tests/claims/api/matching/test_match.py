@@ -382,3 +382,9 @@ def test_texts_are_neither_stored_nor_logged(
     for where in (caplog.text, said.out, said.err, response.content.decode()):
         # The driver's debug lines would show parameters; no level that is served with does.
         assert "zebrule" not in where
+
+
+def test_null_is_what_is_not_sent(key: str, matcher: StubMatcher) -> None:
+    assert ask("POST", "match", key, {"texts": ["Many bridges need repair."], "article": None}).status_code == 200
+    refused = ask("POST", "match", key, {"texts": None, "article": None})
+    assert refused.status_code == 422
