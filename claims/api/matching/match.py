@@ -34,6 +34,7 @@ MOST_TEXTS = 50
 LONGEST_TEXT = 10_000  # characters
 LONGEST_ARTICLE = 200_000
 CHARACTERS_A_TEXT = 200  # of an article, by which the rate limit counts it
+CHARACTERS_FOR_ONE = 1_000  # a longer text counts as several: it takes the matcher as much time
 MOST_ENTRIES = 20
 DEFAULT_ENTRIES = 5
 SPARE = 3  # entries more than asked for, in case claims are gone
@@ -169,7 +170,7 @@ class MatchTexts(GenericAPIView[ClaimVersion]):
         asked = read(MatchBody, request.data)
         with _turn(request, asked.get("texts") or [asked["article"]]):
             if "texts" in asked:
-                charge(request, len(asked["texts"]), "texts")
+                charge(request, sum(map(_weight, asked["texts"])), f"texts of up to {CHARACTERS_FOR_ONE:,} characters")
                 results, degraded = answers(audience_of(request), asked["texts"], asked["language"], asked["limit"])
                 return _response({"results": results, "degraded": degraded})
             many = f"{CHARACTERS_A_TEXT} characters, at most {articles.MOST_STATEMENTS}"
@@ -190,6 +191,10 @@ def _turn(request: Request, texts: Sequence[str]) -> Iterator[None]:
         yield
     finally:
         _LONG.release(caller)
+
+
+def _weight(text: str) -> int:
+    return max(1, -(-len(text) // CHARACTERS_FOR_ONE))
 
 
 def texts_in(article: str) -> int:

@@ -345,6 +345,10 @@ def test_each_text_counts(limited: str, matcher: StubMatcher) -> None:
     assert send({"texts": []}, limited).status_code == 422
 
 
+def test_a_long_text_counts_as_several(limited: str, matcher: StubMatcher) -> None:
+    assert left(send({"texts": ["x " * 1_000, "x"]}, limited)) == 57
+
+
 def test_a_request_with_more_texts_than_the_limit_takes_all_of_it(limited: str, matcher: StubMatcher) -> None:
     Newsroom.objects.update(requests_per_minute=3)
     response = send({"texts": ["x"] * 50}, limited)
@@ -385,6 +389,5 @@ def test_texts_are_neither_stored_nor_logged(
 
 
 def test_null_is_what_is_not_sent(key: str, matcher: StubMatcher) -> None:
-    assert ask("POST", "match", key, {"texts": ["Many bridges need repair."], "article": None}).status_code == 200
-    refused = ask("POST", "match", key, {"texts": None, "article": None})
-    assert refused.status_code == 422
+    assert send({"texts": ["Many bridges need repair."], "article": None}, key).status_code == 200
+    assert send({"texts": None, "article": None}, key).status_code == 422
