@@ -104,15 +104,6 @@ def differences(
         if close >= senses.NEARLY_ALL and not found:
             found += _digits(mine, theirs)
         found += around.doubts_of_unknown_language(own, other)
-        figures = frozenset(
-            word.folded
-            for each in (*mine, *theirs)
-            for one in each.quantities
-            for word in tokens(one.written)
-            if word.folded in function_words or word.folded in own.vocabulary.numerals or len(word.folded) == 1
-        )
-        if close >= senses.NEARLY_ALL and not long and not own.asked:
-            found += senses.differing_reality(told, claimed, figures)
         if close >= senses.NEARLY_ALL and len(own.sentences) <= _COMMENTED:
             found += around.doubts_around(own, mine, other)
         if not found:

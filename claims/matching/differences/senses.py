@@ -19,9 +19,6 @@ NO_AXES = frozenset(
             "negations",
             "denials",
             "irony",
-            "almost",
-            "conditions",
-            "future",
             "lexical",
             "plans",
             "approximate",
@@ -158,29 +155,6 @@ def differing_certainty(text: Sequence[Sentence], claim: Sequence[Sentence], *, 
     if bool(mine) == bool(theirs) or (asked and mine):
         return []
     return [Why("certainty", ", ".join(mine), ", ".join(theirs))]
-
-
-def differing_reality(text: Sequence[Sentence], claim: Sequence[Sentence], figures: frozenset[str]) -> list[Why]:
-    """What the one side says has nearly been, will be, or is only thought of; `figures` are folded words of numbers.
-
-    For texts that say hardly anything else than the claim.
-    """
-    for kind in ("almost", "conditions", "future"):
-        mine, theirs = (_unreal(side, kind, figures) for side in (text, claim))
-        if bool(mine) != bool(theirs):
-            return [Why("certainty", ", ".join(mine), ", ".join(theirs))]
-    return []
-
-
-def _unreal(sentences: Sequence[Sentence], kind: str, figures: frozenset[str]) -> list[str]:
-    found = []
-    for words, markers in sentences:
-        for each in markers:
-            behind = words[each.end] if each.end < len(words) else None
-            of_figure = behind is not None and (behind.number or behind.folded in figures)
-            if each.kind == kind and not of_figure and (kind != "conditions" or each.start == 0):
-                found.append(_text(words, each))
-    return found
 
 
 def _written(sentences: Sequence[Sentence], kind: str) -> list[str]:

@@ -6,8 +6,6 @@ A file holds phrases separated by commas; `*` is any end of a word. Its keys:
     negations        deny the sentence; `innocent` phrases are cut out before (`not only`)
     denials          say of a claim that it is false (`hoax`)
     irony            say of a claim that it is not meant so (`just kidding`)
-    almost           say that it was not quite so; `conditions`, before a sentence, that it is only thought of
-    future           say that it is not yet so
     lexical          negate within their own sense (`without`, `banned`), so that one may stand for a negation
     plans            say that something is planned or may be, not that it is so
     approximate      make a figure a round one
@@ -193,9 +191,6 @@ _TABLES = (
     "negations",
     "denials",
     "irony",
-    "almost",
-    "conditions",
-    "future",
     "lexical",
     "plans",
     "approximate",
