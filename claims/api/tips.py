@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
 from django.urls import reverse
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
@@ -16,18 +15,15 @@ from claims.api.matching.current_claims import current_claims
 from claims.api.matching.entries import Asked, entries, ids_of
 from claims.api.matching.match import DEFAULT_ENTRIES, answers
 from claims.api.matching.resources import MatchResult
+from claims.api.matching.same_page import same_page
 from claims.api.openapi.serializers import serializer_of
 from claims.api.request.body_fields import Body, HttpUrl, Language, Line, Lines, read
 from claims.api.response import origin
 from claims.json_object import Json
-from claims.matching.types import Match, Tier, Why
-from claims.models import ClaimVersion, Tip
-from claims.models.publication import Audience, holding
-from claims.publication.body_parts import address_key
+from claims.models import Tip
+from claims.models.publication import Audience
 from claims.publication.description import example
 from claims.tips.inbox import TooManyTips, receive
-
-_AT_THE_ADDRESS = 0.3  # the score of a claim that is known to stand at the address of a tip, and no more
 
 
 class TipsExhausted(APIException):
@@ -154,19 +150,7 @@ def _checked(text: str, url: str, language: str) -> list[Json]:
     """
     found = answers(Audience.PUBLIC, [text], language, DEFAULT_ENTRIES)[0][0] if text else []
     known = {name for entry in found for name in entry["claims"]}
-    matches = [Match((name,), _AT_THE_ADDRESS, Tier.POSSIBLE, (Why("same_page"),)) for name in _at_the_address(url)]
+    matches = same_page(Audience.PUBLIC, url, DEFAULT_ENTRIES) if url else []
     left = [match for match in matches if match.claims[0] not in known]
     claims = current_claims(Audience.PUBLIC, ids_of(left))
     return found + entries(Asked(text, language), left, claims, DEFAULT_ENTRIES - len(found))
-
-
-def _at_the_address(url: str) -> list[str]:
-    """Ids of claims that appeared at the address, or whose check stands there, the newest first."""
-    condition = Q()
-    for kind in ("doc", "art"):
-        if key := address_key(kind, url):
-            condition |= holding(key)
-    if not condition:
-        return []
-    rows = ClaimVersion.objects.current(Audience.PUBLIC).filter(condition).order_by("-sequence_from")
-    return list(rows.values_list("claim_public_id", flat=True)[:DEFAULT_ENTRIES])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from claims.matching.differences import Reading, differences, tier, turns
@@ -18,16 +18,30 @@ _DIFFERING = 0.3  # weight of an answer that differs
 _COMPARED = 3  # times the limit: how many answers are looked at for differences
 _MOST_READ = 2_000  # characters of a text, or a part of one, in which differences are looked for
 _SAME_WORDS = 0.8  # share of a claim's words in the text
+_MOST_WORDS = 0.65
 _SOME_WORDS = 0.5
 _TIERS = tuple(Tier)
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A text, or a part of a long one, that claims are compared with: read once."""
+    """A text, or a part of one, that claims are compared with: read once. `is_told`: somebody said its language."""
 
     query: Query
     is_part: bool = False
+    is_told: bool = False
+
+    def spoken(self, language: str) -> Asked:
+        """The same text, read in another language."""
+        if language == self.query.language:
+            return self
+        if language not in self._spoken:
+            self._spoken[language] = replace(self, query=replace(self.query, language=language))
+        return self._spoken[language]
+
+    @cached_property
+    def _spoken(self) -> dict[str, Asked]:
+        return {}
 
     @cached_property
     def reading(self) -> Reading:
@@ -52,9 +66,10 @@ class Asked:
         return frozenset((*found, *stems(found, self.query.language)))
 
     def share(self, text: str, language: str) -> float:
-        """The share of the words of another text that this one has."""
-        other = set(stems(words(text), language or self.query.language))
-        return len(other & self.words) / len(other) if other else 0.0
+        """The share of the words of another text that this one has, read in the language of the other."""
+        language = language or self.query.language
+        other = set(stems(words(text), language))
+        return len(other & self.spoken(language).words) / len(other) if other else 0.0
 
 
 @dataclass(slots=True)
@@ -113,6 +128,10 @@ def _match(group: Group, claims: list[ClaimEntry]) -> Match:
 
 def _compare(group: Group, claim: ClaimEntry) -> _Compared:
     asked = group.asked
+    shared = asked.share(claim.text, claim.language)
+    is_foreign = _is_foreign(asked, claim, shared)
+    if not is_foreign and claim.language and primary(claim.language) != primary(asked.query.language):
+        asked = asked.spoken(claim.language)
     found = differences(
         asked.reading,
         claim.text,
@@ -121,8 +140,6 @@ def _compare(group: Group, claim: ClaimEntry) -> _Compared:
         period=(claim.period_start, claim.period_end),
         place=claim.place,
     )
-    shared = asked.share(claim.text, claim.language)
-    is_foreign = _is_foreign(asked.query.language, claim.language, shared)
     reasons = list(found)
     if not any(map(turns, found)):
         reasons.insert(0, _likeness(asked, group, shared))
@@ -136,11 +153,17 @@ def _compare(group: Group, claim: ClaimEntry) -> _Compared:
     return _Compared(whys=tuple(reasons), tier=reached)
 
 
-def _is_foreign(language: str, claim_language: str, shared: float) -> bool:
-    """Whether the two are in different languages; where one is not known, whether they have hardly a word in common."""
-    if language and claim_language:
-        return primary(language) != primary(claim_language)
-    return shared < _SOME_WORDS
+def _is_foreign(asked: Asked, claim: ClaimEntry, shared: float) -> bool:
+    """Whether the two are in different languages: they are said to be, and do not share most of the claim's words.
+
+    Short words tell the language of a short text badly, so what somebody says weighs more than what they tell.
+    """
+    language, other = primary(asked.query.language), primary(claim.language)
+    if asked.normalized == normalize(claim.text) or language == other != "":
+        return False
+    if not language or not other:
+        return shared < _SOME_WORDS
+    return shared < (_SAME_WORDS if asked.is_told else _MOST_WORDS)
 
 
 def _likeness(asked: Asked, group: Group, shared: float) -> Why:

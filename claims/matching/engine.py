@@ -28,6 +28,7 @@ from claims.matching.ranking.ranker import TrainedRanker
 from claims.matching.types import ClaimEntry, Hit, Match
 from claims.matching.words import analysis
 from claims.matching.words.leg import WordsLeg
+from claims.matching.words.posts import is_address
 from claims.matching.words.shared_terms import SharedTerms
 
 VERSION = f"{entry_files.FORMAT}.{analysis.VERSION}"
@@ -114,14 +115,17 @@ class Engine:
         }
 
     def _match(self, text: str, language: str, limit: int) -> list[Match]:
-        language = language_of(text, language)
-        whole = Asked(Query(text, language))
+        if is_address(text):
+            return []  # its words say nothing
+        told, language = language, language_of(text, language)
+        is_told = bool(told) and told == language
+        whole = Asked(Query(text, language), is_told=is_told)
         groups = {
             key: Group(each.entry, each.titles, probability, whole)
             for key, each, probability in self._ranked(whole.query, CANDIDATES)
         }
         for part in parts(text, language):
-            asked = Asked(Query(part, language), is_part=True)
+            asked = Asked(Query(part, language), is_part=True, is_told=is_told)
             for key, each, probability in self._ranked(asked.query, CANDIDATES_OF_PART):
                 group = groups.setdefault(key, Group(each.entry, each.titles, 0.0, asked))
                 if probability * _OF_PART >= group.probability * (1 if group.asked.is_part else _OF_WHOLE):

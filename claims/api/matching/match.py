@@ -21,12 +21,14 @@ from claims.api.matching.current_claims import current_claims
 from claims.api.matching.entries import Asked, entries, ids_of
 from claims.api.matching.recheck_tier import position
 from claims.api.matching.resources import MatchAnswer, MatchResult
+from claims.api.matching.same_page import same_page
 from claims.api.request.body_fields import Body, ErrorMessages, Items, Language, StrictInteger, read
 from claims.api.request.charging import charge
 from claims.api.response import audience_of
 from claims.json_object import Json
 from claims.matching import client
 from claims.matching.types import Match
+from claims.matching.words.posts import is_address
 from claims.models import ClaimVersion
 from claims.publication.description import example
 
@@ -205,6 +207,8 @@ def texts_in(article: str) -> int:
 def answers(audience: str, texts: Sequence[str], language: str, limit: int) -> tuple[list[list[Json]], bool]:
     """For each text its entries, at most `limit`, as the audience may see them; and whether they are degraded.
 
+    A text that is an address alone has the claims that its page is known for.
+
     Asks the matcher once more, for more of them, if too many of its claims are gone.
     """
     language = "" if language.lower() == "und" else language
@@ -215,10 +219,13 @@ def answers(audience: str, texts: Sequence[str], language: str, limit: int) -> t
     for wanted in (limit + SPARE, 4 * limit + SPARE):
         answer = client.match(texts, language, wanted)
         degraded |= answer.degraded
-        found = _entries(audience, asked, answer.results, limit)
+        results = [
+            same_page(audience, text, limit) if is_address(text) else matches
+            for text, matches in zip(texts, answer.results, strict=True)
+        ]
+        found = _entries(audience, asked, results, limit)
         short = any(
-            len(entries_) < limit and len(matches) >= wanted
-            for entries_, matches in zip(found, answer.results, strict=True)
+            len(entries_) < limit and len(matches) >= wanted for entries_, matches in zip(found, results, strict=True)
         )
         if not short:
             break

@@ -58,7 +58,9 @@ _NAME = re.compile(r"(?<=[^\W\d_] |[,;)] )[^\W\d_a-zß-öø-ÿ]\w+")  # a capita
 
 def features(query: Query, found: Sequence[Found]) -> Features:
     """The rows of the claims found for a text, in their order."""
-    text = _Text(query.text, query.language)
+    # read as the claim is: short words tell the language of a short text badly, and stems of two languages differ
+    spoken = [each.entry.language or query.language for each in found]
+    texts = {language: _Text(query.text, language) for language in set(spoken)}
     claims = [_claim(each.entry.text, each.entry.language or query.language) for each in found]
     titles = [
         [frozenset(stems(words(title), each.entry.language or query.language)) for title in each.titles[:_MOST_TITLES]]
@@ -68,7 +70,8 @@ def features(query: Query, found: Sequence[Found]) -> Features:
     weights = _Weights(held, _function_words(primary(query.language)))
     rows = np.zeros((len(found), len(NAMES)))
     _legs(rows, found, primary(query.language))
-    for row, each, claim, its_titles in zip(rows, found, claims, titles, strict=True):
+    for row, each, claim, its_titles, language in zip(rows, found, claims, titles, spoken, strict=True):
+        text = texts[language]
         values = _compared(text, claim, weights)
         values["title_covered"] = max(weights.share(title, text.all) for title in its_titles or [claim.stems])
         numbers = [word for word in claim.words if word[0].isdigit()]

@@ -6,7 +6,8 @@ other languages, and weights that were trained on shared words would put every c
     english         both are in English
     english_alone   the same, where the encoder of many languages does not run
     multilingual    both are in one language that is not English, or one language is unknown and they share words
-    foreign         different languages or scripts: the encoder of many languages alone, and numbers
+    foreign         different scripts, or languages and few words in common: the encoder of many languages alone, and
+                    numbers
 
 `weights.json` is data: `bench/train_ranker.py` writes it.
 """
@@ -34,6 +35,8 @@ WEIGHTS_FILE = Path(__file__).with_name("weights.json")
 _WEIGHED = 60  # claims of a text whose features are computed; of 100 the right one is hardly ever further down
 _SAME_TEXT = 0.99
 _UNLIKELY = 0.001  # the most that a claim beyond those has
+_MOST_WORDS = 0.65
+"""Share of a claim's words in a text from which on both are in one language, also where short words tell otherwise."""
 _SOME_WORDS = 0.25  # share of the claim's words without which two texts of unknown language are foreign
 _LATIN = re.compile("[a-zA-Z\u00c0-\u024f]")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -91,12 +94,13 @@ def _order(found: Sequence[Found], is_same: Sequence[bool]) -> list[int]:
 def footing(query: Query, found: Found, row: NDArray[np.float64], legs: Mapping[str, object] | set[str]) -> str:
     """What the text and a claim can be compared by; `row` are its features, `legs` those that ran."""
     language, other = primary(query.language), primary(found.entry.language)
+    shared = row[NAMES.index("counted")]
     if _is_latin(query.text) != _is_latin(found.entry.text):
         is_foreign = True
     elif language and other:
-        is_foreign = language != other
+        is_foreign = language != other and shared < _MOST_WORDS
     else:
-        is_foreign = row[NAMES.index("counted")] < _SOME_WORDS
+        is_foreign = shared < _SOME_WORDS
     if is_foreign:
         return "foreign" if MULTILINGUAL in legs else "english_alone"
     if ENGLISH in legs and (language == other == "en" or MULTILINGUAL not in legs):

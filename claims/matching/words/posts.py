@@ -3,8 +3,16 @@
 import re
 
 _ADDRESS = re.compile(r"(?:https?://|www\.|pic\.twitter\.com/|t\.co/)\S{1,2000}", re.IGNORECASE)
+_ONE_ADDRESS = re.compile(
+    r"(?:https?://\S+|(?:[a-z0-9](?:[a-z0-9-]{0,62})\.){1,8}[a-z]{2,24}(?::\d{1,5})?(?:[/?#]\S*)?)", re.IGNORECASE
+)
 _TAG = re.compile(r"[#@](\w{2,100})")
 _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Za-z])(?=\d)|_")
+
+
+def is_address(text: str) -> bool:
+    """Whether the text is the address of a page and nothing else, with or without `https://`."""
+    return _ONE_ADDRESS.fullmatch(text.strip()) is not None
 
 
 def without_addresses(text: str) -> str:

@@ -12,7 +12,9 @@ from claims.matching.leg import Candidate, Query
 from claims.matching.types import ClaimEntry, Match, Tier
 from tests.claims.matching.sample_entries import (
     ALL,
+    ARABIC,
     BEES,
+    BRIDGE,
     CHINESE,
     DAM,
     FERRY,
@@ -242,3 +244,41 @@ def test_the_ranker_is_given_the_very_text_and_the_nearest_of_those_it_looks_at(
     engine.apply([ClaimEntry(f"clm_{n}", n + 1, text, "en") for n, text in enumerate(texts)], [])
     engine.match(["The mill burns!"], "en", 5)
     assert len(ranker.given) == 2 and ranker.given[0] == "The mill burns."
+
+
+@pytest.mark.parametrize("language", ["", "en", "fr", "zh", "und"])
+@pytest.mark.parametrize("claim", [DAM, SCHOOL, BRIDGE, CHINESE, ARABIC], ids=lambda claim: str(claim.language))
+def test_the_very_words_are_a_match_whatever_the_language_is_said_to_be(
+    engine: Engine, claim: ClaimEntry, language: str
+) -> None:
+    [[match, *_]] = engine.match([claim.text], language, 5)
+    assert (match.claims, match.tier) == ((claim.id,), Tier.MATCH)
+    assert "foreign_language" not in {why.code for why in match.why}
+
+
+def test_nearly_the_words_are_in_the_language_of_the_claim() -> None:
+    engine = Engine(ranker=_Sure())
+    herons = entry(1, "Kalte Flügel lähmen Graureiher.", "de")
+    engine.apply([herons, entry(2, "Juice of nettles heals herons.", "en")], [])
+    for text, claim in (("Kalte Flügel lähmen die Graureiher", 1), ("The juice of nettles heals the herons", 2)):
+        first = engine.match([text], "", 5)[0][0]
+        assert first.claims == (claim_id(claim),)
+        assert "foreign_language" not in {why.code for why in first.why}, text
+    for match in engine.match(["Nettle juice is good for grey herons"], "en", 5)[0]:
+        assert ("foreign_language" in {why.code for why in match.why}) == (match.claims == (herons.id,))
+
+
+def test_each_of_a_few_sentences_is_found(engine: Engine) -> None:
+    [matches] = engine.match([f"{BEES.text} {FERRY.text} {DAM.text}"], "en", 5)
+    found = {claim: match for match in matches for claim in match.claims}
+    for claim in (BEES, FERRY, DAM):
+        assert "part_of_text" in {why.code for why in found[claim.id].why}
+
+
+@pytest.mark.parametrize(
+    "text", ["https://orrin.example/2019/dam-lost-water", "orrin.example/dam/water", " www.dam.example "]
+)
+def test_an_address_says_nothing(text: str) -> None:
+    engine = Engine(ranker=_Sure())
+    engine.apply([DAM, BEES], [])
+    assert engine.match([text], "en", 5) == [[]]

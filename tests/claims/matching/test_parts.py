@@ -1,5 +1,7 @@
 """The parts by which a long text is asked."""
 
+import pytest
+
 from claims.matching.parts import LONG, MOST_PARTS, parts
 
 MESSAGE = (
@@ -7,8 +9,25 @@ MESSAGE = (
 )
 
 
-def test_a_short_text_has_no_parts() -> None:
-    assert parts("The dam is empty. The ferry is gone.", "en") == []
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The dam is empty",
+        "Really? The dam is quite empty.",
+        "Rents rose by 1.5 percent in the U.S. last year.",
+        "Yes! No! So!",
+        "",
+    ],
+)
+def test_a_short_text_of_one_sentence_has_no_parts(text: str) -> None:
+    assert parts(text, "en") == []
+
+
+def test_sentences_of_a_short_text_are_parts() -> None:
+    assert parts("The dam is empty. Wow! Herons are deaf.", "en") == ["The dam is empty.", "Herons are deaf."]
+    assert parts("The dam is empty\nHerons are deaf", "") == ["The dam is empty", "Herons are deaf"]
+    assert len(parts("大坝是空的。苍鹭是聋的。", "zh")) == 2
+    assert len(parts(" ".join(f"Dam {number} is empty." for number in range(15)), "en")) == MOST_PARTS
 
 
 def test_sentences_of_a_message() -> None:

@@ -72,6 +72,22 @@ def test_an_entry_says_what_a_newsroom_has_to_know(key: str, matcher: StubMatche
     assert send({"texts": ["x"]}, key, f"{MATCH}/").content == send({"texts": ["x"]}, key).content
 
 
+def test_an_address_alone_finds_the_claims_of_its_page(key: str, matcher: StubMatcher) -> None:
+    other = published("There are 97 herons at the weir.")
+    statement = factories.linked(claim := factories.claim("412 bridges need repair."))
+    factories.published_review(claim)
+    unpublished = factories.linked(factories.claim("There are 98 otters."), text="“98 otters swim there,” she said.")
+    matcher.matches = [found(other.claim.public_id)]
+    address = statement.document.url
+    sent = [address + "?utm_source=x", address.partition("://")[2], unpublished.document.url, f"See {address}"]
+    first, bare, hidden, words = results({"texts": sent}, key)["results"]
+    (entry,) = first
+    assert (entry["claim"]["id"], entry["tier"], entry["why"][0]["code"]) == (claim.public_id, "possible", "same_page")
+    assert [each["claim"]["id"] for each in bare] == [claim.public_id]
+    assert hidden == []
+    assert [each["claim"]["id"] for each in words] == [other.claim.public_id]
+
+
 def test_claims_in_the_same_words_are_one_entry(key: str, matcher: StubMatcher) -> None:
     one, twin, other = (published() for _ in range(3))
     later = published("Bridges in need of repair: 430.")
@@ -220,6 +236,7 @@ def test_of_a_long_article_the_first_statements_are_looked_at(
         ({"article": ["x"]}, "/article", "quotation marks"),
         ({"article": ""}, "/article", "empty"),
         ({"texts": ["x"], "language": "the English one"}, "/language", "language tag"),
+        ({"texts": ["x"], "language": "english"}, "/language", "language tag"),
         ({"texts": ["x"], "language": 3}, "/language", "string"),
         ({"texts": ["x"], "limit": 21}, "/limit", "1 to 20"),
         ({"texts": ["x"], "limit": 0}, "/limit", "1 to 20"),
