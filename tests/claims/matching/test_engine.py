@@ -282,3 +282,38 @@ def test_an_address_says_nothing(text: str) -> None:
     engine = Engine(ranker=_Sure())
     engine.apply([DAM, BEES], [])
     assert engine.match([text], "en", 5) == [[]]
+
+
+class _Hub:
+    """A ranker that finds every claim a little likely, as claims near to any text are."""
+
+    def __init__(self, probability: float) -> None:
+        self._probability = probability
+
+    def weighs(self, legs: Collection[str]) -> int | None:
+        return None
+
+    def probabilities(self, query: Query, found: Sequence[Found]) -> list[float]:
+        return [self._probability] * len(found)
+
+
+def test_what_is_unlikely_is_no_answer_to_a_short_text() -> None:
+    short = "The dam, what else is new"
+    post = f"{short}, we said to each other on the way to the bakery, and then it rained all day long"
+
+    def tiers(text: str, probability: float) -> list[Tier]:
+        engine = Engine(ranker=_Hub(probability))
+        engine.apply([entry(1, "The dam is warm."), entry(2, "The dam is a heron sanctuary.")], [])
+        return [match.tier for match in engine.match([text], "en", 5)[0]]
+
+    assert tiers(short, 0.03) == []
+    assert tiers(short, 0.05) == [Tier.POSSIBLE] * 2
+    assert tiers(post, 0.03) == [Tier.RELATED] * 2, "a post says much beside its claim"
+    assert tiers(post, 0.005) == []
+
+
+def test_an_unlikely_claim_with_another_figure_is_related() -> None:
+    engine = Engine(ranker=_Hub(0.03))
+    engine.apply([entry(1, "The dam lost 30 percent of its water.")], [])
+    [match] = engine.match(["The dam lost 45 percent of its water"], "en", 5)[0]
+    assert (match.tier, match.why[0].code) == (Tier.RELATED, "number")
