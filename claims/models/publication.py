@@ -146,8 +146,8 @@ _OWN_WORDS = """
     ) AS said ON true
     WHERE publication.event <> 'redacted' AND (
         (said.each ->> 'version')::integer IS DISTINCT FROM version.number
-        OR said.each ->> 'summary' IS DISTINCT FROM version.summary
-        OR said.each ->> 'body' IS DISTINCT FROM version.body
+        OR COALESCE(said.each ->> 'summary', '') <> version.summary
+        OR COALESCE(said.each ->> 'body', '') <> version.body
         OR COALESCE(said.each ->> 'public_note', '') <> version.public_note
         OR said.each #>> '{rating,label}' IS DISTINCT FROM rating.label
         OR said.each #>> '{rating,verdict}' IS DISTINCT FROM rating.verdict

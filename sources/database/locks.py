@@ -41,6 +41,7 @@ class Lock(IntEnum):
     DRAFT_EVENTS = 7_310_449  # what newsrooms are told of their drafts, from the last number to commit
     TIPS = 7_310_450  # one tip finds its group at a time, and groups are merged and split
     REHEARSAL = 7_310_451  # one event at a time is rehearsed on the demo
+    MATCHING_TABLES = 7_310_452  # the tables of legs on PostgreSQL are made once, in the database that they are given
     # With a second number:
     SENDER_FETCH = 7_310_447  # and the sender's id: one page at a time is fetched for a newsroom
     LONG_DOCUMENT = 7_310_448  # and the document's id modulo 2^31: one process at a time reads a long document

@@ -14,10 +14,11 @@ import psycopg
 from psycopg import Connection
 from psycopg_pool import ConnectionPool
 
+from sources.database.locks import Lock, lock_until_commit
+
 VERSION = 1  # raise it with every change of the tables: those of another version are dropped
 _READERS = 8  # connections
 _SECONDS = 2  # that a question may take
-_LOCK = 0x6D617463  # of the advisory lock under which the tables are made
 _TABLES = """
     CREATE SCHEMA factcheck_matching;
     CREATE TABLE factcheck_matching.version (version integer NOT NULL);
@@ -82,7 +83,7 @@ class MatcherDatabase:
 
     def _make_tables(self) -> None:
         with self._writer.transaction():
-            self._writer.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+            lock_until_commit(Lock.MATCHING_TABLES, on=self._writer)
             for name in ("vector", "pg_trgm"):
                 self._have_extension(name)
             there = self._writer.execute("SELECT to_regclass('factcheck_matching.version') IS NOT NULL").fetchone()

@@ -159,7 +159,7 @@ def test_a_date_or_headline_that_nobody_gave_stays_absent(tmp_path: Path) -> Non
     take(tmp_path, claim_review(**bare))
     for label in ("Mostly false", "True"):
         (review,) = published()["reviews"]
-        assert (review["rating"]["label"], review["undated"], review["article"]["title"]) == (label, True, "")
+        assert (review["rating"]["label"], review["undated"], review["article"]["title"]) == (label, True, None)
         assert review["display"].startswith(f"The Checkers rated this claim {label}.")
         assert review["attribution"] == "The Checkers, https://checkers.example/2024/1"
         made = claimreview.claim_review(published(), review, base="https://desk.example")

@@ -127,7 +127,8 @@ AS_OWNER: dict[str, tuple[Tampering, str]] = {
         "Changed in claims_claim without an entry in the audit: 1, by id 1",
     ),
     "a row deleted without the audit": (
-        "DELETE FROM claims_tipcontact; DELETE FROM claims_tip",
+        "DELETE FROM claims_tipcontact; DELETE FROM claims_tipfingerprint; DELETE FROM claims_tipsender;"
+        " DELETE FROM claims_tip",
         "Deleted from claims_tip without",
     ),
     "a row made without the audit": (

@@ -19,8 +19,6 @@ from factcheck.newsrooms.models import ApiKey, KeyUse
 from tests import factories
 from tests.api_client import ask
 
-pytestmark = pytest.mark.sql
-
 CLAIMS = "/api/v1/claims/"
 
 

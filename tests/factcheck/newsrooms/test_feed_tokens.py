@@ -21,7 +21,7 @@ from tests import factories
 from tests.api_client import ask, problem
 from tests.factcheck.test_admin import logged_in, superuser
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sql]
+pytestmark = pytest.mark.django_db
 ATOM, JSON = "/api/v1/feed/atom", "/api/v1/feed/json"
 
 

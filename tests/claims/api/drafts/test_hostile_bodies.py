@@ -8,6 +8,7 @@ import orjson
 import pytest
 
 from claims.models import Claim, Document, Tip
+from claims.visible_text import NO_LANGUAGE
 from factcheck.newsrooms.keys import create_key
 from factcheck.newsrooms.models import Newsroom
 from tests import factories
@@ -125,7 +126,7 @@ def test_what_nobody_can_read_is_refused_as_by_forms(key: str, text: str) -> Non
 
 def test_a_language_is_a_tag_or_is_told_from_the_text(key: str) -> None:
     refused = problem(drafts_api.send("claims/", key, {"text": "The dam holds.", "language": "<b>"}))
-    assert refused["errors"][0]["detail"] == "This is no language tag; say for example en, pt-BR, or und."
+    assert refused["errors"][0]["detail"] == NO_LANGUAGE
     german = "Der Minister sagte, dass die Brücke hält und dass sie nicht gesperrt wird."
     assert drafts_api.made("claims/", key, {"text": german})["language"] == "de"
     assert drafts_api.made("claims/", key, {"text": "Zzz 412."})["language"] == "und"
