@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from claims.matching.differences.reading import Reading, SentenceReading
 from claims.matching.differences.senses import CLOSE
 from claims.matching.differences.tokens import Token, alike, tokens
-from claims.matching.differences.vocabulary import FileVocabulary, Marker, phrases_of
+from claims.matching.differences.vocabulary import Marker, Vocabulary, phrases_of
 from claims.matching.types import Why
 
 _NOT_FAR = 0.35
@@ -75,7 +75,7 @@ def differing_frames(
     return found
 
 
-def _markers(known: FileVocabulary, words: Sequence[Token]) -> list[Marker]:
+def _markers(known: Vocabulary, words: Sequence[Token]) -> list[Marker]:
     """The phrases of a sentence, with the auxiliaries that only their accents tell from others."""
     unsure = [
         Marker("modal", "", n, n + 1) for n, word in enumerate(words) if word.text.casefold() in known.auxiliaries
@@ -171,5 +171,5 @@ def _span(marker: Marker) -> range:
     return range(marker.start, marker.end)
 
 
-def _frames(language: str) -> FileVocabulary:
+def _frames(language: str) -> Vocabulary:
     return phrases_of("frames", language, _KINDS)

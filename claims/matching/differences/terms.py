@@ -13,7 +13,7 @@ from functools import lru_cache
 from babel import Locale, UnknownLocaleError
 
 from claims.matching.differences.tokens import Token, fold
-from claims.matching.differences.vocabulary import FileVocabulary, Marker, term_vocabulary
+from claims.matching.differences.vocabulary import Marker, Vocabulary, term_vocabulary
 
 _MEASURED = frozenset({"unit", "currency", "scale"})
 """Classes of words that belong to a figure behind one; figures are compared by themselves."""
@@ -108,7 +108,7 @@ def _around(words: Sequence[Token], start: int, end: int, function_words: frozen
 
 
 @lru_cache(maxsize=64)
-def _known(language: str) -> FileVocabulary:
+def _known(language: str) -> Vocabulary:
     code = language.lower().replace("_", "-").split("-")[0]
     try:
         locale = Locale.parse(code or "en")

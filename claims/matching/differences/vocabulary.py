@@ -32,7 +32,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
-from typing import Protocol
 
 from claims.matching.differences.tokens import Token, alike, fold, stem, tokens
 from claims.statements.figures.words import figure_words
@@ -49,44 +48,12 @@ class Marker:
     end: int
 
 
-class Vocabulary(Protocol):
-    """The words of one language."""
-
-    @property
-    def language(self) -> str: ...
-
-    @property
-    def function_words(self) -> frozenset[str]: ...
-
-    @property
-    def numerals(self) -> Mapping[str, float]: ...
-
-    @property
-    def articles(self) -> frozenset[str]: ...
-
-    @property
-    def auxiliaries(self) -> frozenset[str]: ...
-
-    @property
-    def verb_ends(self) -> tuple[str, ...]: ...
-
-    @property
-    def capitalised_nouns(self) -> bool: ...
-
-    @property
-    def negations_known(self) -> bool:
-        """Whether the words are known by which the language denies."""
-
-    def markers(self, words: Sequence[Token]) -> list[Marker]:
-        """The phrases in a sentence, in their order; those within a longer one of the same kind are left out."""
-
-
 _Phrase = tuple[tuple[str, ...], str, str]
 
 
 @dataclass(frozen=True)
-class FileVocabulary:
-    """A vocabulary read from `words/LANGUAGE.toml`."""
+class Vocabulary:
+    """The words of one language, read from `words/LANGUAGE.toml`."""
 
     language: str
     function_words: frozenset[str] = frozenset()
@@ -139,7 +106,7 @@ class FileVocabulary:
         return [each for each in self.long_negations if abs(len(each) - len(word)) < 2 and alike(word, each)]
 
 
-def term_vocabulary(code: str, more: Mapping[str, Mapping[str, Sequence[str]]]) -> FileVocabulary:
+def term_vocabulary(code: str, more: Mapping[str, Mapping[str, Sequence[str]]]) -> Vocabulary:
     """The terms of closed classes of a language, by class and value: those of its file, and `more` of them."""
     path = files(__package__).joinpath("words", f"{code}.toml")
     told = (
@@ -152,7 +119,7 @@ def term_vocabulary(code: str, more: Mapping[str, Mapping[str, Sequence[str]]]) 
         for value, text in values.items()
         for phrase in _phrases(text if isinstance(text, str) else ",".join(text), kind, value)
     ]
-    return FileVocabulary(code, exact=_by_first(phrases, "exact"), prefixes=_by_first(phrases, "prefix"))
+    return Vocabulary(code, exact=_by_first(phrases, "exact"), prefixes=_by_first(phrases, "prefix"))
 
 
 def _by_first(phrases: Sequence[_Phrase], kind: str) -> dict[str, tuple[_Phrase, ...]]:
@@ -210,7 +177,7 @@ def vocabulary(language: str) -> Vocabulary:
     common = frozenset(fold(word) for word in (*cues.function_words, *cues.months)) if cues else frozenset()
     path = files(__package__).joinpath("words", f"{code}.toml")
     if not (code.isascii() and code.isalpha() and path.is_file()):
-        return FileVocabulary(code, common)
+        return Vocabulary(code, common)
     told = tomllib.loads(path.read_text(encoding="utf-8"))
     phrases = [
         phrase
@@ -227,7 +194,7 @@ def vocabulary(language: str) -> Vocabulary:
         [fold(word) for word in told.get(key, "").split()]
         for key in ("function_words", "articles", "auxiliaries", "verb_ends")
     )
-    return FileVocabulary(
+    return Vocabulary(
         code,
         common | frozenset(own) | _number_words(code),
         numerals,
@@ -264,7 +231,7 @@ def _phrases(text: str, kind: str, pole: str) -> list[_Phrase]:
 
 
 @lru_cache(maxsize=64)
-def phrases_of(folder: str, language: str, kinds: tuple[str, ...]) -> FileVocabulary:
+def phrases_of(folder: str, language: str, kinds: tuple[str, ...]) -> Vocabulary:
     """The phrases of a file in another folder, with the words of its key `empty` as function words.
 
     `auxiliaries` are kept with their accents, without which `könnte` (could) is `konnte` (was able to).
@@ -272,14 +239,14 @@ def phrases_of(folder: str, language: str, kinds: tuple[str, ...]) -> FileVocabu
     code = re.split(r"[-_]", language.lower(), maxsplit=1)[0]
     path = files(__package__).joinpath(folder, f"{code}.toml")
     if not (code.isascii() and code.isalpha() and path.is_file()):
-        return FileVocabulary(code)
+        return Vocabulary(code)
     told = tomllib.loads(path.read_text(encoding="utf-8"))
     exact: dict[str, list[_Phrase]] = {}
     prefixes: dict[str, list[_Phrase]] = {}
     for each in (phrase for kind in kinds for phrase in _phrases(told.get(kind, ""), kind, "")):
         first = each[0][0]
         (prefixes if first.endswith("*") else exact).setdefault(first.removesuffix("*"), []).append(each)
-    return FileVocabulary(
+    return Vocabulary(
         code,
         frozenset(fold(word) for word in told.get("empty", "").split()),
         auxiliaries=frozenset(told.get("auxiliaries", "").split()),
