@@ -45,6 +45,8 @@ _REPORTER = {
     "claims.evidence": "add change delete",
     "claims.tip": "add change",
     "claims.tipgroup": "change",
+    "claims.comment": "add change",
+    "claims.assignment": "add change delete",
 }
 _EDITOR = {
     "sources.feed": "add change",
@@ -60,10 +62,12 @@ _CHIEF = {
     "claims.rating": "add change",
     "claims.restriction": "add change delete",
     "claims.guestapproval": "add change",
+    "claims.checklistitem": "add change",
 }
 _ADMINISTRATOR = {
     "auth.user": "view add change",
     "auth.group": "view",
+    "claims.chatwebhook": "view add change delete",
     "newsrooms.newsroom": "view add change",
     "newsrooms.apikey": "view add change",
     "newsrooms.webhookendpoint": "view add change",

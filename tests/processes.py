@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
+from django.db import connection
+
 from sources.extraction import process_tree
 
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -89,3 +91,21 @@ def user_of(pid: int) -> int | None:
         return os.stat(f"/proc/{pid}").st_uid
     except OSError:
         return None
+
+
+def backends() -> set[int]:
+    """The processes of the server that serve connections to this database, but for the one that is asked."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
+            " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        )
+        return {pid for (pid,) in cursor.fetchall()}
+
+
+def until_gone(before: set[int]) -> None:
+    """Wait until the server has noticed that whoever connected since died, and has freed the locks."""
+    deadline = time.monotonic() + 30
+    while left := backends() - before:
+        assert time.monotonic() < deadline, f"backends {left} of a dead process still run"
+        time.sleep(0.01)

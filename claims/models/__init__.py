@@ -20,6 +20,12 @@ Notice                     what stands on a person's home at the desk until it i
 Seal ──< SealRevision · Checkpoint ── CheckpointDelivery · AuditReport      what proves that nobody has rewritten these
 Import · ImportedRecord ── Review      the progress of an import; the record that identifies an imported review
 ImportConflict ── Review               a record that contradicts one, for an editor to decide
+
+The desk's own work, never in a body:
+Comment, Assignment, Presence, DiscardedVersion ── Claim; ChecklistTick, PublicationTimer ── ReviewVersion
+ChecklistItem ── Organisation; ReviewBy ── Review; SourceRequest ──< SourceAnswer ── Recheck
+Autosave, Preferences      of one person; NoticeDelivery ── Notice, ChatWebhook      how people are told
+EvidenceFile, DailyCount; CheckImport ──< CheckItem      what came from Meedan Check
 """
 
 from claims.models.accounts import triggers  # noqa: F401 - importing it registers them
@@ -28,6 +34,20 @@ from claims.models.amendments.amendment import Amendment, AmendmentItem
 from claims.models.amendments.merge import Merge
 from claims.models.amendments.unpublished_edit import UnpublishedEdit
 from claims.models.claim import Appearance, Claim, Topic
+from claims.models.desk.assignment import Assignment
+from claims.models.desk.autosave import Autosave
+from claims.models.desk.check_import import CheckImport, CheckItem
+from claims.models.desk.checklist import ChecklistItem, ChecklistTick
+from claims.models.desk.comment import Comment
+from claims.models.desk.daily_count import DailyCount
+from claims.models.desk.discarded_version import DiscardedVersion
+from claims.models.desk.evidence_file import EvidenceFile
+from claims.models.desk.notifications import ChatWebhook, NoticeDelivery
+from claims.models.desk.preferences import Preferences
+from claims.models.desk.presence import Presence
+from claims.models.desk.review_by import ReviewBy
+from claims.models.desk.source_request import SourceAnswer, SourceRequest
+from claims.models.desk.timer import PublicationTimer
 from claims.models.evidence import Evidence
 from claims.models.facet_count import FacetCount
 from claims.models.fingerprint import ClaimFingerprint
@@ -58,17 +78,28 @@ __all__ = [
     "Anchoring",
     "Appearance",
     "Article",
+    "Assignment",
     "Attribution",
     "AuditReport",
+    "Autosave",
+    "ChatWebhook",
+    "CheckImport",
+    "CheckItem",
+    "ChecklistItem",
+    "ChecklistTick",
     "Checkpoint",
     "CheckpointDelivery",
     "Claim",
     "ClaimFingerprint",
     "ClaimVersion",
+    "Comment",
+    "DailyCount",
+    "DiscardedVersion",
     "Document",
     "DraftEvent",
     "Evidence",
     "EvidenceCheck",
+    "EvidenceFile",
     "FacetCount",
     "GuestApproval",
     "Import",
@@ -81,20 +112,27 @@ __all__ = [
     "Merge",
     "MergeProposal",
     "Notice",
+    "NoticeDelivery",
     "Organisation",
+    "Preferences",
+    "Presence",
     "Proposal",
     "Publication",
     "PublicationBody",
+    "PublicationTimer",
     "Rating",
     "RatingScale",
     "Recheck",
     "Restriction",
     "Review",
+    "ReviewBy",
     "ReviewVersion",
     "SavedPage",
     "Seal",
     "SealRevision",
     "Sender",
+    "SourceAnswer",
+    "SourceRequest",
     "Speaker",
     "Statement",
     "Submission",

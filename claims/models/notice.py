@@ -18,6 +18,11 @@ class Notice(models.Model):
         SUGGESTION = "suggestion", "a change was suggested"
         QUESTION = "question", "a colleague asks"
         SUSPENSION = "suspension", "a review was suspended or resumed"
+        MENTION = "mention", "a colleague mentions you"
+        ASSIGNED = "assigned", "a claim was assigned to you"
+        DUE = "due", "something is due"
+        TIMER = "timer", "an embargo ended, or cannot"
+        SOURCE = "source", "a source answered, or did not"
 
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=20, choices=Kind)

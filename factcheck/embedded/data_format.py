@@ -8,6 +8,7 @@ so keeps them away from what it has migrated. Data from before 0.2.0 has no such
     4   0.4.0: thinned seals, which 0.3.0 would call forged, and rows that its web could delete
     5   0.5.0: attributions, which 0.4.0 would lose of every document that it stores
     6   0.6.0: tips with private links, feed tokens and other rows that 0.5.0 does not know
+    7   0.7.0: comments, timers, letters to sources and other work of the desk, which 0.6.0 would lose
 """
 
 from pathlib import Path
@@ -16,7 +17,7 @@ from django.db import connections
 
 from sources import atomic_file
 
-FORMAT = 6
+FORMAT = 7
 """The format of data folders and databases that this version writes."""
 OLDEST = 2
 """The oldest that it reads, and migrates."""

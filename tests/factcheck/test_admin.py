@@ -139,6 +139,10 @@ def test_every_model_of_the_product_is_at_the_desk() -> None:
     hidden |= {"Seal", "Checkpoint", "CheckpointDelivery", "AuditReport"}  # on the first screen, and by `audit verify`
     hidden |= {"SealRevision"}  # with the seals, by `audit verify`
     hidden |= {"Attribution"}  # on the page of its statement
+    # on the workbench, on a person's own page, or in charts
+    hidden |= {"Comment", "Assignment", "ChecklistItem", "ChecklistTick", "PublicationTimer", "ReviewBy", "Presence"}
+    hidden |= {"DiscardedVersion", "Autosave", "Preferences", "NoticeDelivery", "ChatWebhook", "DailyCount"}
+    hidden |= {"SourceRequest", "SourceAnswer", "EvidenceFile", "CheckImport", "CheckItem"}
     hidden |= {"Passage"}  # with the evidence that points at it
     hidden |= {"ClaimFingerprint"}  # computed from each claim
     hidden |= {"UnpublishedEdit", "Amendment", "AmendmentItem"}  # on the screen of edits that wait

@@ -32,7 +32,7 @@ from sources.snapshots import default_store, folder, integrity_check
 from sources.snapshots.folder import FolderStore
 from sources.snapshots.store import SnapshotCorrupt
 from tests import factories
-from tests.processes import alive, wait_until_gone
+from tests.processes import alive, backends, until_gone, wait_until_gone
 from tests.sources.polling.test_poller import Site
 
 pytestmark = pytest.mark.sql
@@ -58,6 +58,7 @@ def dies(
     work: Callable[[], object], settings: object, at: str, born: Callable[[int], object] = lambda child: None
 ) -> None:
     """Run the work in a child process that is killed at the point, or by `born`, which is called with its pid."""
+    before = backends()
     connections.close_all()
     child = os.fork()
     if child == 0:
@@ -70,6 +71,7 @@ def dies(
     _, status = os.waitpid(child, 0)
     assert os.WIFSIGNALED(status), f"the point {at!r} was never reached"
     assert os.WTERMSIG(status) == signal.SIGKILL
+    until_gone(before)
 
 
 @pytest.fixture

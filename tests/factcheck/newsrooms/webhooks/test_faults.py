@@ -24,7 +24,7 @@ from tests.factcheck import test_tasks
 from tests.factcheck.newsrooms.webhooks.test_deliver import publish
 from tests.factcheck.test_tasks import database, send, start, until, worker  # noqa: F401
 from tests.factcheck.webhook_receiver import Receiver
-from tests.processes import OwnTime
+from tests.processes import OwnTime, backends, until_gone
 
 pytestmark = pytest.mark.sql
 
@@ -44,6 +44,7 @@ def deliver() -> int:
 
 def dies(work: Callable[[], object], settings: Any, at: str) -> None:
     """Run the work in a child of its own that kills itself at the point."""
+    before = backends()
     connections.close_all()
     child = os.fork()
     if child == 0:
@@ -54,6 +55,7 @@ def dies(work: Callable[[], object], settings: Any, at: str) -> None:
             os._exit(0)  # reached only if the point was not
     _, status = os.waitpid(child, 0)
     assert os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+    until_gone(before)
 
 
 def lease_ends() -> None:
