@@ -189,6 +189,8 @@ class Statement(models.Model):
     figures = models.JSONField(default=list, blank=True)
     checkworthy = models.BooleanField(default=False)
     checkworthy_reasons = ArrayField(models.CharField(max_length=100), default=list, blank=True)
+    set_aside_at = models.DateTimeField(null=True, blank=True, editable=False, help_text="Nobody need check it.")
+    set_aside_by = user_field()
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
@@ -196,6 +198,11 @@ class Statement(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(end__gt=F("start")), name="statement_span"),
             models.UniqueConstraint(fields=["document", "start", "end"], name="statement_unique"),
+            models.CheckConstraint(
+                condition=Q(set_aside_at__isnull=True, set_aside_by__isnull=True)
+                | Q(set_aside_at__isnull=False, set_aside_by__isnull=False),
+                name="statement_set_aside_by",
+            ),
         ]
         triggers = [
             kept_while_published("statement", "Unlink it from the claims.", published="contained_ids && gone"),
