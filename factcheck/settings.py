@@ -223,7 +223,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "factcheck" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "libraries": {"desk": "claims.admin.tags"},
+            "libraries": {"desk": "claims.admin.tags", "desk_screens": "claims.desk.shell.tags"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

@@ -14,7 +14,7 @@ from claims.admin.base import ClaimsAdmin, StateFilter, shortened, state_label
 from claims.admin.claim import row_address
 from claims.causes import Cause, rank_expression
 from claims.desk import quotes
-from claims.desk import rechecks as desk
+from claims.desk.rechecks import answers as desk
 from claims.models import Anchoring, EvidenceCheck, Recheck, ReviewVersion
 from claims.models.publication import Audience
 from claims.permissions import may_decide

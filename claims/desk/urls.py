@@ -14,9 +14,40 @@ from claims.desk import (
     suggestions,
     unmapped_labels,
 )
+from claims.desk.documents.urls import urlpatterns as documents
+from claims.desk.evidence.urls import urlpatterns as evidence
+from claims.desk.inbox.urls import urlpatterns as inbox
+from claims.desk.lists.urls import urlpatterns as lists
+from claims.desk.notifying.urls import urlpatterns as notifying
+from claims.desk.preferences.urls import urlpatterns as preferences
+from claims.desk.rechecks.urls import urlpatterns as rechecks
+from claims.desk.record.urls import urlpatterns as record
+from claims.desk.settings.urls import urlpatterns as settings
+from claims.desk.shell import verbs
+from claims.desk.shell.access import desk_view
+from claims.desk.sources.urls import urlpatterns as sources
+from claims.desk.speakers.urls import urlpatterns as speakers
+from claims.desk.teamwork.urls import urlpatterns as teamwork
 from claims.desk.tips import screens as tips
+from claims.desk.today.urls import urlpatterns as today
+from claims.desk.workbench.urls import urlpatterns as workbench
 
 urlpatterns = [
+    path("do/<slug:table>/<int:pk>/<slug:verb>/", desk_view(verbs.do, right=""), name="do"),
+    *today,
+    *inbox,
+    *documents,
+    *workbench,
+    *lists,
+    *evidence,
+    *rechecks,
+    *sources,
+    *speakers,
+    *record,
+    *settings,
+    *teamwork,
+    *notifying,
+    *preferences,
     path("edited/", admin.site.admin_view(edits.edited), name="edited"),
     path("edited/<int:amendment>/", admin.site.admin_view(edits.amendment), name="amendment"),
     path("notices/<int:notice>/read/", admin.site.admin_view(notices.read), name="notice_read"),

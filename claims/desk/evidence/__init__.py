@@ -1,0 +1,1 @@
+"""Evidence: cards, attaching, files, saved pages."""

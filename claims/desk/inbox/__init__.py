@@ -1,0 +1,1 @@
+"""What came in: tips, drafts of newsrooms, pages that feeds list."""

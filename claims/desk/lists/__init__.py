@@ -1,0 +1,1 @@
+"""The list of claims, and what all lists share."""

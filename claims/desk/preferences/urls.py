@@ -1,0 +1,10 @@
+"""Routes of this part of the desk."""
+
+from typing import Any
+
+from django.urls import path
+from django.views.generic import RedirectView
+
+urlpatterns: list[Any] = [
+    path("me/", RedirectView.as_view(url="/account/"), name="preferences"),
+]

@@ -1,0 +1,1 @@
+"""Re-checks: the queue, and the answers to one."""

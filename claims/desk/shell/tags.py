@@ -1,0 +1,112 @@
+"""Template tags of the desk's screens: `{% load desk_screens %}`."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from claims.desk.shell.verbs import Offer, offered, seen_of
+from sources.reordered import shown
+
+register = template.Library()
+_TAGS = {"removed": "del", "added": "ins", "found": "mark"}
+
+
+@register.simple_tag
+def moment(value: datetime | None, never: str = "") -> SafeString | str:
+    """A time in the person's zone: “today, 11:16”, “18 Nov, 09:02”, “18 Nov 2025, 09:02”."""
+    if value is None:
+        return never or _("never")
+    local = timezone.localtime(value)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        local.isoformat(timespec="seconds"),
+        f"{date_format(local, 'DATETIME_FORMAT')} {local.tzname()}",
+        said(local),
+    )
+
+
+def said(local: datetime) -> str:
+    """The time in words, as `moment` shows it."""
+    now = timezone.localtime()
+    clock = f"{local:%H:%M}"
+    if local.date() == now.date():
+        return _("today, %(time)s") % {"time": clock}
+    return f"{said_day(local.date())}, {clock}"
+
+
+def said_day(value: date) -> str:
+    """A day in words: “18 Nov”, or “18 Nov 2025” of another year."""
+    pattern = _("j M") if value.year == timezone.localdate().year else _("j M Y")
+    return date_format(value, pattern)
+
+
+@register.simple_tag
+def day(value: date | datetime | None) -> SafeString | str:
+    """A day in the person's zone."""
+    if value is None:
+        return "–"
+    local = timezone.localtime(value).date() if isinstance(value, datetime) else value
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(), said_day(local))
+
+
+@register.simple_tag
+def person(user: Any) -> str:
+    """How colleagues are called: by their name, else their user name."""
+    return (user.get_full_name() or user.get_username()) if user is not None else _("nobody")
+
+
+@register.simple_tag
+def diff(pieces: Iterable[Any]) -> SafeString:
+    """Pieces of a word difference (sources/admin/difference.py), what went struck out and what came underlined."""
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (format_html("<{0}>{1}</{0}>", SafeString(tag), shown(each.text)),)
+            if (tag := _TAGS.get(each.kind))
+            else (shown(each.text),)
+            for each in pieces
+        ),
+    )
+
+
+@register.filter
+def as_written(text: str) -> str:
+    """Other people's text with its invisible reordering characters made visible."""
+    return shown(text or "")
+
+
+@register.simple_tag
+def seen(row: Any) -> SafeString:
+    """The hidden field that says which state of the row this form was filled from."""
+    return format_html('<input type="hidden" name="seen" value="{}">', seen_of(row))
+
+
+@register.inclusion_tag("desk/shell/verb_buttons.html", takes_context=True)
+def verb_buttons(context: Any, row: Any, form: str = "", names: str = "", next: str = "") -> dict[str, Any]:
+    """The verbs of a row for the foot bar. With `form`, the id of a form, they send its fields along."""
+    request = context["request"]
+    offers = offered(request.user, row, names=names.split() or None)
+    return {
+        "request": request,
+        "csrf_token": context.get("csrf_token"),
+        "row": row,
+        "form": form,
+        "next": next or request.get_full_path(),
+        "seen": seen_of(row),
+        "offers": [offer for offer in offers if not offer.verb.rare],
+        "rare": [offer for offer in offers if offer.verb.rare],
+    }
+
+
+@register.simple_tag(takes_context=True)
+def offer(context: Any, row: Any, name: str) -> Offer | None:
+    """One verb of a row: `{% offer row "settle" as settle %}`; None where it makes no sense."""
+    return next(iter(offered(context["request"].user, row, names=[name])), None)

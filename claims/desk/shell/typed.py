@@ -1,0 +1,36 @@
+"""What somebody typed and could not be saved: kept for that person alone, and not audited."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.db.models.functions import Now
+from django.http import QueryDict
+
+from claims.models import Autosave
+
+LONGEST = 2_000_000
+"""Characters of one form that are kept."""
+
+
+def keep(user: Any, place: str, data: QueryDict, *, leave_out: Collection[str] = (), seen: str = "") -> bool:
+    """Keep the fields of a form; False if there is nothing in it, or too much."""
+    values = {name: found for name, found in data.lists() if name not in leave_out and any(found)}
+    if not values or sum(len(text) for found in values.values() for text in found) > LONGEST:
+        return False
+    values = {name: [text.replace("\x00", "") for text in found] for name, found in values.items()}
+    Autosave.objects.update_or_create(
+        user=user,
+        place=place[:60],
+        defaults={"values": values, "seen": (seen or data.get("seen", ""))[:64], "saved_at": Now()},
+    )
+    return True
+
+
+def kept(user: Any, place: str) -> Autosave | None:
+    """What this person typed at the place and did not save."""
+    return Autosave.objects.filter(user=user.pk, place=place).first()
+
+
+def forget(user: Any, place: str) -> None:
+    """Drop it, once it is saved or thrown away."""
+    Autosave.objects.filter(user=user.pk, place=place).delete()

@@ -1,0 +1,1 @@
+"""Pages that are watched, and what changed on them."""

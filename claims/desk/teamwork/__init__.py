@@ -1,0 +1,1 @@
+"""Who works on what: assignments, comments, checklists, timers, presence."""

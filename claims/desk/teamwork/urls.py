@@ -1,0 +1,5 @@
+"""Routes of this part of the desk."""
+
+from typing import Any
+
+urlpatterns: list[Any] = []

@@ -1,0 +1,1 @@
+"""The claim's one page."""
