@@ -46,7 +46,7 @@ def suggest(version: ReviewVersion, *, changes: Mapping[str, str], actor: User) 
         if not made:
             raise Refused("Nothing differs from what stands there; change a text, or approve the version.")
         sentence = f"{actor} suggests a change of what you wrote: {locked.review.claim.text[:200]}"
-        path = f"/admin/claims/reviewversion/{locked.pk}/change/"
+        path = f"/admin/claims/{locked.review.claim_id}/"
         notify(authors(contributions(locked.pk)), Notice.Kind.SUGGESTION, sentence, path)
         return made
 

@@ -40,6 +40,7 @@ from claims.permissions import (
 from claims.publication.words import leaving
 from claims.reviews import draft_events
 from claims.reviews.claim_lock import lock_claim_of
+from claims.reviews.drafts import discarded
 from claims.visible_text import unreadable
 from sources.database.audit import acting
 
@@ -101,7 +102,8 @@ def send_back(version: ReviewVersion, *, actor: User, reason: str = "") -> Revie
         raise Refused(f"Write the reason in {LONGEST_REASON:,} characters or fewer.")
     if reason and (why := unreadable(reason)):
         raise Refused(f"The author could not read the reason as it stands. {why}")
-    with acting(actor, reason="sent back"), transaction.atomic():
+    # The history and the author's draft show the reason from the audit.
+    with acting(actor, reason="sent back", **({"note": reason} if reason else {})), transaction.atomic():
         locked = _lock(version, (ReviewVersion.State.IN_REVIEW, ReviewVersion.State.APPROVED), "send back")
         require(may_send_back(actor, locked), _NOT_THIS.format("send back"))
         locked.state = ReviewVersion.State.DRAFT
@@ -114,7 +116,7 @@ def send_back(version: ReviewVersion, *, actor: User, reason: str = "") -> Revie
         if author is not None and is_newsroom(author):
             draft_events.record(locked, DraftEvent.Kind.SENT_BACK, reason=reason)
         elif author is not None and author.pk != actor.pk and reason:
-            path = f"/admin/claims/reviewversion/{locked.pk}/change/"
+            path = f"/admin/claims/{locked.review.claim_id}/"
             notify([author], Notice.Kind.SENT_BACK, f"{actor} sent a version of yours back: {reason}", path)
         return locked
 
@@ -196,9 +198,10 @@ def start_version(
 
 
 def discard(version: ReviewVersion, *, actor: User) -> None:
-    """Delete an unpublished version and its evidence; the audit history keeps them.
+    """Delete an unpublished version and its evidence; for 30 days it can be restored.
 
-    Deletes the review too if it has no other version. Raises `Refused` if the version is published.
+    Deletes the review too if it has no other version. What a newsroom deletes of its own is not kept. Raises `Refused`
+    if the version is published.
     """
     with acting(actor, reason="discarded"), transaction.atomic():
         review = Review.objects.select_for_update().get(pk=version.review_id)
@@ -207,9 +210,12 @@ def discard(version: ReviewVersion, *, actor: User) -> None:
         if locked.state == ReviewVersion.State.PUBLISHED:
             raise Refused("This version is published; withdraw the review by a new version.")
         require(may_discard(actor, locked), _NOT_THIS.format("discard"))
+        takes_review = not review.versions.exclude(pk=locked.pk).exists()
+        if not is_newsroom(actor):
+            discarded.keep(locked, actor=actor, takes_review=takes_review)
         locked.evidence.all().delete()
         locked.delete()
-        if not review.versions.exists():
+        if takes_review:
             review.delete()
 
 

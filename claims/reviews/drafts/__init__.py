@@ -1,0 +1,1 @@
+"""What becomes of drafts beside their workflow: kept when they are discarded, and restored."""
