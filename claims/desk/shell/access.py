@@ -23,4 +23,4 @@ def desk_view(view: View, right: str = "claims.view_claim") -> View:
             raise PermissionDenied
         return view(request, *args, **kwargs)
 
-    return admin.site.admin_view(checked)  # type: ignore[no-any-return]
+    return admin.site.admin_view(checked)

@@ -37,6 +37,8 @@ DESK = {
     *("account_change_read", "merge", "merge_choose", "merge_compare", "merge_separate", "unmapped_labels"),
     "similar_claims",
     *("tips_answer", "tips_merge", "tips_split"),
+    *("do", "inbox", "documents", "document", "new_claim", "claim", "claims", "rechecks", "recheck", "sources"),
+    *("speakers", "record", "settings", "preferences"),
 }
 
 
