@@ -203,6 +203,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "factcheck.demo.logins.DemoLoginMiddleware",
+    "claims.desk.preferences.middleware.PreferencesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "factcheck.login.middleware.SessionMiddleware",
@@ -224,6 +225,7 @@ TEMPLATES = [
         "APP_DIRS": True,
         "OPTIONS": {
             "libraries": {"desk": "claims.admin.tags", "desk_screens": "claims.desk.shell.tags"},
+            "builtins": ["django.templatetags.tz"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -340,7 +342,10 @@ if FETCH_ALLOWED_LOOPBACK and not EMBEDDED_DATABASE:
         "FACTCHECK_DEMO_SITE is for the demo that `manage.py up` starts, and not allowed with DATABASE_URL. Unset it."
     )
 
+# Languages of the desk's pages; what newsrooms and readers are answered is in LANGUAGE_CODE.
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+LOCALE_PATHS = [BASE_DIR / "factcheck" / "locale"]
 TIME_ZONE = "UTC"
 FORMAT_MODULE_PATH = ["factcheck.formats"]
 
@@ -567,6 +572,7 @@ UNFOLD = {
     "SITE_SYMBOL": "fact_check",
     "SITE_URL": None,
     "SHOW_HISTORY": True,
+    "THEME": "claims.desk.preferences.middleware.theme",
     "SHOW_VIEW_ON_SITE": False,
     "STYLES": [lambda request: static("factcheck/desk.css")],
     "SCRIPTS": [lambda request: static("factcheck/desk.js")],

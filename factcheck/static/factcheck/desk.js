@@ -1,5 +1,9 @@
 // Small comforts and guards of the desk's pages. Without this script everything works, with less comfort.
 
+// The theme is a preference of the person; what the browser kept of an earlier choice gives way to it.
+const theme = /^theme\('(\w+)'\)$/.exec(document.documentElement.getAttribute("x-data") || "");
+if (theme) localStorage.setItem("adminTheme", JSON.stringify(theme[1]));
+
 let main;
 let before;
 const state = () => (main ? JSON.stringify([...new FormData(main)].map(([name, value]) => [name, String(value)])) : "");
