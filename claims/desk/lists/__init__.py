@@ -1,1 +1,1 @@
-"""The list of claims, and what all lists share."""
+"""Lists of the desk: columns, filters in the address, search, pages, CSV as filtered, bulk verbs. Begin at `base`."""
