@@ -267,7 +267,9 @@ class List:
     def _empty(self, number: int, is_filtered: bool) -> Empty:
         """Why there are no rows. A filter that hides rows is never called an empty table."""
         if number > 1:
-            return Empty(_("There are no rows on this page of the list."), _("To the first page"), self._address(page=None))
+            return Empty(
+                _("There are no rows on this page of the list."), _("To the first page"), self._address(page=None)
+            )
         if is_filtered and self.rows().exists():
             return Empty(_("No rows match these filters."), _("Clear the filters"), reverse(self.path))
         return Empty(self.nothing_yet)

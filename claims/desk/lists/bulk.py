@@ -1,6 +1,6 @@
 """The verbs that a list offers for several of its rows at once.
 
-    checkboxes + one verb ──POST desk:bulk──> claims/desk/teamwork/bulk.py, which loops over the verb
+checkboxes + one verb ──POST desk:bulk──> claims/desk/teamwork/bulk.py, which loops over the verb
 """
 
 from collections.abc import Callable, Sequence
