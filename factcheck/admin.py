@@ -44,8 +44,8 @@ admin.site.unregister(Group)
 for model in (Authenticator, EmailAddress, SocialAccount, SocialApp, SocialToken):
     admin.site.unregister(model)
 # The admin's own pages of logging in are other doors: each leads to the one of factcheck/login.
-admin.site.login = account_pages.to_log_in
-admin.site.password_change = account_pages.to_change_password
+admin.site.login = account_pages.to_log_in  # type: ignore[method-assign, assignment]
+admin.site.password_change = account_pages.to_change_password  # type: ignore[method-assign, assignment]
 # Rows are deleted one at a time, on their own pages and by their own rules.
 admin.site.disable_action("delete_selected")
 
@@ -60,7 +60,7 @@ User._meta.verbose_name, User._meta.verbose_name_plural = "account", "accounts"
 Group._meta.verbose_name, Group._meta.verbose_name_plural = "role", "roles"
 
 
-class _NewAccount(UserCreationForm):  # type: ignore[misc]
+class _NewAccount(UserCreationForm):
     """A new account, with or without a password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -74,7 +74,7 @@ class _NewAccount(UserCreationForm):  # type: ignore[misc]
             )
 
 
-class _WithRoles(UserChangeForm):  # type: ignore[misc]
+class _WithRoles(UserChangeForm):
     """The roles of an account as boxes to tick; docs/roles.md says what each may do."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -92,7 +92,7 @@ class _WithRoles(UserChangeForm):  # type: ignore[misc]
 
 
 @admin.register(User)
-class UserAdmin(BaseUserAdmin, ModelAdmin):
+class UserAdmin(BaseUserAdmin, ModelAdmin):  # type: ignore[type-arg]
     """Accounts. Rights are given as roles, never one by one."""
 
     form = _WithRoles
@@ -133,7 +133,7 @@ class UserAdmin(BaseUserAdmin, ModelAdmin):
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
         row = self.get_object(request, unquote(object_id))
-        more = {"may_help": False}
+        more: dict[str, Any] = {"may_help": False}
         if row is not None and row.is_active and self.has_change_permission(request, row):
             more = {
                 "may_help": True,
@@ -146,7 +146,7 @@ class UserAdmin(BaseUserAdmin, ModelAdmin):
         """Make a one-time link by which this person sets a new password, and show it once."""
         account = self._helped(request, pk)
         try:
-            token = links.create(account, purpose=links.Purpose.RESET, maker=request.user)
+            token = links.create(account, purpose=links.Purpose.RESET, maker=request.user)  # type: ignore[arg-type]
         except Refused as refusal:
             messages.error(request, str(refusal))
             return HttpResponseRedirect(reverse("admin:auth_user_change", args=[pk]))
@@ -234,7 +234,7 @@ class HeartbeatAdmin(LogAdmin):
 
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """Add what the template of the first screen lists."""
-    context["set_up"] = left = unfinished(request.user)
+    context["set_up"] = left = unfinished(request.user)  # type: ignore[arg-type]
     context["set_up_done"] = sum(step.done for step in left)
     if request.user.has_perm("auth.change_user"):
         context["refusals"] = refusals.rows()

@@ -27,7 +27,7 @@ class AuditAdmin(LogAdmin):
         own = [field for field in self.model._meta.concrete_fields if not field.name.startswith("pgh_")]
         return [*self.list_display, *(field.name for field in own if obj is None or _may_show(field, obj, request))]
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.get_readonly_fields(request, obj)
 
     @admin.display(description="row")
@@ -59,9 +59,9 @@ def register_event_tables() -> None:
     """Register a page for every audit table, named after the table whose changes it records."""
     for model in apps.get_models():
         if issubclass(model, pghistory.models.Event) and model._meta.app_label in {"sources", "claims", "newsrooms"}:
-            tracked = model.pgh_tracked_model._meta
+            tracked = model.pgh_tracked_model._meta  # type: ignore[attr-defined]
             model._meta.verbose_name = f"change of {tracked.verbose_name}"
             model._meta.verbose_name_plural = f"history of {tracked.verbose_name_plural}"
             for name, label in (("pgh_created_at", "time"), ("pgh_label", "change")):
-                model._meta.get_field(name).verbose_name = label
+                model._meta.get_field(name).verbose_name = label  # type: ignore[union-attr]
             admin.site.register(model, AuditAdmin)

@@ -37,7 +37,8 @@ class VerificationFilter(admin.SimpleListFilter):
         return [(str(key), str(label)) for key, label in Verification.choices]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Claim]) -> QuerySet[Claim]:
-        return queryset.filter(verification=self.value()) if self.value() else queryset
+        rows: QuerySet[Any] = queryset  # with_verification: an annotation that the types do not know
+        return rows.filter(verification=self.value()) if self.value() else queryset
 
 
 class AppearanceForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -143,7 +144,7 @@ class ClaimAdmin(ClaimsAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         replaced = self._replaced(request, obj)
         return [
-            (title, options | {"fields": [replaced.get(name, name) for name in options["fields"]]})
+            (title, {**options, "fields": [replaced.get(str(name), name) for name in options["fields"]]})
             for title, options in super().get_fieldsets(request, obj)
         ]
 
@@ -171,7 +172,7 @@ class ClaimAdmin(ClaimsAdmin):
             if isinstance(row, Appearance) and row.attribution and row.attribution.statement_id != row.statement_id:
                 row.attribution = sole_attribution(row.statement)  # the statement was changed
             if isinstance(row, Appearance) and row.pk is None:
-                row.created_by = request.user  # type: ignore[assignment]
+                row.created_by = request.user
                 row.attribution = sole_attribution(row.statement)
             row.save()
         for row in formset.deleted_objects:
@@ -186,7 +187,7 @@ class ClaimAdmin(ClaimsAdmin):
             Verb("warc", "Download the saved pages (WARC)", self._download, help="Confidential evidence is left out."),
         ]
 
-    def _download(self, request: HttpRequest, claim: Claim) -> HttpResponse:
+    def _download(self, request: HttpRequest, claim: Claim) -> Any:
         """The claim's saved pages as WARC; not in the REST API, because it holds whole pages of other publishers."""
         file = tempfile.SpooledTemporaryFile(max_size=10_000_000)  # noqa: SIM115 - the response closes it
         try:
@@ -200,7 +201,8 @@ class ClaimAdmin(ClaimsAdmin):
         )
 
     def _start_review(self, request: HttpRequest, claim: Claim) -> HttpResponse:
-        organisation = Organisation.objects.filter(pk=_number(request.POST.get("organisation"))).first()
+        key = _number(request.POST.get("organisation"))
+        organisation = None if key is None else Organisation.objects.filter(pk=key).first()
         if organisation is None:
             raise Refused("Choose the organisation that publishes the review.")
         version = workflow.start_review(claim=claim, organisation=organisation, author=request.user)

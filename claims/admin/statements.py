@@ -162,7 +162,7 @@ class StatementAdmin(ClaimsAdmin):
         if formset.model is not Attribution:
             for row in formset.save(commit=False):
                 if isinstance(row, Appearance) and row.pk is None:
-                    row.created_by = request.user  # type: ignore[assignment]
+                    row.created_by = request.user
                     row.attribution = link_claim.sole_attribution(row.statement)
                 row.save()
             for row in formset.deleted_objects:

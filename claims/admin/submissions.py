@@ -97,7 +97,8 @@ class SubmissionAdmin(ClaimsLogAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Submission]:
-        return super().get_queryset(request).with_state()
+        rows: Any = super().get_queryset(request)
+        return rows.with_state()
 
     @admin.display(description="type")
     def target_type(self, submission: Submission) -> str:

@@ -9,4 +9,4 @@ from sources.admin.base import LogAdmin
 @admin.register(BackupRun)
 class BackupRunAdmin(LogAdmin):
     list_display = ["started_at", "finished_at", "failed_at", "scheduled", "destination", "name", "sentence"]
-    fields = readonly_fields = list_display
+    fields = readonly_fields = [*list_display]

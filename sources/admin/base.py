@@ -7,10 +7,10 @@ A verb calls one function outside the admin. If that function refuses, the next 
 """
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
@@ -132,6 +132,9 @@ class DeskAdmin(OddParameters, ModelAdmin):
     warn_unsaved_form = True
     change_form_template = "admin/desk/change_form.html"
     object_history_template = "admin/desk/history.html"
+    # Django's types of these have no room for a list that is both.
+    fields: ClassVar[Any] = None
+    readonly_fields: ClassVar[Any] = ()
     refusals: tuple[type[Exception], ...] = (ValidationError,)
     # The forms that the desk offers at all, to those who have the right; the verbs do the rest.
     offers: tuple[str, ...] = ("add", "change", "delete")
@@ -267,16 +270,16 @@ class DeskAdmin(OddParameters, ModelAdmin):
                 _blank_defaults(form)
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponse:
+    def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
         return self._to_its_page(request, obj) or super().response_post_save_add(request, obj)
 
-    def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+    def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
         return self._to_its_page(request, obj) or super().response_post_save_change(request, obj)
 
-    def _to_its_page(self, request: HttpRequest, row: Any) -> HttpResponse | None:
+    def _to_its_page(self, request: HttpRequest, row: Any) -> HttpResponseRedirect | None:
         if not self.has_view_or_change_permission(request, row):
             return None
-        filters = {"preserved_filters": self.get_preserved_filters(request), "opts": self.opts}
+        filters: dict[str, Any] = {"preserved_filters": self.get_preserved_filters(request), "opts": self.opts}
         return HttpResponseRedirect(add_preserved_filters(filters, self.address_of(row)))
 
     def _prepare(self, request: HttpRequest, object_id: str, context: dict[str, Any]) -> HttpResponse | None:
@@ -365,7 +368,7 @@ class DeskAdmin(OddParameters, ModelAdmin):
             "preserved_filters": self.get_preserved_filters(request),
             **(extra_context or {}),
         }
-        request.current_app = self.admin_site.name  # type: ignore[attr-defined]
+        request.current_app = self.admin_site.name
         return TemplateResponse(request, self.object_history_template, context)
 
     def desk_page(
@@ -425,15 +428,15 @@ def _shown(form: Any, name: str, *, posted: bool) -> str:
         return ", ".join(sorted(str(each) for each in value or []))
     if isinstance(field, forms.ModelChoiceField):
         if not isinstance(value, models.Model):
-            value = field.queryset.filter(pk=value).first() if value else None
+            value = field.queryset.filter(pk=value).first() if value and field.queryset is not None else None
         return "" if value is None else str(value)
     if isinstance(field, forms.ChoiceField):
         return str(dict(_flat(field.choices)).get(value, value or ""))
     return "" if value is None else str(value)
 
 
-def _flat(choices: Iterable[Any]) -> list[tuple[Any, Any]]:
-    flat = []
+def _flat(choices: Any) -> list[tuple[Any, Any]]:
+    flat: list[tuple[Any, Any]] = []
     for key, label in choices:
         flat.extend(label if isinstance(label, list | tuple) else [(key, label)])
     return flat

@@ -112,7 +112,8 @@ def _changes(fields: list[Any], before: Any, after: Any, people: dict[Any, str])
 def _people(model: type[models.Model], events: list[Any]) -> dict[Any, str]:
     """Return the names of the users that these rows refer to, by key."""
     to_people = [each.attname for each in model._meta.concrete_fields if each.related_model is get_user_model()]
-    keys = {getattr(event, name, None) for event in events for name in to_people} - {None}
+    named = (getattr(event, name, None) for event in events for name in to_people)
+    keys = {key for key in named if key is not None}
     if not keys:
         return {}
     return {user.pk: user.get_username() for user in get_user_model()._default_manager.filter(pk__in=keys)}

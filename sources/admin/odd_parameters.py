@@ -27,7 +27,7 @@ class OddParameters(ModelAdmin):  # type: ignore[type-arg]
         return not lookup.endswith(("regex", "iregex")) and super().lookup_allowed(lookup, value, request)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        initial: dict[str, Any] = super().get_changeform_initial_data(request)  # type: ignore[assignment]
+        initial: dict[str, Any] = super().get_changeform_initial_data(request)
         return {name: value for name, value in initial.items() if self._can_be(name, value)}
 
     def _can_be(self, name: str, value: Any) -> bool:

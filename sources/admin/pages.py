@@ -63,7 +63,7 @@ RENDERING_DISCLOSURE = (
 
 def polling_disclosure(page: Page | None = None) -> list[str]:
     """List what a site learns when its page is watched, as sentences for the editor who decides."""
-    every = timesince(timezone.now() - timezone.timedelta(seconds=settings.POLL_INTERVAL))
+    every = timesince(timezone.now() - timedelta(seconds=settings.POLL_INTERVAL))
     return [
         f"A request for the page now, and again about every {every} for as long as it is watched.",
         "The address of this server.",
@@ -134,7 +134,7 @@ class PageAdmin(DeskAdmin):
         if "render" in form.base_fields:
             help_text = Page._meta.get_field("render").help_text
             sentences = [help_text, RENDERING_DISCLOSURE, browser.missing_requirement(settings.CHROMIUM)]
-            form.base_fields["render"].help_text = " ".join(filter(None, sentences))
+            form.base_fields["render"].help_text = " ".join(str(each) for each in sentences if each)
         return form
 
     def save_model(self, request: HttpRequest, obj: Page, form: Any, change: bool) -> None:
