@@ -28,6 +28,7 @@ ALLOWED = {
     "qrcode": "BSD-3-Clause, beside a second classifier for the name “QR Code”, which is a trademark",
     "hypothesis": "MPL-2.0; tests alone",
     "pathspec": "MPL-2.0; mypy's, tests alone",
+    "axe-playwright-python": "MIT, and axe-core in it MPL-2.0; tests alone",
 }
 
 OPTIONAL = {"playwright": "who has pages rendered installs it beside the product (docs/settings.md)"}

@@ -1,0 +1,85 @@
+"""Fill an empty desk that runs with people, a scale, and published claims on the pages of a site on loopback.
+
+    python -m tests.browser.filled http://127.0.0.1:PORT
+
+Run as a program beside the desk, with the desk's environment. Prints JSON: the numbers and public ids of the claims by
+slug, the people's password, a newsroom's key, and numbers of rows that screens are opened for.
+"""
+
+import json
+import sys
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402
+
+# As in tests/conftest.py: what is written here without `acting` is as if the demo had.
+settings.DATABASES["default"]["OPTIONS"]["options"] = '-c pghistory.context_metadata={"actor":"demo"}'
+
+from django.contrib.auth.models import Group, User  # noqa: E402
+
+from claims.models import Claim  # noqa: E402
+from claims.roles import GROUPS, Role  # noqa: E402
+from factcheck.newsrooms.keys import create_key  # noqa: E402
+from sources.database.audit import acting_as, noted  # noqa: E402
+from sources.models import Page  # noqa: E402
+from tests import factories  # noqa: E402
+from tests.browser import hostile  # noqa: E402
+from tests.browser.journey_pages import PAGES  # noqa: E402
+from tests.factcheck.fixtures import story  # noqa: E402
+
+PASSWORD = "a-long-pass-phrase"
+PEOPLE = {
+    "rita": (Role.REPORTER,),
+    "edda": (Role.EDITOR,),
+    "emil": (Role.EDITOR,),
+    "cleo": (Role.CHIEF,),
+    "adam": (Role.ADMINISTRATOR,),
+    "gail": (),
+}
+"""Who works here, by name; the last one is a guest."""
+EVERY = timedelta(seconds=2)
+
+
+def people() -> None:
+    for number, (name, roles) in enumerate(PEOPLE.items(), start=1):
+        with noted(actor="administrator", actor_id=-100 - number):  # each made by somebody else
+            user = User.objects.create_user(name, password=PASSWORD, first_name=name.title(), is_staff=True)
+            user.groups.set(Group.objects.filter(name__in=[GROUPS[role] for role in roles]))
+
+
+def published(site: str) -> dict[str, Claim]:
+    """A published claim for each page of the site that has one; its page is read every two seconds."""
+    editor, approver = (User.objects.get(username=name) for name in ("edda", "cleo"))
+    claims = {}
+    for page in PAGES:
+        if not page.claim:
+            continue
+        claims[page.slug] = claim = factories.claim(page.claim)
+        version = factories.draft(claim, author=editor, of=f"{site}/{page.slug}", exact=page.quote)
+        with acting_as("demo"):
+            Page.objects.filter(pinned_interval=None, url__startswith=site).update(pinned_interval=EVERY)
+        factories.publish.publish(factories.approved(version, approver=approver), actor=approver)
+    return claims
+
+
+def fill(site: str) -> dict[str, object]:
+    people()
+    with tempfile.TemporaryDirectory() as folder:
+        story.tell(Path(folder))
+    hostile_rows = hostile.rows()
+    claims = published(site)
+    return {
+        "claims": {slug: [claim.pk, claim.public_id] for slug, claim in claims.items()},
+        "key": create_key("Daily Paper"),
+        "hostile": hostile_rows,
+    }
+
+
+if __name__ == "__main__":
+    print(json.dumps(fill(sys.argv[1])))
