@@ -1,16 +1,15 @@
 """Fill an empty desk that runs with people, a scale, and published claims on the pages of a site on loopback.
 
     python -m tests.browser.filled http://127.0.0.1:PORT
+    python -m tests.browser.filled hostile
 
-Run as a program beside the desk, with the desk's environment. Prints JSON: the numbers and public ids of the claims by
-slug, the people's password, a newsroom's key, and numbers of rows that screens are opened for.
+Run as a program beside the desk, with the desk's environment. The first prints JSON: the numbers and public ids of the
+claims by slug, and a newsroom's key. The second adds rows full of hostile texts and prints their numbers.
 """
 
 import json
 import sys
-import tempfile
 from datetime import timedelta
-from pathlib import Path
 
 import django
 
@@ -31,7 +30,6 @@ from sources.models import Page  # noqa: E402
 from tests import factories  # noqa: E402
 from tests.browser import hostile  # noqa: E402
 from tests.browser.journey_pages import PAGES  # noqa: E402
-from tests.factcheck.fixtures import story  # noqa: E402
 
 PASSWORD = "a-long-pass-phrase"
 PEOPLE = {
@@ -70,16 +68,12 @@ def published(site: str) -> dict[str, Claim]:
 
 def fill(site: str) -> dict[str, object]:
     people()
-    with tempfile.TemporaryDirectory() as folder:
-        story.tell(Path(folder))
-    hostile_rows = hostile.rows()
     claims = published(site)
     return {
         "claims": {slug: [claim.pk, claim.public_id] for slug, claim in claims.items()},
         "key": create_key("Daily Paper"),
-        "hostile": hostile_rows,
     }
 
 
 if __name__ == "__main__":
-    print(json.dumps(fill(sys.argv[1])))
+    print(json.dumps(hostile.rows() if sys.argv[1] == "hostile" else fill(sys.argv[1])))

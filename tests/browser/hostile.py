@@ -80,15 +80,18 @@ def rows() -> dict[str, int]:
     publish.publish(version, actor=approver)
     factories.change(page, text.replace("412", "389"))
     sweep.sweep()
-    waiting = _written(factories.claim(short("411 bridges", 900)), organisation, author, page, quote.replace("412", "389"))
+    other = factories.claim(short("411 bridges", 900))
+    waiting = _written(other, organisation, author, page, quote.replace("412", "389"))
     Comment.objects.create(claim=claim, version=waiting, about="summary", text=UNSEEN, author=author)
-    Comment.objects.create(claim=waiting.review.claim, version=waiting, about="", text=EVERY, author=author)
+    Comment.objects.create(claim=other, version=waiting, about="", text=EVERY, author=author)
     Assignment.objects.create(claim=claim, assignee=author, assigned_by=author)
     workflow.submit(waiting, actor=author)
-    inbox.receive(text=short("Is it true?", 2000), actor="reader", url="https://paper.example/tip", name=short("A", 100))
+    inbox.receive(
+        text=short("Is it true?", 2000), actor="reader", url="https://paper.example/tip", name=short("A", 100)
+    )
     return {
         "claim": claim.pk,
-        "waiting": waiting.review.claim_id,
+        "waiting": other.pk,
         "document": statement.document_id,
         "recheck": Recheck.objects.get(review=version.review).pk,
         "speaker": speaker.pk,

@@ -232,9 +232,9 @@ class Person:
     def _field(self, label: str, within: str) -> Any:
         scope = self._scope(within)
         for pattern in (_exactly(label), _starting(label)):
-            for field in scope.get_by_label(pattern).all():
-                if field.is_visible() and field.evaluate("el => /^(INPUT|TEXTAREA|SELECT)$/.test(el.tagName)"):
-                    return field
+            for found in scope.get_by_label(pattern).all():
+                if found.is_visible() and found.evaluate("el => /^(INPUT|TEXTAREA|SELECT)$/.test(el.tagName)"):
+                    return found
         labels = sorted({each.strip() for each in self.page.locator(f"label{_VISIBLE}").all_inner_texts()})
         raise AssertionError(f"{self.name} at {self.address} finds no field “{label}” among {labels}")
 
@@ -364,7 +364,7 @@ def watch(context: Any, page: Any, web: str, errors: list[str]) -> None:
     page.on("dialog", dialog)
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", console)
-    page.on("popup", lambda popup: errors.append(f"a window opened: {popup.url}"))
+    context.on("page", lambda opened: errors.append("a window opened"))
 
 
 def _exactly(name: str) -> "re.Pattern[str]":
