@@ -1,4 +1,4 @@
-"""The admin's sidebar: links grouped by editorial task and filtered by the user's permissions."""
+"""The side bar of the theme's pages: the desk's own entries, and below them every table that a person may view."""
 
 from typing import Any
 
@@ -6,12 +6,14 @@ from django.apps import apps
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 
-# (group, whether it is folded, {app.model: icon}); users see the models they may view.
-_GROUPS: tuple[tuple[str, bool, dict[str, str]], ...] = (
+from claims.desk.shell import navigation as shell
+
+# (group, {app.model: icon}); users see the models they may view.
+_TABLES: tuple[tuple[Any, dict[str, str]], ...] = (
     (
-        "Desk",
-        False,
+        _("Tables: reviews"),
         {
             "claims.recheck": "notification_important",
             "claims.claim": "fact_check",
@@ -21,8 +23,7 @@ _GROUPS: tuple[tuple[str, bool, dict[str, str]], ...] = (
         },
     ),
     (
-        "Incoming",
-        False,
+        _("Tables: incoming"),
         {
             "claims.document": "article",
             "claims.statement": "record_voice_over",
@@ -36,8 +37,7 @@ _GROUPS: tuple[tuple[str, bool, dict[str, str]], ...] = (
         },
     ),
     (
-        "Watching",
-        False,
+        _("Tables: watching"),
         {
             "sources.page": "visibility",
             "sources.feed": "dynamic_feed",
@@ -50,8 +50,7 @@ _GROUPS: tuple[tuple[str, bool, dict[str, str]], ...] = (
         },
     ),
     (
-        "Published",
-        True,
+        _("Tables: published"),
         {
             "claims.publication": "receipt_long",
             "claims.claimversion": "list_alt",
@@ -62,8 +61,7 @@ _GROUPS: tuple[tuple[str, bool, dict[str, str]], ...] = (
         },
     ),
     (
-        "Administration",
-        True,
+        _("Tables: administration"),
         {
             "claims.topic": "label",
             "claims.organisation": "corporate_fare",
@@ -82,21 +80,36 @@ _GROUPS: tuple[tuple[str, bool, dict[str, str]], ...] = (
 )
 
 
+# The symbols of the theme for the entries of the desk's own navigation.
+_SYMBOLS = {
+    "today": "today",
+    "inbox": "inbox",
+    "documents": "article",
+    "claims": "fact_check",
+    "rechecks": "notification_important",
+    "sources": "visibility",
+    "speakers": "person",
+    "record": "receipt_long",
+    "settings": "tune",
+}
+
+
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
-    """The theme's side bar for this user; queries only the user's permissions."""
-    desk = {"title": "The desk", "icon": "home", "link": reverse("admin:index")}
-    groups: list[dict[str, Any]] = []
-    for title, folded, entries in _GROUPS:
+    """The side bar of the theme's pages: the entries of the desk's screens, then the tables, folded."""
+    desk = [
+        {
+            "title": entry["label"],
+            "icon": _SYMBOLS[entry["key"]],
+            "link": entry["url"],
+            "badge": str(entry["count"]) if entry["count"] else None,
+        }
+        for entry in shell.navigation(request, "")
+    ]
+    groups: list[dict[str, Any]] = [{"title": "", "collapsible": False, "items": desk}]
+    for title, entries in _TABLES:
         items = [_item(label, icon) for label, icon in entries.items() if _may_view(request, label)]
-        if title == "Desk":
-            items.insert(0, desk)
-        if title == "Administration" and _may_view(request, "claims.organisation"):
-            labels = {"title": "Labels without a verdict", "icon": "label_off"}
-            items.append({**labels, "link": reverse("desk:unmapped_labels")})
-        if title == "Administration" and request.user.has_perm("auth.change_user"):
-            items.insert(0, {"title": "Set-up, invitations", "icon": "checklist", "link": reverse("set_up:overview")})
         if items:
-            groups.append({"title": title, "collapsible": folded, "items": items})
+            groups.append({"title": title, "collapsible": True, "items": items})
     return groups
 
 
@@ -110,7 +123,4 @@ def _item(label: str, icon: str) -> dict[str, Any]:
     """An entry under the name that the page itself has."""
     title = capfirst(apps.get_model(label)._meta.verbose_name_plural)
     link = reverse(f"admin:{label.replace('.', '_')}_changelist")
-    item: dict[str, Any] = {"title": title, "icon": icon, "link": link}
-    if label == "claims.recheck":
-        item["badge"] = "claims.admin.dashboard.open_rechecks_badge"
-    return item
+    return {"title": title, "icon": icon, "link": link}

@@ -96,6 +96,7 @@ def navigation(request: HttpRequest, current: str) -> list[dict[str, Any]]:
     """The entries that this person may open."""
     return [
         {
+            "key": item.key,
             "label": item.label,
             "url": reverse(item.route),
             "icon": item.icon,
