@@ -51,6 +51,7 @@ ORDER = {
         *(
             "watch",
             "reviews",
+            "requests",
             "statements",
             "matching",
             "tips",

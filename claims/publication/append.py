@@ -169,7 +169,14 @@ def tell_newsrooms_more(claim: Claim, *, public: ClaimContent, event: str = "") 
         _append_one(claim, event=event, audience=Audience.NEWSROOMS, review=None, last=last, body=body)
         return
     told = Publication.Event.RECHECK_RAISED if about.is_open else Publication.Event.RECHECK_DISMISSED
+    if hidden is None and _news(public) == _news(_without_letters(body)):
+        told = Publication.Event.SOURCE_ASKED
     _append_one(claim, event=told, audience=Audience.NEWSROOMS, review=about.review, last=last, body=body)
+
+
+def _without_letters(body: ClaimContent) -> Json:
+    verification = {name: value for name, value in body["verification"].items() if name != "source_requests"}
+    return {**body, "verification": verification}
 
 
 def append_news(claim: Claim, *, event: str, review: Review) -> Publication | None:

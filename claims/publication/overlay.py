@@ -7,11 +7,11 @@ audience was told reaches the other.
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from claims.causes import Cause
 from claims.json_object import Json
-from claims.models import Claim, Evidence, Merge, Recheck, Review
+from claims.models import Claim, Evidence, Merge, Recheck, Review, SourceRequest
 from claims.models.publication import Audience
 from claims.models.verification import Verification
 from claims.publication import published_claim as published
@@ -172,7 +172,7 @@ def _causes_of(recheck: Recheck, audience: str) -> set[str]:
 def _verification(reviews: Iterable[Json], rechecks: list[Recheck], audience: str) -> published.Verification:
     if not rechecks:
         return settled_verification(reviews)
-    return {
+    found: published.Verification = {
         "status": Verification.NEEDS_RECHECK.value,
         "since": timestamp(rechecks[0].raised_at),
         "seen_by_editor": all(
@@ -180,6 +180,30 @@ def _verification(reviews: Iterable[Json], rechecks: list[Recheck], audience: st
         ),
         "because": [cause for recheck in rechecks for cause in _because(recheck, audience)],
     }
+    if audience == Audience.NEWSROOMS and (letters := _source_requests(rechecks)):
+        found["source_requests"] = letters
+    return found
+
+
+def _source_requests(rechecks: Iterable[Recheck]) -> list[published.SourceRequest]:
+    """The letters about open re-checks that went out: their dates, and no word of them."""
+    # A page that only evidence which is described or confidential rests on is named to nobody.
+    named = Evidence.objects.filter(
+        version__review=OuterRef("recheck__review"), page=OuterRef("page"), visibility=Evidence.Visibility.PUBLIC
+    )
+    letters = SourceRequest.objects.filter(Exists(named), recheck__in=list(rechecks))
+    sent = letters.exclude(state=SourceRequest.State.DRAFT).select_related("recheck", "page")
+    return [
+        {
+            "recheck": each.recheck.public_id,
+            "page": each.page.public_id,
+            "asked_at": timestamp(each.sent_at),
+            "answer_by": each.deadline.isoformat() if each.deadline else None,
+            "answered_at": timestamp(each.ended_at) if each.state == SourceRequest.State.ANSWERED else None,
+            "closed_at": timestamp(each.ended_at) if each.state == SourceRequest.State.CLOSED else None,
+        }
+        for each in sent.order_by("sent_at", "pk")
+    ]
 
 
 def _merged(claim: Claim) -> published.Verification:

@@ -184,6 +184,17 @@ class Cause(TypedDict):
     ]
 
 
+class SourceRequest(TypedDict):
+    """A letter to the source of a page about an open re-check: its dates alone, never its words."""
+
+    recheck: Annotated[str, machine(RECHECK, "rck_…")]
+    page: Annotated[str | None, machine("pag_9s1t3v5w7x0y2z4a", "pag_…")]
+    asked_at: Annotated[Time, machine(AT)]
+    answer_by: Annotated[Day | None, machine("2026-03-08", "The day by which we asked for an answer, if we named one.")]
+    answered_at: Annotated[Time | None, machine(None, "When it answered, or its page was seen corrected.")]
+    closed_at: Annotated[Time | None, machine(None, "When we stopped waiting for an answer.")]
+
+
 class Verification(TypedDict):
     """The status of the check, apart from the rating, which only people change."""
 
@@ -196,6 +207,9 @@ class Verification(TypedDict):
     since: Annotated[Time | None, machine(AT)]
     seen_by_editor: Annotated[bool | None, machine(None, "Null unless a re-check is open.")]
     because: Annotated[list[Cause], Meaning([])]
+    source_requests: NotRequired[
+        Annotated[list[SourceRequest], Meaning(OMITTED, "Letters about the re-checks that are open; newsrooms alone.")]
+    ]
 
 
 class Speaker(TypedDict):

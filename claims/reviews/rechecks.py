@@ -97,7 +97,7 @@ def confirm(recheck: Recheck, *, actor: User, seen: str = "") -> Recheck:
     """
     require(may_decide(actor, recheck.review.claim), _DECIDE)
     with acting(actor, reason="confirmed the re-check"), transaction.atomic():
-        locked = _lock_open(recheck, seen)
+        locked = lock_open(recheck, seen)
         if locked.state == Recheck.State.CONFIRMED:
             raise Refused("This re-check is confirmed already.")
         if not broken_quotes(locked):
@@ -107,7 +107,7 @@ def confirm(recheck: Recheck, *, actor: User, seen: str = "") -> Recheck:
             )
         locked.state = Recheck.State.CONFIRMED
         locked.confirmed_at = timezone.now()
-        _set_seen(locked, actor)
+        note_seen(locked, actor)
         locked.save(update_fields=["state", "confirmed_at", "seen_at", "seen_by"])
         _append(locked, Publication.Event.RECHECK_CONFIRMED, Audience.PUBLIC)
         return locked
@@ -122,7 +122,7 @@ def dismiss(recheck: Recheck, *, actor: User, note: str, seen: str = "") -> Rech
         raise Refused("A confirmed re-check is public, so it cannot be dismissed; say that the verdict still stands.")
     require(may_decide(actor, recheck.review.claim), _DECIDE)
     with acting(actor, reason="dismissed the re-check as a false alarm"), transaction.atomic():
-        locked = _lock_open(recheck, seen)
+        locked = lock_open(recheck, seen)
         if locked.state == Recheck.State.CONFIRMED:
             raise Refused("A colleague has just confirmed it; say that the verdict still stands instead.")
         _settle(locked, Recheck.State.DISMISSED, actor=actor, note=note)
@@ -149,7 +149,7 @@ def reconfirm(
     """
     require(may_decide(actor, recheck.review.claim), _DECIDE)
     with acting(actor, reason="said that the verdict still stands"), transaction.atomic():
-        locked = _lock_open(recheck, seen)
+        locked = lock_open(recheck, seen)
         _settle(locked, Recheck.State.RECONFIRMED, actor=actor, note=note)
         chosen = dict(places or {})
         for quote in sorted(broken_quotes(locked), key=lambda each: (each.evidence.page_id or 0, each.evidence.pk)):
@@ -193,7 +193,7 @@ def correct(recheck: Recheck, *, actor: User, kind: str = ReviewVersion.Kind.COR
     """
     require(may_decide(actor, recheck.review.claim), _DECIDE)
     with acting(actor, reason="started the next version after the re-check"), transaction.atomic():
-        locked = _lock_open(recheck)
+        locked = lock_open(recheck)
         version = locked.review.open_version()
         if version is not None and version.kind != kind:
             raise Refused(
@@ -217,7 +217,7 @@ def ask(recheck: Recheck, *, actor: User, colleague: User, question: str, path: 
     if not may_decide(colleague, recheck.review.claim):
         raise Refused(f"{colleague.get_username()} may not decide on re-checks; ask somebody who may.")
     with acting(actor, reason="asked a colleague about the re-check"), transaction.atomic():
-        locked = _lock_open(recheck)
+        locked = lock_open(recheck)
         about = " ".join(locked.review.claim.text.split())[:120]
         sentence = f"{actor.get_username()} asks about the re-check of “{about}”: {question.strip()}"
         notify([colleague], Notice.Kind.QUESTION, sentence, path)
@@ -282,11 +282,11 @@ def _settle(recheck: Recheck, state: Recheck.State, *, actor: User, note: str) -
     recheck.note = note.strip()
     recheck.resolved_at = timezone.now()
     recheck.resolved_by = actor
-    _set_seen(recheck, actor)
+    note_seen(recheck, actor)
     recheck.save(update_fields=["state", "note", "resolved_at", "resolved_by", "seen_at", "seen_by"])
 
 
-def _set_seen(recheck: Recheck, actor: User) -> bool:
+def note_seen(recheck: Recheck, actor: User) -> bool:
     """Note the editor who acts first. Returns whether this is the one."""
     if recheck.seen_at is not None:
         return False
@@ -297,20 +297,22 @@ def _set_seen(recheck: Recheck, actor: User) -> bool:
 
 def _tell_that_seen(recheck: Recheck, actor: User) -> None:
     """Tell newsrooms that an editor has seen the re-check, after an act that appends no event of its own."""
-    if _set_seen(recheck, actor):
+    if note_seen(recheck, actor):
         recheck.save(update_fields=["seen_at", "seen_by"])
         _append(recheck, Publication.Event.RECHECK_RAISED, Audience.NEWSROOMS)
 
 
-def _lock(recheck: Recheck) -> Recheck:
+def lock(recheck: Recheck) -> Recheck:
+    """Lock the re-check with its claim and review until commit, and return it as it is now."""
     # Claim, review, re-check: publishing and the sweep lock in the same order.
     lock_claim_of(recheck.review_id)
     Review.objects.select_for_update().get(pk=recheck.review_id)
     return Recheck.objects.select_for_update(of=("self",)).select_related("review__claim").get(pk=recheck.pk)
 
 
-def _lock_open(recheck: Recheck, seen: str = "") -> Recheck:
-    locked = _lock(recheck)
+def lock_open(recheck: Recheck, seen: str = "") -> Recheck:
+    """`lock` for a decision. Raises `Refused` if it is settled, or changed since `seen` was shown."""
+    locked = lock(recheck)
     if locked.resolved_at is not None:
         raise Refused(f"This re-check is settled already ({locked.get_state_display()}).")
     if seen and seen != shown(locked):

@@ -22,6 +22,8 @@ class WatchedQuote:
     """The latest check of a snapshot in which it stood."""
     shown: EvidenceCheck | None
     """The check that newsrooms are shown."""
+    letter_waits: bool = False
+    """Whether the source of its page was asked about the review, and has not answered."""
 
     @property
     def review(self) -> Review:

@@ -19,6 +19,7 @@ from claims.watch.earlier_findings import Series, is_second_look, series, settle
 from claims.watch.findings import Finding, WatchedQuote
 from claims.watch.quote_check import UNREAD, QuoteResult, check_quote, new_check, unread_page
 from claims.watch.rechecks import append_recheck_events, append_watch_events, raise_rechecks, worsen
+from claims.watch.source_corrected import mark_corrected, waiting_letter
 from claims.watch.sweep_unaffected import lock_pages
 from claims.watch.watched_passages import anchor_again, mark_seen, sync_watched, watched_passages
 from sources.database.audit import acting_as
@@ -115,6 +116,8 @@ def _sweep(changes: Sequence[Change], watched: dict[int, list[WatchedQuote]]) ->
     mark_seen(checks)
     append_recheck_events(findings)
     append_watch_events(list(zip(findings, checks, strict=True)))
+    if any(each.watched.letter_waits for each in findings):
+        mark_corrected(findings)
     point("checks written")
     Sweep.objects.bulk_create(
         Sweep(change=change, checks=sum(each.change is change for each in findings)) for change in changes
@@ -132,6 +135,7 @@ def _watched(of_pages: QuerySet[Evidence]) -> dict[int, list[WatchedQuote]]:
             last_seen=Subquery(checked.answered().values("pk")[:1]),
             stood=Subquery(checked.stood().values("pk")[:1]),
             shown=Subquery(visible_checks(checked, Audience.NEWSROOMS).values("pk")[:1]),
+            letter_waits=waiting_letter(),
         )
         .order_by("pk")
     )
@@ -143,7 +147,7 @@ def _watched(of_pages: QuerySet[Evidence]) -> dict[int, list[WatchedQuote]]:
     for row in rows:
         latest, last_seen, shown = (checks.get(key) for key in (row.latest, row.last_seen, row.shown))
         watched[row.page_id or 0].append(
-            WatchedQuote(row, sought[row.pk], latest, last_seen, stood.get(row.stood), shown)
+            WatchedQuote(row, sought[row.pk], latest, last_seen, stood.get(row.stood), shown, row.letter_waits)
         )
     return watched
 

@@ -18,7 +18,7 @@ from sources.database.public_ids import PublicIdField
 M = TypeVar("M", bound=type[models.Model])
 
 
-PROGRAMS = ("demo", "feeds", "import", "ingest", "poller", "sweep", "webhooks")
+PROGRAMS = ("demo", "feeds", "import", "ingest", "poller", "reminders", "sweep", "webhooks")
 """The names under which parts of the program itself write; nobody is an author by what they wrote."""
 
 

@@ -46,8 +46,14 @@ class SourceRequest(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-id"]
+        indexes = [models.Index(fields=["page"], name="source_request_waiting", condition=Q(state="sent"))]
         constraints = [
             models.CheckConstraint(condition=~Q(text=""), name="source_request_text_given"),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "sent"], ended_at__isnull=True)
+                | Q(state__in=["answered", "closed"], ended_at__isnull=False),
+                name="source_request_ended",
+            ),
             models.CheckConstraint(
                 condition=Q(state="draft", sent_at__isnull=True, sent_by__isnull=True)
                 | (~Q(state="draft") & Q(sent_at__isnull=False, sent_by__isnull=False)),

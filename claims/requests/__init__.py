@@ -1,0 +1,1 @@
+"""Letters to the sources of pages that reviews rest on."""
