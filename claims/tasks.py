@@ -10,9 +10,10 @@ from claims.imports.joining import merge_candidates
 from claims.proof import checkpoints, outside
 from claims.proof.keys import KeyProblem
 from claims.publication import rebuild
+from claims.requests import source_requests
 from claims.statements import long_documents, proposals
 from claims.tips import grouping, inbox
-from claims.watch import archive_copies
+from claims.watch import archive_copies, review_days
 from claims.watch.register_passages import register_missing
 from claims.watch.sweep import sweep as sweep_changes
 from sources.tick_guard import TickGuard
@@ -87,6 +88,12 @@ def heed_desk_labels() -> int:
 def map_by_these_scales() -> int:
     """Map labels anew after an upgrade, some claims at a time. Returns the number of index rows replaced."""
     return rebuild.map_by_these_scales()
+
+
+@shared_task
+def remind_of_days() -> int:
+    """Tell people of letters without an answer and of reviews whose day has come. Returns the number of each told of."""
+    return source_requests.remind() + review_days.remind()
 
 
 @shared_task

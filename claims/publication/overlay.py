@@ -185,14 +185,20 @@ def _verification(reviews: Iterable[Json], rechecks: list[Recheck], audience: st
     return found
 
 
-def _source_requests(rechecks: Iterable[Recheck]) -> list[published.SourceRequest]:
-    """The letters about open re-checks that went out: their dates, and no word of them."""
-    # A page that only evidence which is described or confidential rests on is named to nobody.
+def told_letters(rechecks: Iterable[Recheck]) -> QuerySet[SourceRequest]:
+    """The letters about these re-checks that went out and that newsrooms may know of, oldest first.
+
+    A page on which only evidence rests that is described or confidential is named to nobody.
+    """
     named = Evidence.objects.filter(
         version__review=OuterRef("recheck__review"), page=OuterRef("page"), visibility=Evidence.Visibility.PUBLIC
     )
     letters = SourceRequest.objects.filter(Exists(named), recheck__in=list(rechecks))
-    sent = letters.exclude(state=SourceRequest.State.DRAFT).select_related("recheck", "page")
+    return letters.exclude(state=SourceRequest.State.DRAFT).order_by("sent_at", "pk")
+
+
+def _source_requests(rechecks: Iterable[Recheck]) -> list[published.SourceRequest]:
+    """The letters about open re-checks: their dates, and no word of them."""
     return [
         {
             "recheck": each.recheck.public_id,
@@ -202,7 +208,7 @@ def _source_requests(rechecks: Iterable[Recheck]) -> list[published.SourceReques
             "answered_at": timestamp(each.ended_at) if each.state == SourceRequest.State.ANSWERED else None,
             "closed_at": timestamp(each.ended_at) if each.state == SourceRequest.State.CLOSED else None,
         }
-        for each in sent.order_by("sent_at", "pk")
+        for each in told_letters(rechecks).select_related("recheck", "page")
     ]
 
 

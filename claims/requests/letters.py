@@ -41,7 +41,8 @@ class Facts:
     def of(cls, recheck: Recheck, check: EvidenceCheck) -> "Facts":
         """The facts of a broken quote of the re-check."""
         evidence, page = check.evidence, check.evidence.page
-        assert page is not None, "only quotes of pages break"
+        if page is None:
+            raise ValueError("only quotes of pages break")
         snapshot = check.anchoring.snapshot if check.anchoring is not None else evidence.snapshot
         return cls(
             title=page.title or page.url,

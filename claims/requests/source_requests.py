@@ -17,6 +17,7 @@ from claims.models import Evidence, Notice, Publication, Recheck, SourceAnswer, 
 from claims.notices import notify
 from claims.permissions import Refused, User, allowed, facts, require
 from claims.publication.append import append_news
+from claims.publication.overlay import told_letters
 from claims.reviews.rechecks import lock, lock_open, note_seen
 from claims.watch.source_corrected import followers
 from sources.database.audit import acting, acting_as
@@ -82,7 +83,8 @@ def send(
         letter.save(update_fields=["state", "sent_at", "sent_by"])
         if note_seen(locked, actor):
             locked.save(update_fields=["seen_at", "seen_by"])
-        _tell_newsrooms(locked, Publication.Event.SOURCE_ASKED)
+        letter.recheck = locked
+        _tell_newsrooms(letter, Publication.Event.SOURCE_ASKED)
         return letter
 
 
@@ -114,7 +116,7 @@ def record_answer(request: SourceRequest, *, actor: User, received_on: date, tex
         )
         if letter.state == State.SENT:
             _end(letter, State.ANSWERED)
-            _tell_newsrooms(letter.recheck, Publication.Event.SOURCE_ANSWERED)
+            _tell_newsrooms(letter, Publication.Event.SOURCE_ANSWERED)
         return answer
 
 
@@ -126,7 +128,7 @@ def close(request: SourceRequest, *, actor: User) -> SourceRequest:
         if letter.state != State.SENT:
             raise Refused(_("Only a letter that waits for its answer can be closed."))
         _end(letter, State.CLOSED)
-        _tell_newsrooms(letter.recheck, Publication.Event.SOURCE_SILENT)
+        _tell_newsrooms(letter, Publication.Event.SOURCE_SILENT)
         return letter
 
 
@@ -208,6 +210,11 @@ def _end(letter: SourceRequest, state: State, at: datetime | None = None) -> Non
     letter.save(update_fields=["state", "ended_at"])
 
 
-def _tell_newsrooms(recheck: Recheck, event: Publication.Event) -> None:
-    """Nothing is appended where they read nothing new: about a settled re-check, or a page that is not named."""
-    append_news(recheck.review.claim, event=event, review=recheck.review)
+def _tell_newsrooms(letter: SourceRequest, event: Publication.Event) -> None:
+    """Nothing is appended where they read nothing new, as of a settled re-check.
+
+    Of a page that is not named they read at most that an editor has seen the re-check.
+    """
+    review = letter.recheck.review
+    named = told_letters([letter.recheck]).filter(pk=letter.pk).exists()
+    append_news(review.claim, event=event if named else Publication.Event.RECHECK_RAISED, review=review)

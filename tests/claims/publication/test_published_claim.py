@@ -2,7 +2,7 @@
 
 import copy
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, TypedDict
 
@@ -17,6 +17,7 @@ from claims.publication import published_claim
 from claims.publication.citation import attribution, display, quote_wording
 from claims.publication.description import FieldClass, Meaning, example, fields, human, leaves
 from claims.publication.published_claim import PATHS, paths_of, words
+from claims.requests import source_requests
 from claims.reviews import publish, rechecks, workflow
 from claims.watch import sweep
 from sources.models import Source
@@ -135,7 +136,17 @@ def publish_everything(folder: Path) -> None:
     publish.publish(correction, actor=correction.approver)
     factories.change(version.evidence.first().page, factories.PAGE_TEXT.replace("412", "450"))
     assert sweep.sweep() == 1
-    rechecks.reconfirm(Recheck.objects.open().get(), actor=version.author, note="It counts again each month.")
+    recheck = Recheck.objects.open().get()
+    source_requests.send(
+        recheck,
+        actor=version.author,
+        page=version.evidence.first().page,
+        grade="request",
+        text="What did you count?",
+        recipient="the agency",
+        deadline=timezone.now().date() + timedelta(days=7),
+    )
+    rechecks.reconfirm(recheck, actor=version.author, note="It counts again each month.")
     disowned = factories.PAGE_TEXT.replace("412", "450").replace("repair.", "repair. [This is not correct.]")
     factories.change(version.evidence.first().page, disowned)
     assert sweep.sweep() == 1
