@@ -92,7 +92,7 @@ def map_by_these_scales() -> int:
 
 @shared_task
 def remind_of_days() -> int:
-    """Tell people of letters without an answer and of reviews whose day has come. Returns the number of each told of."""
+    """Tell people of letters without an answer and of reviews whose day has come. Returns the number told of."""
     return source_requests.remind() + review_days.remind()
 
 
