@@ -353,6 +353,21 @@ def may_define_scales(user: User) -> bool:
     return allowed("define scales and organisations", Facts(rights=rights(user)))
 
 
+def may_comment(user: User, claim: Claim | None = None) -> bool:
+    """Comment on this claim, settle comments, and take them up again."""
+    return allowed("comment", facts(user, claim=claim))
+
+
+def may_assign(user: User, claim: Claim | None = None) -> bool:
+    """Say who works on this claim, and until when."""
+    return allowed("assign", facts(user, claim=claim))
+
+
+def may_set_timer(user: User, version: ReviewVersion) -> bool:
+    """Let this approved version be published at a time, as this user."""
+    return allowed("set a timer", facts(user, version))
+
+
 def require(permitted: bool, sentence: str) -> None:
     """Raise `Refused` with the sentence unless `permitted`."""
     if not permitted:

@@ -50,8 +50,10 @@ ORDER = {
         *("notices", "mapped_verdicts", "publication"),
         *(
             "watch",
+            "teamwork",
             "reviews",
             "requests",
+            "embargo",
             "statements",
             "matching",
             "tips",

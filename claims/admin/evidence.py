@@ -23,7 +23,8 @@ from claims.models import Evidence, EvidenceCheck, ReviewVersion, Submission, Sw
 from claims.newsroom_drafts.saved_pages import saved_page_of
 from claims.permissions import Refused, may_write
 from claims.reviews import workflow
-from claims.reviews.evidence import attach_quote, quotes_now
+from claims.reviews.evidence import attach_quote
+from claims.watch.quotes_now import quotes_now
 from sources.admin.base import badge, row_link, sentence
 from sources.passages.chosen_copy import SeveralPlaces
 from sources.reordered import shown

@@ -19,7 +19,7 @@ class OrganisationAdmin(ClaimsAdmin):
     list_display = ["name", "site_link", "is_ours", "reviews_count", "demo"]
     list_filter = ["is_ours", "is_demo"]
     search_fields = ["name", "site"]
-    fields = ["name", "site", "licence", "is_ours", "checklist", "public_id"]
+    fields = ["name", "site", "licence", "is_ours", "public_id"]
     readonly_fields = ["public_id"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Organisation]:

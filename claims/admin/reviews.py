@@ -34,7 +34,8 @@ from claims.permissions import (
     may_write,
 )
 from claims.reviews import publish, suspension, workflow
-from claims.reviews.evidence import objections
+from claims.teamwork import checklists
+from claims.watch.quotes_now import objections
 from sources.admin.base import Verb
 
 # Verbs that show what leaves and ask once, with the words on their button.
@@ -383,7 +384,7 @@ class ReviewVersionAdmin(ClaimsAdmin):
             "made_of": made_of(row.review),
             "review_row": row.review,
             "organisation_row": organisation,
-            "checklist": [line.strip() for line in organisation.checklist.splitlines() if line.strip()],
+            "checklist": checklists.lines(row),
             "siblings": row.review.versions.exclude(pk=row.pk).select_related("rating").order_by("-number"),
             "open_recheck": Recheck.objects.open().filter(review=row.review_id).first(),
             "guests": row.guests.active().select_related("user"),

@@ -10,7 +10,7 @@ from claims.models import Anchoring, Evidence, EvidenceCheck, ReviewVersion
 from claims.models.publication import Audience
 from claims.publication.freshness import UNKNOWN, Freshness, freshness
 from claims.publication.quote_state import KEPT, QuoteState, elsewhere, not_stood, quote_states, unreported
-from claims.reviews.evidence import QuoteNow, quotes_now
+from claims.watch.quotes_now import QuoteNow, quotes_now
 from claims.watch.watched_passages import NOT_READ
 from sources.models import Polling
 from sources.outcome import Outcome

@@ -4,15 +4,38 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('claims', '0001_initial'),
+        ("claims", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='accountchange',
-            name='what',
-            field=models.CharField(choices=[('created', 'account made'), ('deleted', 'account deleted'), ('password', 'password set'), ('email', 'e-mail address changed'), ('username', 'user name changed'), ('activated', 'account activated'), ('deactivated', 'account deactivated'), ('staff', 'let into the desk'), ('no_staff', 'no longer let into the desk'), ('superuser', 'made a superuser'), ('no_superuser', 'no longer a superuser'), ('group', 'added to a group'), ('no_group', 'taken out of a group'), ('permission', 'given a permission'), ('no_permission', 'permission taken away'), ('guest', 'invited to approve one version'), ('group_permission', 'a group of the account was given a permission'), ('second_factor', 'second factor set up'), ('no_second_factor', 'second factor removed'), ('single_sign_on', 'log-in by single sign-on linked')], max_length=20),
+            model_name="accountchange",
+            name="what",
+            field=models.CharField(
+                choices=[
+                    ("created", "account made"),
+                    ("deleted", "account deleted"),
+                    ("password", "password set"),
+                    ("email", "e-mail address changed"),
+                    ("username", "user name changed"),
+                    ("activated", "account activated"),
+                    ("deactivated", "account deactivated"),
+                    ("staff", "let into the desk"),
+                    ("no_staff", "no longer let into the desk"),
+                    ("superuser", "made a superuser"),
+                    ("no_superuser", "no longer a superuser"),
+                    ("group", "added to a group"),
+                    ("no_group", "taken out of a group"),
+                    ("permission", "given a permission"),
+                    ("no_permission", "permission taken away"),
+                    ("guest", "invited to approve one version"),
+                    ("group_permission", "a group of the account was given a permission"),
+                    ("second_factor", "second factor set up"),
+                    ("no_second_factor", "second factor removed"),
+                    ("single_sign_on", "log-in by single sign-on linked"),
+                ],
+                max_length=20,
+            ),
         ),
     ]

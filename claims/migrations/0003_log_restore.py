@@ -7,31 +7,51 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('claims', '0002_second_factors'),
+        ("claims", "0002_second_factors"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LogRestore',
+            name="LogRestore",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.BigIntegerField(help_text='Of the last row of the backup; 0 for an empty log.')),
-                ('hash', models.CharField(db_collation='C', max_length=64)),
-                ('backup', models.CharField(help_text='Name of the backup set, which is its time.', max_length=40)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sequence", models.BigIntegerField(help_text="Of the last row of the backup; 0 for an empty log.")),
+                ("hash", models.CharField(db_collation="C", max_length=64)),
+                ("backup", models.CharField(help_text="Name of the backup set, which is its time.", max_length=40)),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='logrestore',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='bc9c99a1192d5195579147d30d8f53f443d52dfd', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_46f2b', table='claims_logrestore', when='BEFORE')),
+            model_name="logrestore",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="bc9c99a1192d5195579147d30d8f53f443d52dfd",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_46f2b",
+                    table="claims_logrestore",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='logrestore',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'table % cannot be truncated', TG_TABLE_NAME USING ERRCODE = 'check_violation';", hash='a7db0d5cbf64ede86a7c0d72ef608f3ffc526e4c', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_ce297', table='claims_logrestore', when='BEFORE')),
+            model_name="logrestore",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'table % cannot be truncated', TG_TABLE_NAME USING ERRCODE = 'check_violation';",
+                    hash="a7db0d5cbf64ede86a7c0d72ef608f3ffc526e4c",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_ce297",
+                    table="claims_logrestore",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -9,117 +9,224 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('claims', '0003_log_restore'),
+        ("claims", "0003_log_restore"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Checkpoint',
+            name="Checkpoint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('size', models.BigIntegerField(help_text='The last entry of the log that was public.')),
-                ('hash', models.CharField(help_text='Hash of that entry.', max_length=64)),
-                ('head', models.BigIntegerField(help_text='The last entry of the log.')),
-                ('head_hash', models.CharField(max_length=64)),
-                ('seal', models.BigIntegerField(help_text='Id of the last seal; 0 for none.')),
-                ('seal_key', models.CharField(max_length=16)),
-                ('key', models.CharField(help_text='The Ed25519 public key, in hexadecimal.', max_length=64)),
-                ('text', models.TextField(help_text='A signed note.')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                ("size", models.BigIntegerField(help_text="The last entry of the log that was public.")),
+                ("hash", models.CharField(help_text="Hash of that entry.", max_length=64)),
+                ("head", models.BigIntegerField(help_text="The last entry of the log.")),
+                ("head_hash", models.CharField(max_length=64)),
+                ("seal", models.BigIntegerField(help_text="Id of the last seal; 0 for none.")),
+                ("seal_key", models.CharField(max_length=16)),
+                ("key", models.CharField(help_text="The Ed25519 public key, in hexadecimal.", max_length=64)),
+                ("text", models.TextField(help_text="A signed note.")),
             ],
             options={
-                'verbose_name': 'checkpoint',
-                'ordering': ['id'],
+                "verbose_name": "checkpoint",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='CheckpointDelivery',
+            name="CheckpointDelivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
-                'verbose_name': 'delivery of a checkpoint',
-                'verbose_name_plural': 'deliveries of checkpoints',
+                "verbose_name": "delivery of a checkpoint",
+                "verbose_name_plural": "deliveries of checkpoints",
             },
         ),
         migrations.CreateModel(
-            name='Seal',
+            name="Seal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('table', models.CharField(max_length=63)),
-                ('after', models.BigIntegerField(help_text='The last id of the seal before; null for the first.', null=True)),
-                ('until', models.BigIntegerField(help_text='The last id that is covered; none below it can still be written.')),
-                ('rows', models.BigIntegerField()),
-                ('columns', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=63), help_text='What is covered of each row, in this order.', size=None)),
-                ('at', models.DateTimeField()),
-                ('key', models.CharField(help_text='Which secret key: the first digits of its sha256.', max_length=16)),
-                ('previous', models.CharField(help_text="`mac` of the table's seal before; 64 zeros for the first.", max_length=64)),
-                ('mac', models.CharField(max_length=64)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("table", models.CharField(max_length=63)),
+                (
+                    "after",
+                    models.BigIntegerField(help_text="The last id of the seal before; null for the first.", null=True),
+                ),
+                (
+                    "until",
+                    models.BigIntegerField(
+                        help_text="The last id that is covered; none below it can still be written."
+                    ),
+                ),
+                ("rows", models.BigIntegerField()),
+                (
+                    "columns",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=63),
+                        help_text="What is covered of each row, in this order.",
+                        size=None,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("key", models.CharField(help_text="Which secret key: the first digits of its sha256.", max_length=16)),
+                (
+                    "previous",
+                    models.CharField(
+                        help_text="`mac` of the table's seal before; 64 zeros for the first.", max_length=64
+                    ),
+                ),
+                ("mac", models.CharField(max_length=64)),
             ],
             options={
-                'verbose_name': 'seal',
+                "verbose_name": "seal",
             },
         ),
         migrations.CreateModel(
-            name='AuditReport',
+            name="AuditReport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('started_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('findings', models.BigIntegerField()),
-                ('sentences', models.JSONField(default=list, help_text='The first hundred.')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("started_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("findings", models.BigIntegerField()),
+                ("sentences", models.JSONField(default=list, help_text="The first hundred.")),
             ],
             options={
-                'verbose_name': 'audit report',
-                'constraints': [models.CheckConstraint(condition=models.Q(('findings__gte', 0)), name='audit_report_findings')],
+                "verbose_name": "audit report",
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("findings__gte", 0)), name="audit_report_findings")
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='auditreport',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='a9f31584b6dd4aac9da7fab6afefa0cb890411c7', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_289fc', table='claims_auditreport', when='BEFORE')),
+            model_name="auditreport",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="a9f31584b6dd4aac9da7fab6afefa0cb890411c7",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_289fc",
+                    table="claims_auditreport",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='auditreport',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'table % cannot be truncated', TG_TABLE_NAME USING ERRCODE = 'check_violation';", hash='59c199ec39a78ac455c044394cc7594ebc003617', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_9869c', table='claims_auditreport', when='BEFORE')),
+            model_name="auditreport",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'table % cannot be truncated', TG_TABLE_NAME USING ERRCODE = 'check_violation';",
+                    hash="59c199ec39a78ac455c044394cc7594ebc003617",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_9869c",
+                    table="claims_auditreport",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='checkpoint',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ce0165b899ff12888427444d020c58cc702779f2', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_5312e', table='claims_checkpoint', when='BEFORE')),
+            model_name="checkpoint",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="ce0165b899ff12888427444d020c58cc702779f2",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_5312e",
+                    table="claims_checkpoint",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='checkpoint',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'table % cannot be truncated', TG_TABLE_NAME USING ERRCODE = 'check_violation';", hash='40f7334e135d5a5906927de00223f01937db977d', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_b8372', table='claims_checkpoint', when='BEFORE')),
+            model_name="checkpoint",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'table % cannot be truncated', TG_TABLE_NAME USING ERRCODE = 'check_violation';",
+                    hash="40f7334e135d5a5906927de00223f01937db977d",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_b8372",
+                    table="claims_checkpoint",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='checkpointdelivery',
-            name='checkpoint',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='delivery', to='claims.checkpoint'),
+            model_name="checkpointdelivery",
+            name="checkpoint",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="delivery", to="claims.checkpoint"
+            ),
         ),
         migrations.AddIndex(
-            model_name='seal',
-            index=models.Index(fields=['table', '-id'], name='seal_newest'),
+            model_name="seal",
+            index=models.Index(fields=["table", "-id"], name="seal_newest"),
         ),
         migrations.AddConstraint(
-            model_name='seal',
-            constraint=models.UniqueConstraint(fields=('table', 'previous'), name='seal_follows_one'),
+            model_name="seal",
+            constraint=models.UniqueConstraint(fields=("table", "previous"), name="seal_follows_one"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='seal',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='495ebecd923821c59f87c982ca4161b830a89f03', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_76a21', table='claims_seal', when='BEFORE')),
+            model_name="seal",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="495ebecd923821c59f87c982ca4161b830a89f03",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_76a21",
+                    table="claims_seal",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='seal',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'table % cannot be truncated', TG_TABLE_NAME USING ERRCODE = 'check_violation';", hash='de6170c4242fb58f49435cb91dfb73eeb85e7832', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_32398', table='claims_seal', when='BEFORE')),
+            model_name="seal",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'table % cannot be truncated', TG_TABLE_NAME USING ERRCODE = 'check_violation';",
+                    hash="de6170c4242fb58f49435cb91dfb73eeb85e7832",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_32398",
+                    table="claims_seal",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='checkpointdelivery',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='8592277f31488cf31148d8b20630ee6d9b721cf0', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_96f3b', table='claims_checkpointdelivery', when='BEFORE')),
+            model_name="checkpointdelivery",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="8592277f31488cf31148d8b20630ee6d9b721cf0",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_96f3b",
+                    table="claims_checkpointdelivery",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='checkpointdelivery',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'table % cannot be truncated', TG_TABLE_NAME USING ERRCODE = 'check_violation';", hash='c74d82da99de35af45221f806ec85f657eb2c8a7', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_9e27f', table='claims_checkpointdelivery', when='BEFORE')),
+            model_name="checkpointdelivery",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'table % cannot be truncated', TG_TABLE_NAME USING ERRCODE = 'check_violation';",
+                    hash="c74d82da99de35af45221f806ec85f657eb2c8a7",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_9e27f",
+                    table="claims_checkpointdelivery",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

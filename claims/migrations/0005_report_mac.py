@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('claims', '0004_proof'),
+        ("claims", "0004_proof"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='auditreport',
-            name='mac',
-            field=models.CharField(blank=True, default='', help_text='By the key of the seals.', max_length=64),
+            model_name="auditreport",
+            name="mac",
+            field=models.CharField(blank=True, default="", help_text="By the key of the seals.", max_length=64),
         ),
     ]

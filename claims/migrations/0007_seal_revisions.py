@@ -8,37 +8,72 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('claims', '0006_watch'),
+        ("claims", "0006_watch"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SealRevision',
+            name="SealRevision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('thinning', models.BigIntegerField(help_text='Id of the thinning that removed them.')),
-                ('gone', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), help_text='Ids of the rows that it removed, ascending.', size=None)),
-                ('rows', models.BigIntegerField(help_text='Rows that are left.')),
-                ('at', models.DateTimeField()),
-                ('key', models.CharField(help_text='Which secret key: the first digits of its sha256.', max_length=16)),
-                ('previous', models.CharField(help_text='`mac` of the revision before, or of the seal.', max_length=64)),
-                ('mac', models.CharField(max_length=64)),
-                ('seal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='claims.seal')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("thinning", models.BigIntegerField(help_text="Id of the thinning that removed them.")),
+                (
+                    "gone",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(),
+                        help_text="Ids of the rows that it removed, ascending.",
+                        size=None,
+                    ),
+                ),
+                ("rows", models.BigIntegerField(help_text="Rows that are left.")),
+                ("at", models.DateTimeField()),
+                ("key", models.CharField(help_text="Which secret key: the first digits of its sha256.", max_length=16)),
+                (
+                    "previous",
+                    models.CharField(help_text="`mac` of the revision before, or of the seal.", max_length=64),
+                ),
+                ("mac", models.CharField(max_length=64)),
+                (
+                    "seal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="revisions", to="claims.seal"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'revision of a seal',
-                'verbose_name_plural': 'revisions of seals',
-                'constraints': [models.UniqueConstraint(fields=('seal', 'previous'), name='seal_revision_follows_one')],
+                "verbose_name": "revision of a seal",
+                "verbose_name_plural": "revisions of seals",
+                "constraints": [models.UniqueConstraint(fields=("seal", "previous"), name="seal_revision_follows_one")],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='sealrevision',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4b8f71b0968e10777754cdd3c44b808040c18661', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_99798', table='claims_sealrevision', when='BEFORE')),
+            model_name="sealrevision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="4b8f71b0968e10777754cdd3c44b808040c18661",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_99798",
+                    table="claims_sealrevision",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='sealrevision',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'table % cannot be truncated', TG_TABLE_NAME USING ERRCODE = 'check_violation';", hash='a2335b43e8708ef55e032d8e8158c804a0952f68', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_f785b', table='claims_sealrevision', when='BEFORE')),
+            model_name="sealrevision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'table % cannot be truncated', TG_TABLE_NAME USING ERRCODE = 'check_violation';",
+                    hash="a2335b43e8708ef55e032d8e8158c804a0952f68",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_f785b",
+                    table="claims_sealrevision",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

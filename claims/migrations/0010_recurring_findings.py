@@ -5,38 +5,72 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('claims', '0009_keep_reason_help'),
-        ('sources', '0005_passage_without_stance'),
+        ("claims", "0009_keep_reason_help"),
+        ("sources", "0005_passage_without_stance"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='anchoring',
-            name='anchoring_complete',
+            model_name="anchoring",
+            name="anchoring_complete",
         ),
         migrations.RemoveConstraint(
-            model_name='anchoring',
-            name='anchoring_by_a_person',
+            model_name="anchoring",
+            name="anchoring_by_a_person",
         ),
         migrations.AlterField(
-            model_name='anchoring',
-            name='reason',
-            field=models.CharField(choices=[('still_stands', 'an editor accepted other words'), ('re_read', 'a new extractor reads the page otherwise'), ('registered', 'the place of a quote from before places were kept')], default='still_stands', max_length=12),
+            model_name="anchoring",
+            name="reason",
+            field=models.CharField(
+                choices=[
+                    ("still_stands", "an editor accepted other words"),
+                    ("re_read", "a new extractor reads the page otherwise"),
+                    ("registered", "the place of a quote from before places were kept"),
+                ],
+                default="still_stands",
+                max_length=12,
+            ),
         ),
         migrations.AlterField(
-            model_name='evidencecheck',
-            name='reason',
-            field=models.CharField(choices=[('change', 'the page changed'), ('published', 'the review was published'), ('anchored', 'an editor accepted other words'), ('kept', 'the page changed; broken as the review keeps it'), ('unread', 'this version does not read the passage where it stood'), ('recurring', 'the page changed; found at some looks and not at others')], max_length=10),
+            model_name="evidencecheck",
+            name="reason",
+            field=models.CharField(
+                choices=[
+                    ("change", "the page changed"),
+                    ("published", "the review was published"),
+                    ("anchored", "an editor accepted other words"),
+                    ("kept", "the page changed; broken as the review keeps it"),
+                    ("unread", "this version does not read the passage where it stood"),
+                    ("recurring", "the page changed; found at some looks and not at others"),
+                ],
+                max_length=10,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='anchoring',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('exact', ''), _negated=True), models.Q(('reason__in', ['re_read', 'registered']), models.Q(models.Q(('why', ''), _negated=True), ('recheck__isnull', False)), _connector='OR')), name='anchoring_complete'),
+            model_name="anchoring",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("exact", ""), _negated=True),
+                    models.Q(
+                        ("reason__in", ["re_read", "registered"]),
+                        models.Q(models.Q(("why", ""), _negated=True), ("recheck__isnull", False)),
+                        _connector="OR",
+                    ),
+                ),
+                name="anchoring_complete",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='anchoring',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('passage__isnull', False), ('reason__in', ['re_read', 'registered'])), ('anchored_by__isnull', False), _connector='OR'), name='anchoring_by_a_person'),
+            model_name="anchoring",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("passage__isnull", False), ("reason__in", ["re_read", "registered"])),
+                    ("anchored_by__isnull", False),
+                    _connector="OR",
+                ),
+                name="anchoring_by_a_person",
+            ),
         ),
     ]

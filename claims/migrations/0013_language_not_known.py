@@ -4,40 +4,47 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('claims', '0012_attributions_of_statements'),
+        ("claims", "0012_attributions_of_statements"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='article',
-            name='language',
-            field=models.CharField(default='und', max_length=35),
+            model_name="article",
+            name="language",
+            field=models.CharField(default="und", max_length=35),
         ),
         migrations.AlterField(
-            model_name='articleevent',
-            name='language',
-            field=models.CharField(default='und', max_length=35),
+            model_name="articleevent",
+            name="language",
+            field=models.CharField(default="und", max_length=35),
         ),
         migrations.AlterField(
-            model_name='claim',
-            name='language',
-            field=models.CharField(default='und', help_text='BCP 47, for example en or pt-BR; und if it is not known.', max_length=35),
+            model_name="claim",
+            name="language",
+            field=models.CharField(
+                default="und", help_text="BCP 47, for example en or pt-BR; und if it is not known.", max_length=35
+            ),
         ),
         migrations.AlterField(
-            model_name='claimevent',
-            name='language',
-            field=models.CharField(default='und', help_text='BCP 47, for example en or pt-BR; und if it is not known.', max_length=35),
+            model_name="claimevent",
+            name="language",
+            field=models.CharField(
+                default="und", help_text="BCP 47, for example en or pt-BR; und if it is not known.", max_length=35
+            ),
         ),
         migrations.AlterField(
-            model_name='document',
-            name='language',
-            field=models.CharField(default='und', help_text='BCP 47, for example en or pt-BR; und if it is not known.', max_length=35),
+            model_name="document",
+            name="language",
+            field=models.CharField(
+                default="und", help_text="BCP 47, for example en or pt-BR; und if it is not known.", max_length=35
+            ),
         ),
         migrations.AlterField(
-            model_name='documentevent',
-            name='language',
-            field=models.CharField(default='und', help_text='BCP 47, for example en or pt-BR; und if it is not known.', max_length=35),
+            model_name="documentevent",
+            name="language",
+            field=models.CharField(
+                default="und", help_text="BCP 47, for example en or pt-BR; und if it is not known.", max_length=35
+            ),
         ),
     ]

@@ -7,87 +7,170 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('claims', '0013_language_not_known'),
+        ("claims", "0013_language_not_known"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='article',
-            name='update_update',
+            model_name="article",
+            name="update_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='document',
-            name='update_update',
+            model_name="document",
+            name="update_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='markuppage',
-            name='update_update',
+            model_name="markuppage",
+            name="update_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='proposal',
-            name='update_update',
+            model_name="proposal",
+            name="update_update",
         ),
         migrations.RemoveIndex(
-            model_name='document',
-            name='document_address',
+            model_name="document",
+            name="document_address",
         ),
         migrations.AddField(
-            model_name='article',
-            name='url_key',
-            field=models.CharField(blank=True, db_collation='C', default='', editable=False, help_text='What all addresses of the page share; it is found by this.', max_length=2000),
+            model_name="article",
+            name="url_key",
+            field=models.CharField(
+                blank=True,
+                db_collation="C",
+                default="",
+                editable=False,
+                help_text="What all addresses of the page share; it is found by this.",
+                max_length=2000,
+            ),
         ),
         migrations.AddField(
-            model_name='document',
-            name='url_key',
-            field=models.CharField(blank=True, db_collation='C', default='', editable=False, help_text='What all addresses of the page share; it is found by this.', max_length=2000),
+            model_name="document",
+            name="url_key",
+            field=models.CharField(
+                blank=True,
+                db_collation="C",
+                default="",
+                editable=False,
+                help_text="What all addresses of the page share; it is found by this.",
+                max_length=2000,
+            ),
         ),
         migrations.AddField(
-            model_name='importedrecord',
-            name='claim_sha',
-            field=models.CharField(db_collation='C', default='', max_length=32),
+            model_name="importedrecord",
+            name="claim_sha",
+            field=models.CharField(db_collation="C", default="", max_length=32),
         ),
         migrations.AddField(
-            model_name='indexstate',
-            name='url_key_version',
-            field=models.PositiveIntegerField(default=0, help_text='The rules by which the stored keys of addresses were made (URL_KEY_VERSION).'),
+            model_name="indexstate",
+            name="url_key_version",
+            field=models.PositiveIntegerField(
+                default=0, help_text="The rules by which the stored keys of addresses were made (URL_KEY_VERSION)."
+            ),
         ),
         migrations.AddField(
-            model_name='markuppage',
-            name='url_key',
-            field=models.CharField(blank=True, db_collation='C', default='', editable=False, help_text='What all addresses of the page share; it is found by this.', max_length=2000),
+            model_name="markuppage",
+            name="url_key",
+            field=models.CharField(
+                blank=True,
+                db_collation="C",
+                default="",
+                editable=False,
+                help_text="What all addresses of the page share; it is found by this.",
+                max_length=2000,
+            ),
         ),
         migrations.AddField(
-            model_name='proposal',
-            name='url_key',
-            field=models.CharField(blank=True, db_collation='C', default='', editable=False, help_text='What all addresses of the page share; it is found by this.', max_length=2000),
+            model_name="proposal",
+            name="url_key",
+            field=models.CharField(
+                blank=True,
+                db_collation="C",
+                default="",
+                editable=False,
+                help_text="What all addresses of the page share; it is found by this.",
+                max_length=2000,
+            ),
         ),
         migrations.AlterField(
-            model_name='document',
-            name='canonical_url',
-            field=models.CharField(blank=True, editable=False, help_text='The canonical form of the URL, which is fetched.', max_length=2000),
+            model_name="document",
+            name="canonical_url",
+            field=models.CharField(
+                blank=True,
+                editable=False,
+                help_text="The canonical form of the URL, which is fetched.",
+                max_length=2000,
+            ),
         ),
         migrations.AlterField(
-            model_name='documentevent',
-            name='canonical_url',
-            field=models.CharField(blank=True, editable=False, help_text='The canonical form of the URL, which is fetched.', max_length=2000),
+            model_name="documentevent",
+            name="canonical_url",
+            field=models.CharField(
+                blank=True,
+                editable=False,
+                help_text="The canonical form of the URL, which is fetched.",
+                max_length=2000,
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='article',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."language" IS DISTINCT FROM (NEW."language") OR OLD."organisation_id" IS DISTINCT FROM (NEW."organisation_id") OR OLD."public_id" IS DISTINCT FROM (NEW."public_id") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."url" IS DISTINCT FROM (NEW."url"))', func='INSERT INTO "claims_articleevent" ("id", "language", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "title", "url") VALUES (NEW."id", NEW."language", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."public_id", NEW."title", NEW."url"); RETURN NULL;', hash='12fbb291bfc3de91072f7cb135ae8d5442e5a36d', operation='UPDATE', pgid='pgtrigger_update_update_500a2', table='claims_article', when='AFTER')),
+            model_name="article",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."language" IS DISTINCT FROM (NEW."language") OR OLD."organisation_id" IS DISTINCT FROM (NEW."organisation_id") OR OLD."public_id" IS DISTINCT FROM (NEW."public_id") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."url" IS DISTINCT FROM (NEW."url"))',
+                    func='INSERT INTO "claims_articleevent" ("id", "language", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "title", "url") VALUES (NEW."id", NEW."language", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."public_id", NEW."title", NEW."url"); RETURN NULL;',
+                    hash="12fbb291bfc3de91072f7cb135ae8d5442e5a36d",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_500a2",
+                    table="claims_article",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='document',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."canonical_url" IS DISTINCT FROM (NEW."canonical_url") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."created_by_id" IS DISTINCT FROM (NEW."created_by_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_demo" IS DISTINCT FROM (NEW."is_demo") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."language" IS DISTINCT FROM (NEW."language") OR OLD."public_id" IS DISTINCT FROM (NEW."public_id") OR OLD."published_on" IS DISTINCT FROM (NEW."published_on") OR OLD."publisher" IS DISTINCT FROM (NEW."publisher") OR OLD."text" IS DISTINCT FROM (NEW."text") OR OLD."text_sha256" IS DISTINCT FROM (NEW."text_sha256") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."url" IS DISTINCT FROM (NEW."url"))', func='INSERT INTO "claims_documentevent" ("canonical_url", "created_at", "created_by_id", "id", "is_demo", "kind", "language", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "published_on", "publisher", "text", "text_sha256", "title", "url") VALUES (NEW."canonical_url", NEW."created_at", NEW."created_by_id", NEW."id", NEW."is_demo", NEW."kind", NEW."language", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."public_id", NEW."published_on", NEW."publisher", NEW."text", NEW."text_sha256", NEW."title", NEW."url"); RETURN NULL;', hash='d925dde47f21a1e91f972560d7c286af559122ab', operation='UPDATE', pgid='pgtrigger_update_update_6d835', table='claims_document', when='AFTER')),
+            model_name="document",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."canonical_url" IS DISTINCT FROM (NEW."canonical_url") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."created_by_id" IS DISTINCT FROM (NEW."created_by_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_demo" IS DISTINCT FROM (NEW."is_demo") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."language" IS DISTINCT FROM (NEW."language") OR OLD."public_id" IS DISTINCT FROM (NEW."public_id") OR OLD."published_on" IS DISTINCT FROM (NEW."published_on") OR OLD."publisher" IS DISTINCT FROM (NEW."publisher") OR OLD."text" IS DISTINCT FROM (NEW."text") OR OLD."text_sha256" IS DISTINCT FROM (NEW."text_sha256") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."url" IS DISTINCT FROM (NEW."url"))',
+                    func='INSERT INTO "claims_documentevent" ("canonical_url", "created_at", "created_by_id", "id", "is_demo", "kind", "language", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "published_on", "publisher", "text", "text_sha256", "title", "url") VALUES (NEW."canonical_url", NEW."created_at", NEW."created_by_id", NEW."id", NEW."is_demo", NEW."kind", NEW."language", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."public_id", NEW."published_on", NEW."publisher", NEW."text", NEW."text_sha256", NEW."title", NEW."url"); RETURN NULL;',
+                    hash="d925dde47f21a1e91f972560d7c286af559122ab",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_6d835",
+                    table="claims_document",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='markuppage',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."as_sent" IS DISTINCT FROM (NEW."as_sent") OR OLD."host" IS DISTINCT FROM (NEW."host") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."key" IS DISTINCT FROM (NEW."key") OR OLD."page_url" IS DISTINCT FROM (NEW."page_url") OR OLD."public_id" IS DISTINCT FROM (NEW."public_id") OR OLD."sender_id" IS DISTINCT FROM (NEW."sender_id") OR OLD."sent_at" IS DISTINCT FROM (NEW."sent_at") OR OLD."version" IS DISTINCT FROM (NEW."version"))', func='INSERT INTO "claims_markuppageevent" ("as_sent", "host", "id", "key", "page_url", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "sender_id", "sent_at", "version") VALUES (NEW."as_sent", NEW."host", NEW."id", NEW."key", NEW."page_url", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."public_id", NEW."sender_id", NEW."sent_at", NEW."version"); RETURN NULL;', hash='7f963dfed36378928af1d43f4e4a16e12a0673a3', operation='UPDATE', pgid='pgtrigger_update_update_ab30e', table='claims_markuppage', when='AFTER')),
+            model_name="markuppage",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."as_sent" IS DISTINCT FROM (NEW."as_sent") OR OLD."host" IS DISTINCT FROM (NEW."host") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."key" IS DISTINCT FROM (NEW."key") OR OLD."page_url" IS DISTINCT FROM (NEW."page_url") OR OLD."public_id" IS DISTINCT FROM (NEW."public_id") OR OLD."sender_id" IS DISTINCT FROM (NEW."sender_id") OR OLD."sent_at" IS DISTINCT FROM (NEW."sent_at") OR OLD."version" IS DISTINCT FROM (NEW."version"))',
+                    func='INSERT INTO "claims_markuppageevent" ("as_sent", "host", "id", "key", "page_url", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "sender_id", "sent_at", "version") VALUES (NEW."as_sent", NEW."host", NEW."id", NEW."key", NEW."page_url", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."public_id", NEW."sender_id", NEW."sent_at", NEW."version"); RETURN NULL;',
+                    hash="7f963dfed36378928af1d43f4e4a16e12a0673a3",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_ab30e",
+                    table="claims_markuppage",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='proposal',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."decided_at" IS DISTINCT FROM (NEW."decided_at") OR OLD."decided_by_id" IS DISTINCT FROM (NEW."decided_by_id") OR OLD."document_id" IS DISTINCT FROM (NEW."document_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."public_id" IS DISTINCT FROM (NEW."public_id") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."url" IS DISTINCT FROM (NEW."url"))', func='INSERT INTO "claims_proposalevent" ("created_at", "decided_at", "decided_by_id", "document_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "state", "title", "url") VALUES (NEW."created_at", NEW."decided_at", NEW."decided_by_id", NEW."document_id", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."public_id", NEW."state", NEW."title", NEW."url"); RETURN NULL;', hash='f9b946f66a1c67950c97c4acee501d98ba662e59', operation='UPDATE', pgid='pgtrigger_update_update_cbd2b', table='claims_proposal', when='AFTER')),
+            model_name="proposal",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."decided_at" IS DISTINCT FROM (NEW."decided_at") OR OLD."decided_by_id" IS DISTINCT FROM (NEW."decided_by_id") OR OLD."document_id" IS DISTINCT FROM (NEW."document_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."public_id" IS DISTINCT FROM (NEW."public_id") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."url" IS DISTINCT FROM (NEW."url"))',
+                    func='INSERT INTO "claims_proposalevent" ("created_at", "decided_at", "decided_by_id", "document_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "state", "title", "url") VALUES (NEW."created_at", NEW."decided_at", NEW."decided_by_id", NEW."document_id", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."public_id", NEW."state", NEW."title", NEW."url"); RETURN NULL;',
+                    hash="f9b946f66a1c67950c97c4acee501d98ba662e59",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_cbd2b",
+                    table="claims_proposal",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

@@ -11,102 +11,294 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('claims', '0015_keys_of_addresses'),
+        ("claims", "0015_keys_of_addresses"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='import',
-            name='contradictory',
-            field=models.BigIntegerField(default=0, help_text='Records that wait for an editor.'),
+            model_name="import",
+            name="contradictory",
+            field=models.BigIntegerField(default=0, help_text="Records that wait for an editor."),
         ),
         migrations.CreateModel(
-            name='ImportConflict',
+            name="ImportConflict",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', sources.database.public_ids.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='icf', unique=True)),
-                ('digest', models.CharField(db_collation='C', editable=False, max_length=32)),
-                ('against', models.CharField(db_collation='C', editable=False, max_length=32)),
-                ('record', models.JSONField(editable=False, help_text='What came (claims/imports/formats/records.py).')),
-                ('doubt', models.CharField(choices=[('same_source', 'The source says two things, and dates neither later.'), ('undated', 'It does not say when it was changed, though what is here does; so it may be older.'), ('same_date', 'It is dated as what is here is, but says something else.'), ('no_longer_withdrawn', 'What is here was withdrawn; this is not, and bears no date.')], editable=False, max_length=20)),
-                ('source', models.TextField(editable=False, help_text='The file or URL that was imported.')),
-                ('came_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('state', models.CharField(choices=[('waiting', 'waiting'), ('accepted', 'taken'), ('kept', 'kept as it was')], default='waiting', editable=False, max_length=8)),
-                ('decided_at', models.DateTimeField(editable=False, null=True)),
-                ('decided_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='import_conflicts', to='claims.review')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    sources.database.public_ids.PublicIdField(
+                        db_collation="C", editable=False, max_length=24, prefix="icf", unique=True
+                    ),
+                ),
+                ("digest", models.CharField(db_collation="C", editable=False, max_length=32)),
+                ("against", models.CharField(db_collation="C", editable=False, max_length=32)),
+                (
+                    "record",
+                    models.JSONField(editable=False, help_text="What came (claims/imports/formats/records.py)."),
+                ),
+                (
+                    "doubt",
+                    models.CharField(
+                        choices=[
+                            ("same_source", "The source says two things, and dates neither later."),
+                            (
+                                "undated",
+                                "It does not say when it was changed, though what is here does; so it may be older.",
+                            ),
+                            ("same_date", "It is dated as what is here is, but says something else."),
+                            ("no_longer_withdrawn", "What is here was withdrawn; this is not, and bears no date."),
+                        ],
+                        editable=False,
+                        max_length=20,
+                    ),
+                ),
+                ("source", models.TextField(editable=False, help_text="The file or URL that was imported.")),
+                ("came_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("waiting", "waiting"), ("accepted", "taken"), ("kept", "kept as it was")],
+                        default="waiting",
+                        editable=False,
+                        max_length=8,
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="import_conflicts", to="claims.review"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='ImportConflictEvent',
+            name="ImportConflictEvent",
             fields=[
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('public_id', sources.database.public_ids.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='icf')),
-                ('digest', models.CharField(db_collation='C', editable=False, max_length=32)),
-                ('against', models.CharField(db_collation='C', editable=False, max_length=32)),
-                ('record', models.JSONField(editable=False, help_text='What came (claims/imports/formats/records.py).')),
-                ('doubt', models.CharField(choices=[('same_source', 'The source says two things, and dates neither later.'), ('undated', 'It does not say when it was changed, though what is here does; so it may be older.'), ('same_date', 'It is dated as what is here is, but says something else.'), ('no_longer_withdrawn', 'What is here was withdrawn; this is not, and bears no date.')], editable=False, max_length=20)),
-                ('source', models.TextField(editable=False, help_text='The file or URL that was imported.')),
-                ('came_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('state', models.CharField(choices=[('waiting', 'waiting'), ('accepted', 'taken'), ('kept', 'kept as it was')], default='waiting', editable=False, max_length=8)),
-                ('decided_at', models.DateTimeField(editable=False, null=True)),
-                ('decided_by', models.ForeignKey(db_constraint=False, db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='claims.importconflict')),
-                ('review', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='claims.review')),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "public_id",
+                    sources.database.public_ids.PublicIdField(
+                        db_collation="C", editable=False, max_length=24, prefix="icf"
+                    ),
+                ),
+                ("digest", models.CharField(db_collation="C", editable=False, max_length=32)),
+                ("against", models.CharField(db_collation="C", editable=False, max_length=32)),
+                (
+                    "record",
+                    models.JSONField(editable=False, help_text="What came (claims/imports/formats/records.py)."),
+                ),
+                (
+                    "doubt",
+                    models.CharField(
+                        choices=[
+                            ("same_source", "The source says two things, and dates neither later."),
+                            (
+                                "undated",
+                                "It does not say when it was changed, though what is here does; so it may be older.",
+                            ),
+                            ("same_date", "It is dated as what is here is, but says something else."),
+                            ("no_longer_withdrawn", "What is here was withdrawn; this is not, and bears no date."),
+                        ],
+                        editable=False,
+                        max_length=20,
+                    ),
+                ),
+                ("source", models.TextField(editable=False, help_text="The file or URL that was imported.")),
+                ("came_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("waiting", "waiting"), ("accepted", "taken"), ("kept", "kept as it was")],
+                        default="waiting",
+                        editable=False,
+                        max_length=8,
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="claims.importconflict",
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="claims.review",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddIndex(
-            model_name='importconflict',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['-id'], name='import_conflict_waiting'),
+            model_name="importconflict",
+            index=models.Index(
+                condition=models.Q(("state", "waiting")), fields=["-id"], name="import_conflict_waiting"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importconflict',
-            constraint=models.UniqueConstraint(fields=('review', 'digest'), name='import_conflict_unique'),
+            model_name="importconflict",
+            constraint=models.UniqueConstraint(fields=("review", "digest"), name="import_conflict_unique"),
         ),
         migrations.AddConstraint(
-            model_name='importconflict',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('state', 'waiting')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('state__in', ['accepted', 'kept'])), _connector='OR'), name='import_conflict_decided_by_a_person'),
+            model_name="importconflict",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at__isnull", True), ("decided_by__isnull", True), ("state", "waiting")),
+                    models.Q(
+                        ("decided_at__isnull", False),
+                        ("decided_by__isnull", False),
+                        ("state__in", ["accepted", "kept"]),
+                    ),
+                    _connector="OR",
+                ),
+                name="import_conflict_decided_by_a_person",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='importconflict',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "claims_importconflictevent" ("against", "came_at", "decided_at", "decided_by_id", "digest", "doubt", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "record", "review_id", "source", "state") VALUES (NEW."against", NEW."came_at", NEW."decided_at", NEW."decided_by_id", NEW."digest", NEW."doubt", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."public_id", NEW."record", NEW."review_id", NEW."source", NEW."state"); RETURN NULL;', hash='5a47214150c690d0d45918d031802aadb76fa1e6', operation='INSERT', pgid='pgtrigger_insert_insert_00304', table='claims_importconflict', when='AFTER')),
+            model_name="importconflict",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "claims_importconflictevent" ("against", "came_at", "decided_at", "decided_by_id", "digest", "doubt", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "record", "review_id", "source", "state") VALUES (NEW."against", NEW."came_at", NEW."decided_at", NEW."decided_by_id", NEW."digest", NEW."doubt", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."public_id", NEW."record", NEW."review_id", NEW."source", NEW."state"); RETURN NULL;',
+                    hash="5a47214150c690d0d45918d031802aadb76fa1e6",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_00304",
+                    table="claims_importconflict",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='importconflict',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "claims_importconflictevent" ("against", "came_at", "decided_at", "decided_by_id", "digest", "doubt", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "record", "review_id", "source", "state") VALUES (NEW."against", NEW."came_at", NEW."decided_at", NEW."decided_by_id", NEW."digest", NEW."doubt", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."public_id", NEW."record", NEW."review_id", NEW."source", NEW."state"); RETURN NULL;', hash='968276ee4cdc09414fc56df53e1704238b4c8fc2', operation='UPDATE', pgid='pgtrigger_update_update_94c6f', table='claims_importconflict', when='AFTER')),
+            model_name="importconflict",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "claims_importconflictevent" ("against", "came_at", "decided_at", "decided_by_id", "digest", "doubt", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "record", "review_id", "source", "state") VALUES (NEW."against", NEW."came_at", NEW."decided_at", NEW."decided_by_id", NEW."digest", NEW."doubt", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."public_id", NEW."record", NEW."review_id", NEW."source", NEW."state"); RETURN NULL;',
+                    hash="968276ee4cdc09414fc56df53e1704238b4c8fc2",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_94c6f",
+                    table="claims_importconflict",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='importconflict',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "claims_importconflictevent" ("against", "came_at", "decided_at", "decided_by_id", "digest", "doubt", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "record", "review_id", "source", "state") VALUES (OLD."against", OLD."came_at", OLD."decided_at", OLD."decided_by_id", OLD."digest", OLD."doubt", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."public_id", OLD."record", OLD."review_id", OLD."source", OLD."state"); RETURN NULL;', hash='f1fe4d4d00b4c9663d3a873a93946d799b1eb2bb', operation='DELETE', pgid='pgtrigger_delete_delete_3db9e', table='claims_importconflict', when='AFTER')),
+            model_name="importconflict",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "claims_importconflictevent" ("against", "came_at", "decided_at", "decided_by_id", "digest", "doubt", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "record", "review_id", "source", "state") VALUES (OLD."against", OLD."came_at", OLD."decided_at", OLD."decided_by_id", OLD."digest", OLD."doubt", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."public_id", OLD."record", OLD."review_id", OLD."source", OLD."state"); RETURN NULL;',
+                    hash="f1fe4d4d00b4c9663d3a873a93946d799b1eb2bb",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_3db9e",
+                    table="claims_importconflict",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='importconflict',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'table % cannot be truncated', TG_TABLE_NAME USING ERRCODE = 'check_violation';", hash='80366ae2aa743033dbded9cd79fafe30d8b1ed34', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_cbf34', table='claims_importconflict', when='BEFORE')),
+            model_name="importconflict",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'table % cannot be truncated', TG_TABLE_NAME USING ERRCODE = 'check_violation';",
+                    hash="80366ae2aa743033dbded9cd79fafe30d8b1ed34",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_cbf34",
+                    table="claims_importconflict",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='importconflict',
-            trigger=pgtrigger.compiler.Trigger(name='public_id_is_final', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."public_id" IS DISTINCT FROM (NEW."public_id"))', func="RAISE EXCEPTION 'the public id of a row of % never changes', TG_TABLE_NAME USING ERRCODE = 'check_violation';", hash='f88cd9ec7280b151a31e02207a2d64ba8f418742', operation='UPDATE OF "public_id"', pgid='pgtrigger_public_id_is_final_21445', table='claims_importconflict', when='BEFORE')),
+            model_name="importconflict",
+            trigger=pgtrigger.compiler.Trigger(
+                name="public_id_is_final",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."public_id" IS DISTINCT FROM (NEW."public_id"))',
+                    func="RAISE EXCEPTION 'the public id of a row of % never changes', TG_TABLE_NAME USING ERRCODE = 'check_violation';",
+                    hash="f88cd9ec7280b151a31e02207a2d64ba8f418742",
+                    operation='UPDATE OF "public_id"',
+                    pgid="pgtrigger_public_id_is_final_21445",
+                    table="claims_importconflict",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='importconflictevent',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'table % cannot be truncated', TG_TABLE_NAME USING ERRCODE = 'check_violation';", hash='0faeaaa967329c53e59ee7fa840a875d0ae91fb2', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_02de2', table='claims_importconflictevent', when='BEFORE')),
+            model_name="importconflictevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'table % cannot be truncated', TG_TABLE_NAME USING ERRCODE = 'check_violation';",
+                    hash="0faeaaa967329c53e59ee7fa840a875d0ae91fb2",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_02de2",
+                    table="claims_importconflictevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='importconflictevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='02d77c595c2412378dde8e622838d1dff038c7cd', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_0c163', table='claims_importconflictevent', when='BEFORE')),
+            model_name="importconflictevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="02d77c595c2412378dde8e622838d1dff038c7cd",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_0c163",
+                    table="claims_importconflictevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -548,193 +548,504 @@ $function$;
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('claims', '0018_index_of_all_verdicts'),
+        ("claims", "0018_index_of_all_verdicts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Merge',
+            name="Merge",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('merge', 'merge'), ('unmerge', 'separation')], max_length=7)),
-                ('reason', models.TextField(help_text='Why, for colleagues. Readers do not see it.')),
-                ('sha256', models.CharField(db_collation='C', help_text='Of what the person who asked was shown of both claims.', max_length=64)),
-                ('state', models.CharField(choices=[('requested', 'waits for a second person'), ('approved', 'approved'), ('declined', 'declined')], default='requested', max_length=9)),
-                ('requested_at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('reviews', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, help_text='Ids of the reviews that moved with it.', size=None)),
-                ('appearances', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, help_text='Ids of the links to statements that moved with it.', size=None)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(choices=[("merge", "merge"), ("unmerge", "separation")], max_length=7)),
+                ("reason", models.TextField(help_text="Why, for colleagues. Readers do not see it.")),
+                (
+                    "sha256",
+                    models.CharField(
+                        db_collation="C",
+                        help_text="Of what the person who asked was shown of both claims.",
+                        max_length=64,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("requested", "waits for a second person"),
+                            ("approved", "approved"),
+                            ("declined", "declined"),
+                        ],
+                        default="requested",
+                        max_length=9,
+                    ),
+                ),
+                ("requested_at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "reviews",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(),
+                        default=list,
+                        help_text="Ids of the reviews that moved with it.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "appearances",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(),
+                        default=list,
+                        help_text="Ids of the links to statements that moved with it.",
+                        size=None,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-requested_at', '-id'],
+                "ordering": ["-requested_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='MergeEvent',
+            name="MergeEvent",
             fields=[
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('kind', models.CharField(choices=[('merge', 'merge'), ('unmerge', 'separation')], max_length=7)),
-                ('reason', models.TextField(help_text='Why, for colleagues. Readers do not see it.')),
-                ('sha256', models.CharField(db_collation='C', help_text='Of what the person who asked was shown of both claims.', max_length=64)),
-                ('state', models.CharField(choices=[('requested', 'waits for a second person'), ('approved', 'approved'), ('declined', 'declined')], default='requested', max_length=9)),
-                ('requested_at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('reviews', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, help_text='Ids of the reviews that moved with it.', size=None)),
-                ('appearances', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, help_text='Ids of the links to statements that moved with it.', size=None)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("kind", models.CharField(choices=[("merge", "merge"), ("unmerge", "separation")], max_length=7)),
+                ("reason", models.TextField(help_text="Why, for colleagues. Readers do not see it.")),
+                (
+                    "sha256",
+                    models.CharField(
+                        db_collation="C",
+                        help_text="Of what the person who asked was shown of both claims.",
+                        max_length=64,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("requested", "waits for a second person"),
+                            ("approved", "approved"),
+                            ("declined", "declined"),
+                        ],
+                        default="requested",
+                        max_length=9,
+                    ),
+                ),
+                ("requested_at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "reviews",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(),
+                        default=list,
+                        help_text="Ids of the reviews that moved with it.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "appearances",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(),
+                        default=list,
+                        help_text="Ids of the links to statements that moved with it.",
+                        size=None,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='review',
-            name='stays_what_it_is',
+            model_name="review",
+            name="stays_what_it_is",
         ),
         migrations.AlterField(
-            model_name='claimversion',
-            name='verification',
-            field=models.CharField(choices=[('unchecked', 'unchecked'), ('being_checked', 'being checked'), ('checked', 'checked'), ('needs_recheck', 'needs re-check'), ('suspended', 'under review'), ('withdrawn', 'withdrawn'), ('merged', 'part of another claim')], max_length=14),
+            model_name="claimversion",
+            name="verification",
+            field=models.CharField(
+                choices=[
+                    ("unchecked", "unchecked"),
+                    ("being_checked", "being checked"),
+                    ("checked", "checked"),
+                    ("needs_recheck", "needs re-check"),
+                    ("suspended", "under review"),
+                    ("withdrawn", "withdrawn"),
+                    ("merged", "part of another claim"),
+                ],
+                max_length=14,
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='claim',
-            trigger=pgtrigger.compiler.Trigger(name='merged_by_two', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF NEW.merged_into_id IS DISTINCT FROM OLD.merged_into_id AND NEW.merged_into_id IS DISTINCT FROM (\n        SELECT CASE kind WHEN 'merge' THEN into_id END FROM claims_merge\n        WHERE claim_id = NEW.id AND state = 'approved' ORDER BY decided_at DESC, id DESC LIMIT 1\n    ) THEN\n        RAISE EXCEPTION 'a claim is merged and separated by approved merges alone' USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NEW;\n", hash='0b412c62c3a15dbb27ff878386b3723c0734ae3d', operation='UPDATE OF "merged_into_id"', pgid='pgtrigger_merged_by_two_dfae5', table='claims_claim', when='BEFORE')),
+            model_name="claim",
+            trigger=pgtrigger.compiler.Trigger(
+                name="merged_by_two",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    IF NEW.merged_into_id IS DISTINCT FROM OLD.merged_into_id AND NEW.merged_into_id IS DISTINCT FROM (\n        SELECT CASE kind WHEN 'merge' THEN into_id END FROM claims_merge\n        WHERE claim_id = NEW.id AND state = 'approved' ORDER BY decided_at DESC, id DESC LIMIT 1\n    ) THEN\n        RAISE EXCEPTION 'a claim is merged and separated by approved merges alone' USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NEW;\n",
+                    hash="0b412c62c3a15dbb27ff878386b3723c0734ae3d",
+                    operation='UPDATE OF "merged_into_id"',
+                    pgid="pgtrigger_merged_by_two_dfae5",
+                    table="claims_claim",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='publication',
-            trigger=pgtrigger.compiler.Trigger(name='merged_by_two', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE wrong BIGINT;', func="\n    SELECT min(sequence) INTO wrong FROM new_values\n    WHERE event IN ('merged', 'unmerged') AND NOT EXISTS (\n        SELECT FROM claims_merge AS merge WHERE merge.state = 'approved'\n            AND new_values.claim_id IN (merge.claim_id, merge.into_id)\n    );\n    IF wrong IS NOT NULL THEN\n        RAISE EXCEPTION 'publication % merges claims without an approved merge', wrong\n            USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NULL;\n", hash='93c0fdc6334018e9dea067a62f5a464fdb8b98a7', level='STATEMENT', operation='INSERT', pgid='pgtrigger_merged_by_two_9828a', referencing='REFERENCING NEW TABLE AS new_values ', table='claims_publication', when='AFTER')),
+            model_name="publication",
+            trigger=pgtrigger.compiler.Trigger(
+                name="merged_by_two",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE wrong BIGINT;",
+                    func="\n    SELECT min(sequence) INTO wrong FROM new_values\n    WHERE event IN ('merged', 'unmerged') AND NOT EXISTS (\n        SELECT FROM claims_merge AS merge WHERE merge.state = 'approved'\n            AND new_values.claim_id IN (merge.claim_id, merge.into_id)\n    );\n    IF wrong IS NOT NULL THEN\n        RAISE EXCEPTION 'publication % merges claims without an approved merge', wrong\n            USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NULL;\n",
+                    hash="93c0fdc6334018e9dea067a62f5a464fdb8b98a7",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_merged_by_two_9828a",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="claims_publication",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='review',
-            trigger=pgtrigger.compiler.Trigger(name='stays_what_it_is', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    IF NEW.origin <> OLD.origin THEN\n                        RAISE EXCEPTION 'A review of our own and an imported one never turn into each other.'\n                            USING ERRCODE = 'check_violation';\n                    ELSIF (NEW.claim_id, NEW.organisation_id) IS DISTINCT FROM (OLD.claim_id, OLD.organisation_id)\n                        AND EXISTS (\n                            SELECT FROM claims_reviewversion WHERE review_id = NEW.id AND state = 'published'\n                        )\n                        -- It moves with its claim, when two people merge claims or separate them.\n                        AND (NEW.organisation_id <> OLD.organisation_id OR NOT EXISTS (\n                            SELECT FROM (\n                                SELECT kind, claim_id, into_id FROM claims_merge\n                                WHERE state = 'approved' AND NEW.id = ANY (reviews)\n                                ORDER BY decided_at DESC, id DESC LIMIT 1\n                            ) AS moved\n                            WHERE (OLD.claim_id, NEW.claim_id) = CASE kind\n                                WHEN 'merge' THEN (claim_id, into_id) ELSE (into_id, claim_id) END\n                        ))\n                    THEN\n                        RAISE EXCEPTION 'A published review stays with its claim and organisation; start another.'\n                            USING ERRCODE = 'check_violation';\n                    END IF;\n                    RETURN NEW;\n                ", hash='9252e5e02d131886a1662704c6e60c54e4b2df7b', operation='UPDATE', pgid='pgtrigger_stays_what_it_is_95d65', table='claims_review', when='BEFORE')),
+            model_name="review",
+            trigger=pgtrigger.compiler.Trigger(
+                name="stays_what_it_is",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n                    IF NEW.origin <> OLD.origin THEN\n                        RAISE EXCEPTION 'A review of our own and an imported one never turn into each other.'\n                            USING ERRCODE = 'check_violation';\n                    ELSIF (NEW.claim_id, NEW.organisation_id) IS DISTINCT FROM (OLD.claim_id, OLD.organisation_id)\n                        AND EXISTS (\n                            SELECT FROM claims_reviewversion WHERE review_id = NEW.id AND state = 'published'\n                        )\n                        -- It moves with its claim, when two people merge claims or separate them.\n                        AND (NEW.organisation_id <> OLD.organisation_id OR NOT EXISTS (\n                            SELECT FROM (\n                                SELECT kind, claim_id, into_id FROM claims_merge\n                                WHERE state = 'approved' AND NEW.id = ANY (reviews)\n                                ORDER BY decided_at DESC, id DESC LIMIT 1\n                            ) AS moved\n                            WHERE (OLD.claim_id, NEW.claim_id) = CASE kind\n                                WHEN 'merge' THEN (claim_id, into_id) ELSE (into_id, claim_id) END\n                        ))\n                    THEN\n                        RAISE EXCEPTION 'A published review stays with its claim and organisation; start another.'\n                            USING ERRCODE = 'check_violation';\n                    END IF;\n                    RETURN NEW;\n                ",
+                    hash="9252e5e02d131886a1662704c6e60c54e4b2df7b",
+                    operation="UPDATE",
+                    pgid="pgtrigger_stays_what_it_is_95d65",
+                    table="claims_review",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='merge',
-            name='claim',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='merges', to='claims.claim'),
+            model_name="merge",
+            name="claim",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="merges", to="claims.claim"
+            ),
         ),
         migrations.AddField(
-            model_name='merge',
-            name='decided_by',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="merge",
+            name="decided_by",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='merge',
-            name='into',
-            field=models.ForeignKey(help_text='The claim that stays.', on_delete=django.db.models.deletion.PROTECT, related_name='merges_into', to='claims.claim'),
+            model_name="merge",
+            name="into",
+            field=models.ForeignKey(
+                help_text="The claim that stays.",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="merges_into",
+                to="claims.claim",
+            ),
         ),
         migrations.AddField(
-            model_name='merge',
-            name='requested_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="merge",
+            name="requested_by",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='mergeevent',
-            name='claim',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='claims.claim'),
+            model_name="mergeevent",
+            name="claim",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="claims.claim",
+            ),
         ),
         migrations.AddField(
-            model_name='mergeevent',
-            name='decided_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="mergeevent",
+            name="decided_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                db_index=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='mergeevent',
-            name='into',
-            field=models.ForeignKey(db_constraint=False, db_index=False, help_text='The claim that stays.', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='claims.claim'),
+            model_name="mergeevent",
+            name="into",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                help_text="The claim that stays.",
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="claims.claim",
+            ),
         ),
         migrations.AddField(
-            model_name='mergeevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='claims.merge'),
+            model_name="mergeevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="claims.merge",
+            ),
         ),
         migrations.AddField(
-            model_name='mergeevent',
-            name='requested_by',
-            field=models.ForeignKey(db_constraint=False, db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="mergeevent",
+            name="requested_by",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='merge',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'requested')), fields=('claim',), name='merge_one_request'),
+            model_name="merge",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "requested")), fields=("claim",), name="merge_one_request"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='merge',
-            constraint=models.CheckConstraint(condition=models.Q(('claim', models.F('into')), _negated=True), name='merge_of_two_claims'),
+            model_name="merge",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("claim", models.F("into")), _negated=True), name="merge_of_two_claims"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='merge',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='merge_reason_given'),
+            model_name="merge",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="merge_reason_given"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='merge',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['merge', 'unmerge'])), name='merge_kind'),
+            model_name="merge",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["merge", "unmerge"])), name="merge_kind"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='merge',
-            constraint=models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='merge_sha256'),
+            model_name="merge",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")), name="merge_sha256"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='merge',
-            constraint=models.CheckConstraint(condition=models.Q(('requested_by__isnull', False)), name='merge_by_a_person'),
+            model_name="merge",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("requested_by__isnull", False)), name="merge_by_a_person"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='merge',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('state', 'requested')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('state__in', ['approved', 'declined'])), _connector='OR'), name='merge_decision_complete'),
+            model_name="merge",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at__isnull", True), ("decided_by__isnull", True), ("state", "requested")),
+                    models.Q(
+                        ("decided_at__isnull", False),
+                        ("decided_by__isnull", False),
+                        ("state__in", ["approved", "declined"]),
+                    ),
+                    _connector="OR",
+                ),
+                name="merge_decision_complete",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='merge',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), models.Q(('decided_by', models.F('requested_by')), _negated=True), _connector='OR'), name='merge_two_persons', violation_error_message='Whoever asked for a merge cannot approve it; ask a colleague.'),
+            model_name="merge",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "approved"), _negated=True),
+                    models.Q(("decided_by", models.F("requested_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="merge_two_persons",
+                violation_error_message="Whoever asked for a merge cannot approve it; ask a colleague.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='merge',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'approved'), models.Q(('appearances', []), ('reviews', [])), _connector='OR'), name='merge_moves_when_approved'),
+            model_name="merge",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "approved"), models.Q(("appearances", []), ("reviews", [])), _connector="OR"
+                ),
+                name="merge_moves_when_approved",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='merge',
-            trigger=pgtrigger.compiler.Trigger(name='begins_requested', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF NEW.state <> 'requested' OR (NULLIF(current_setting('pghistory.context_metadata', true), '')::jsonb ->> 'actor_id')::bigint IS DISTINCT FROM NEW.requested_by_id THEN\n        RAISE EXCEPTION 'a merge begins as a request, by whoever acts' USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NEW;\n", hash='0ebe0a0cb7971a8f894ac9c887438b6ca319f39e', operation='INSERT', pgid='pgtrigger_begins_requested_f3716', table='claims_merge', when='BEFORE')),
+            model_name="merge",
+            trigger=pgtrigger.compiler.Trigger(
+                name="begins_requested",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    IF NEW.state <> 'requested' OR (NULLIF(current_setting('pghistory.context_metadata', true), '')::jsonb ->> 'actor_id')::bigint IS DISTINCT FROM NEW.requested_by_id THEN\n        RAISE EXCEPTION 'a merge begins as a request, by whoever acts' USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NEW;\n",
+                    hash="0ebe0a0cb7971a8f894ac9c887438b6ca319f39e",
+                    operation="INSERT",
+                    pgid="pgtrigger_begins_requested_f3716",
+                    table="claims_merge",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='merge',
-            trigger=pgtrigger.compiler.Trigger(name='decided_once', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE part_of BIGINT; other BIGINT;', func="\n    IF OLD.state <> 'requested' OR NEW.state = 'requested'\n        OR (NEW.kind, NEW.claim_id, NEW.into_id, NEW.reason, NEW.sha256, NEW.requested_at, NEW.requested_by_id)\n            IS DISTINCT FROM\n            (OLD.kind, OLD.claim_id, OLD.into_id, OLD.reason, OLD.sha256, OLD.requested_at, OLD.requested_by_id)\n    THEN\n        RAISE EXCEPTION 'a merge is decided once, and what was asked for stays' USING ERRCODE = 'check_violation';\n    END IF;\n    IF (NULLIF(current_setting('pghistory.context_metadata', true), '')::jsonb ->> 'actor_id')::bigint IS DISTINCT FROM NEW.decided_by_id THEN\n        RAISE EXCEPTION 'a merge is decided by whoever acts' USING ERRCODE = 'check_violation';\n    END IF;\n    IF NEW.state <> 'approved' THEN\n        RETURN NEW;\n    END IF;\n    IF NOT factcheck_may_approve(NEW.decided_by_id) THEN\n        RAISE EXCEPTION 'the account may not approve' USING ERRCODE = 'check_violation';\n    END IF;\n    IF EXISTS (SELECT FROM factcheck_same_hand(NEW.decided_by_id, NEW.requested_by_id)) THEN\n        RAISE EXCEPTION 'One person may be behind whoever asked and whoever approves: an account was made, given a'\n            ' right or given a new password by the other, or both by a third or by somebody unknown, within 72 hours.'\n            USING ERRCODE = 'check_violation';\n    END IF;\n    SELECT merged_into_id INTO part_of FROM claims_claim WHERE id = NEW.claim_id FOR UPDATE;\n    SELECT merged_into_id INTO other FROM claims_claim WHERE id = NEW.into_id FOR UPDATE;\n    IF NEW.kind = 'merge' AND (part_of IS NOT NULL OR other IS NOT NULL) THEN\n        RAISE EXCEPTION 'a claim that was merged is not merged again' USING ERRCODE = 'check_violation';\n    ELSIF NEW.kind = 'unmerge' AND (part_of IS DISTINCT FROM NEW.into_id OR other IS NOT NULL) THEN\n        RAISE EXCEPTION 'the claim is no part of that one' USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NEW;\n", hash='9b46cb998226e5e12a45edde55ee361734fdaab1', operation='UPDATE', pgid='pgtrigger_decided_once_0f269', table='claims_merge', when='BEFORE')),
+            model_name="merge",
+            trigger=pgtrigger.compiler.Trigger(
+                name="decided_once",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE part_of BIGINT; other BIGINT;",
+                    func="\n    IF OLD.state <> 'requested' OR NEW.state = 'requested'\n        OR (NEW.kind, NEW.claim_id, NEW.into_id, NEW.reason, NEW.sha256, NEW.requested_at, NEW.requested_by_id)\n            IS DISTINCT FROM\n            (OLD.kind, OLD.claim_id, OLD.into_id, OLD.reason, OLD.sha256, OLD.requested_at, OLD.requested_by_id)\n    THEN\n        RAISE EXCEPTION 'a merge is decided once, and what was asked for stays' USING ERRCODE = 'check_violation';\n    END IF;\n    IF (NULLIF(current_setting('pghistory.context_metadata', true), '')::jsonb ->> 'actor_id')::bigint IS DISTINCT FROM NEW.decided_by_id THEN\n        RAISE EXCEPTION 'a merge is decided by whoever acts' USING ERRCODE = 'check_violation';\n    END IF;\n    IF NEW.state <> 'approved' THEN\n        RETURN NEW;\n    END IF;\n    IF NOT factcheck_may_approve(NEW.decided_by_id) THEN\n        RAISE EXCEPTION 'the account may not approve' USING ERRCODE = 'check_violation';\n    END IF;\n    IF EXISTS (SELECT FROM factcheck_same_hand(NEW.decided_by_id, NEW.requested_by_id)) THEN\n        RAISE EXCEPTION 'One person may be behind whoever asked and whoever approves: an account was made, given a'\n            ' right or given a new password by the other, or both by a third or by somebody unknown, within 72 hours.'\n            USING ERRCODE = 'check_violation';\n    END IF;\n    SELECT merged_into_id INTO part_of FROM claims_claim WHERE id = NEW.claim_id FOR UPDATE;\n    SELECT merged_into_id INTO other FROM claims_claim WHERE id = NEW.into_id FOR UPDATE;\n    IF NEW.kind = 'merge' AND (part_of IS NOT NULL OR other IS NOT NULL) THEN\n        RAISE EXCEPTION 'a claim that was merged is not merged again' USING ERRCODE = 'check_violation';\n    ELSIF NEW.kind = 'unmerge' AND (part_of IS DISTINCT FROM NEW.into_id OR other IS NOT NULL) THEN\n        RAISE EXCEPTION 'the claim is no part of that one' USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NEW;\n",
+                    hash="9b46cb998226e5e12a45edde55ee361734fdaab1",
+                    operation="UPDATE",
+                    pgid="pgtrigger_decided_once_0f269",
+                    table="claims_merge",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='merge',
-            trigger=pgtrigger.compiler.Trigger(name='stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='0e2886d2d0083b292f60817504a20dacbd268596', operation='DELETE', pgid='pgtrigger_stays_f8d0d', table='claims_merge', when='BEFORE')),
+            model_name="merge",
+            trigger=pgtrigger.compiler.Trigger(
+                name="stays",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="0e2886d2d0083b292f60817504a20dacbd268596",
+                    operation="DELETE",
+                    pgid="pgtrigger_stays_f8d0d",
+                    table="claims_merge",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='merge',
-            trigger=pgtrigger.compiler.Trigger(name='claim_follows', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."state" = \'approved\')', func="\n    UPDATE claims_claim SET merged_into_id = CASE NEW.kind WHEN 'merge' THEN NEW.into_id END WHERE id = NEW.claim_id;\n    RETURN NULL;\n", hash='b33fd20b44677c1acf47633da3aee75b254ef3c5', operation='UPDATE', pgid='pgtrigger_claim_follows_6db8c', table='claims_merge', when='AFTER')),
+            model_name="merge",
+            trigger=pgtrigger.compiler.Trigger(
+                name="claim_follows",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (NEW.\"state\" = 'approved')",
+                    func="\n    UPDATE claims_claim SET merged_into_id = CASE NEW.kind WHEN 'merge' THEN NEW.into_id END WHERE id = NEW.claim_id;\n    RETURN NULL;\n",
+                    hash="b33fd20b44677c1acf47633da3aee75b254ef3c5",
+                    operation="UPDATE",
+                    pgid="pgtrigger_claim_follows_6db8c",
+                    table="claims_merge",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='merge',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "claims_mergeevent" ("appearances", "claim_id", "decided_at", "decided_by_id", "id", "into_id", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "requested_at", "requested_by_id", "reviews", "sha256", "state") VALUES (NEW."appearances", NEW."claim_id", NEW."decided_at", NEW."decided_by_id", NEW."id", NEW."into_id", NEW."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."reason", NEW."requested_at", NEW."requested_by_id", NEW."reviews", NEW."sha256", NEW."state"); RETURN NULL;', hash='71edad66512336101d73c37c35d32bf2270ac306', operation='INSERT', pgid='pgtrigger_insert_insert_a17e2', table='claims_merge', when='AFTER')),
+            model_name="merge",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "claims_mergeevent" ("appearances", "claim_id", "decided_at", "decided_by_id", "id", "into_id", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "requested_at", "requested_by_id", "reviews", "sha256", "state") VALUES (NEW."appearances", NEW."claim_id", NEW."decided_at", NEW."decided_by_id", NEW."id", NEW."into_id", NEW."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."reason", NEW."requested_at", NEW."requested_by_id", NEW."reviews", NEW."sha256", NEW."state"); RETURN NULL;',
+                    hash="71edad66512336101d73c37c35d32bf2270ac306",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_a17e2",
+                    table="claims_merge",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='merge',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "claims_mergeevent" ("appearances", "claim_id", "decided_at", "decided_by_id", "id", "into_id", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "requested_at", "requested_by_id", "reviews", "sha256", "state") VALUES (NEW."appearances", NEW."claim_id", NEW."decided_at", NEW."decided_by_id", NEW."id", NEW."into_id", NEW."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."reason", NEW."requested_at", NEW."requested_by_id", NEW."reviews", NEW."sha256", NEW."state"); RETURN NULL;', hash='096a4ea70d32c3601c5ed1fc83231134e7c327ce', operation='UPDATE', pgid='pgtrigger_update_update_71145', table='claims_merge', when='AFTER')),
+            model_name="merge",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "claims_mergeevent" ("appearances", "claim_id", "decided_at", "decided_by_id", "id", "into_id", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "requested_at", "requested_by_id", "reviews", "sha256", "state") VALUES (NEW."appearances", NEW."claim_id", NEW."decided_at", NEW."decided_by_id", NEW."id", NEW."into_id", NEW."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."reason", NEW."requested_at", NEW."requested_by_id", NEW."reviews", NEW."sha256", NEW."state"); RETURN NULL;',
+                    hash="096a4ea70d32c3601c5ed1fc83231134e7c327ce",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_71145",
+                    table="claims_merge",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='merge',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "claims_mergeevent" ("appearances", "claim_id", "decided_at", "decided_by_id", "id", "into_id", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "requested_at", "requested_by_id", "reviews", "sha256", "state") VALUES (OLD."appearances", OLD."claim_id", OLD."decided_at", OLD."decided_by_id", OLD."id", OLD."into_id", OLD."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."reason", OLD."requested_at", OLD."requested_by_id", OLD."reviews", OLD."sha256", OLD."state"); RETURN NULL;', hash='be9c58be0c58fbf4f615a4ae80ce173a606cdf64', operation='DELETE', pgid='pgtrigger_delete_delete_329a1', table='claims_merge', when='AFTER')),
+            model_name="merge",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "claims_mergeevent" ("appearances", "claim_id", "decided_at", "decided_by_id", "id", "into_id", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "requested_at", "requested_by_id", "reviews", "sha256", "state") VALUES (OLD."appearances", OLD."claim_id", OLD."decided_at", OLD."decided_by_id", OLD."id", OLD."into_id", OLD."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."reason", OLD."requested_at", OLD."requested_by_id", OLD."reviews", OLD."sha256", OLD."state"); RETURN NULL;',
+                    hash="be9c58be0c58fbf4f615a4ae80ce173a606cdf64",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_329a1",
+                    table="claims_merge",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='merge',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'table % cannot be truncated', TG_TABLE_NAME USING ERRCODE = 'check_violation';", hash='d027fbd2d23edf9aee54aa617acbe8fc68d3c72b', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_3073a', table='claims_merge', when='BEFORE')),
+            model_name="merge",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'table % cannot be truncated', TG_TABLE_NAME USING ERRCODE = 'check_violation';",
+                    hash="d027fbd2d23edf9aee54aa617acbe8fc68d3c72b",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_3073a",
+                    table="claims_merge",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='mergeevent',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'table % cannot be truncated', TG_TABLE_NAME USING ERRCODE = 'check_violation';", hash='7937cbea2019e89608310b665571c11c50179af4', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_e17a6', table='claims_mergeevent', when='BEFORE')),
+            model_name="mergeevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'table % cannot be truncated', TG_TABLE_NAME USING ERRCODE = 'check_violation';",
+                    hash="7937cbea2019e89608310b665571c11c50179af4",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_e17a6",
+                    table="claims_mergeevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='mergeevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='478e36f005cce9b2ab1cc3853588ce7eb8d173d6', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e126f', table='claims_mergeevent', when='BEFORE')),
+            model_name="mergeevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="478e36f005cce9b2ab1cc3853588ce7eb8d173d6",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_e126f",
+                    table="claims_mergeevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.RunSQL(sql=AUTHORS, reverse_sql=migrations.RunSQL.noop),
     ]

@@ -7,59 +7,103 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('claims', '0019_merges'),
+        ("claims", "0019_merges"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='document',
-            name='delete_delete',
+            model_name="document",
+            name="delete_delete",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='document',
-            name='insert_insert',
+            model_name="document",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='document',
-            name='update_update',
+            model_name="document",
+            name="update_update",
         ),
         migrations.AddField(
-            model_name='document',
-            name='reading',
-            field=models.CharField(choices=[('done', 'read'), ('waiting', 'being read'), ('stopped', 'not read')], db_default='done', default='done', editable=False, max_length=7),
+            model_name="document",
+            name="reading",
+            field=models.CharField(
+                choices=[("done", "read"), ("waiting", "being read"), ("stopped", "not read")],
+                db_default="done",
+                default="done",
+                editable=False,
+                max_length=7,
+            ),
         ),
         migrations.AddField(
-            model_name='document',
-            name='reading_note',
-            field=models.TextField(blank=True, db_default='', default='', editable=False),
+            model_name="document",
+            name="reading_note",
+            field=models.TextField(blank=True, db_default="", default="", editable=False),
         ),
         migrations.AddField(
-            model_name='documentevent',
-            name='reading',
-            field=models.CharField(choices=[('done', 'read'), ('waiting', 'being read'), ('stopped', 'not read')], db_default='done', default='done', editable=False, max_length=7),
+            model_name="documentevent",
+            name="reading",
+            field=models.CharField(
+                choices=[("done", "read"), ("waiting", "being read"), ("stopped", "not read")],
+                db_default="done",
+                default="done",
+                editable=False,
+                max_length=7,
+            ),
         ),
         migrations.AddField(
-            model_name='documentevent',
-            name='reading_note',
-            field=models.TextField(blank=True, db_default='', default='', editable=False),
+            model_name="documentevent",
+            name="reading_note",
+            field=models.TextField(blank=True, db_default="", default="", editable=False),
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(condition=models.Q(('reading', 'waiting')), fields=['id'], name='document_waiting'),
+            model_name="document",
+            index=models.Index(condition=models.Q(("reading", "waiting")), fields=["id"], name="document_waiting"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='document',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "claims_documentevent" ("canonical_url", "created_at", "created_by_id", "id", "is_demo", "kind", "language", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "published_on", "publisher", "reading", "reading_note", "text", "text_sha256", "title", "url") SELECT new_values."canonical_url", new_values."created_at", new_values."created_by_id", new_values."id", new_values."is_demo", new_values."kind", new_values."language", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."public_id", new_values."published_on", new_values."publisher", new_values."reading", new_values."reading_note", new_values."text", new_values."text_sha256", new_values."title", new_values."url" FROM ( SELECT new_values.* FROM new_values  ) AS new_values; RETURN NULL;', hash='a04af1d61aefae4667d9ea7355179aef0a67218a', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_a80a0', referencing='REFERENCING NEW TABLE AS new_values ', table='claims_document', when='AFTER')),
+            model_name="document",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "claims_documentevent" ("canonical_url", "created_at", "created_by_id", "id", "is_demo", "kind", "language", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "published_on", "publisher", "reading", "reading_note", "text", "text_sha256", "title", "url") SELECT new_values."canonical_url", new_values."created_at", new_values."created_by_id", new_values."id", new_values."is_demo", new_values."kind", new_values."language", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."public_id", new_values."published_on", new_values."publisher", new_values."reading", new_values."reading_note", new_values."text", new_values."text_sha256", new_values."title", new_values."url" FROM ( SELECT new_values.* FROM new_values  ) AS new_values; RETURN NULL;',
+                    hash="a04af1d61aefae4667d9ea7355179aef0a67218a",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_a80a0",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="claims_document",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='document',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."canonical_url" IS DISTINCT FROM (NEW."canonical_url") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."created_by_id" IS DISTINCT FROM (NEW."created_by_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_demo" IS DISTINCT FROM (NEW."is_demo") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."language" IS DISTINCT FROM (NEW."language") OR OLD."public_id" IS DISTINCT FROM (NEW."public_id") OR OLD."published_on" IS DISTINCT FROM (NEW."published_on") OR OLD."publisher" IS DISTINCT FROM (NEW."publisher") OR OLD."reading" IS DISTINCT FROM (NEW."reading") OR OLD."reading_note" IS DISTINCT FROM (NEW."reading_note") OR OLD."text" IS DISTINCT FROM (NEW."text") OR OLD."text_sha256" IS DISTINCT FROM (NEW."text_sha256") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."url" IS DISTINCT FROM (NEW."url"))', func='INSERT INTO "claims_documentevent" ("canonical_url", "created_at", "created_by_id", "id", "is_demo", "kind", "language", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "published_on", "publisher", "reading", "reading_note", "text", "text_sha256", "title", "url") VALUES (NEW."canonical_url", NEW."created_at", NEW."created_by_id", NEW."id", NEW."is_demo", NEW."kind", NEW."language", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."public_id", NEW."published_on", NEW."publisher", NEW."reading", NEW."reading_note", NEW."text", NEW."text_sha256", NEW."title", NEW."url"); RETURN NULL;', hash='c3af7cd22df5ab33729c48e6b2af8306e4595ca5', operation='UPDATE', pgid='pgtrigger_update_update_6d835', table='claims_document', when='AFTER')),
+            model_name="document",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."canonical_url" IS DISTINCT FROM (NEW."canonical_url") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."created_by_id" IS DISTINCT FROM (NEW."created_by_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_demo" IS DISTINCT FROM (NEW."is_demo") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."language" IS DISTINCT FROM (NEW."language") OR OLD."public_id" IS DISTINCT FROM (NEW."public_id") OR OLD."published_on" IS DISTINCT FROM (NEW."published_on") OR OLD."publisher" IS DISTINCT FROM (NEW."publisher") OR OLD."reading" IS DISTINCT FROM (NEW."reading") OR OLD."reading_note" IS DISTINCT FROM (NEW."reading_note") OR OLD."text" IS DISTINCT FROM (NEW."text") OR OLD."text_sha256" IS DISTINCT FROM (NEW."text_sha256") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."url" IS DISTINCT FROM (NEW."url"))',
+                    func='INSERT INTO "claims_documentevent" ("canonical_url", "created_at", "created_by_id", "id", "is_demo", "kind", "language", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "published_on", "publisher", "reading", "reading_note", "text", "text_sha256", "title", "url") VALUES (NEW."canonical_url", NEW."created_at", NEW."created_by_id", NEW."id", NEW."is_demo", NEW."kind", NEW."language", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."public_id", NEW."published_on", NEW."publisher", NEW."reading", NEW."reading_note", NEW."text", NEW."text_sha256", NEW."title", NEW."url"); RETURN NULL;',
+                    hash="c3af7cd22df5ab33729c48e6b2af8306e4595ca5",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_6d835",
+                    table="claims_document",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='document',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "claims_documentevent" ("canonical_url", "created_at", "created_by_id", "id", "is_demo", "kind", "language", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "published_on", "publisher", "reading", "reading_note", "text", "text_sha256", "title", "url") VALUES (OLD."canonical_url", OLD."created_at", OLD."created_by_id", OLD."id", OLD."is_demo", OLD."kind", OLD."language", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."public_id", OLD."published_on", OLD."publisher", OLD."reading", OLD."reading_note", OLD."text", OLD."text_sha256", OLD."title", OLD."url"); RETURN NULL;', hash='8410c3851860cdf88c1e0cd27cf1dc1f5bae3c2a', operation='DELETE', pgid='pgtrigger_delete_delete_de5da', table='claims_document', when='AFTER')),
+            model_name="document",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "claims_documentevent" ("canonical_url", "created_at", "created_by_id", "id", "is_demo", "kind", "language", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "published_on", "publisher", "reading", "reading_note", "text", "text_sha256", "title", "url") VALUES (OLD."canonical_url", OLD."created_at", OLD."created_by_id", OLD."id", OLD."is_demo", OLD."kind", OLD."language", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."public_id", OLD."published_on", OLD."publisher", OLD."reading", OLD."reading_note", OLD."text", OLD."text_sha256", OLD."title", OLD."url"); RETURN NULL;',
+                    hash="8410c3851860cdf88c1e0cd27cf1dc1f5bae3c2a",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_de5da",
+                    table="claims_document",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

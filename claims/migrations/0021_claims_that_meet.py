@@ -10,140 +10,283 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('claims', '0020_document_reading'),
+        ("claims", "0020_document_reading"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ClaimFingerprint',
+            name="ClaimFingerprint",
             fields=[
-                ('claim', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='fingerprint', serialize=False, to='claims.claim')),
-                ('fingerprint', models.BigIntegerField(null=True)),
+                (
+                    "claim",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="fingerprint",
+                        serialize=False,
+                        to="claims.claim",
+                    ),
+                ),
+                ("fingerprint", models.BigIntegerField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='MergeProposal',
+            name="MergeProposal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('dismissed_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("dismissed_at", models.DateTimeField(null=True)),
             ],
             options={
-                'verbose_name': 'claim that says the same',
-                'verbose_name_plural': 'claims that say the same',
-                'ordering': ['-id'],
+                "verbose_name": "claim that says the same",
+                "verbose_name_plural": "claims that say the same",
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='MergeProposalEvent',
+            name="MergeProposalEvent",
             fields=[
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('dismissed_at', models.DateTimeField(null=True)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("dismissed_at", models.DateTimeField(null=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='import',
-            name='joined',
-            field=models.BigIntegerField(default=0, help_text='Those of the new reviews that joined a claim.'),
+            model_name="import",
+            name="joined",
+            field=models.BigIntegerField(default=0, help_text="Those of the new reviews that joined a claim."),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='claim',
-            trigger=pgtrigger.compiler.Trigger(name='lacks_fingerprint', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    IF NULLIF(current_setting('pghistory.context_metadata', true), '')::jsonb ->> 'reason' = 'import' THEN\n                        RETURN NULL;\n                    END IF;\n                    INSERT INTO claims_claimfingerprint (claim_id) SELECT id FROM new_values;\n                    RETURN NULL;\n                ", hash='4678071cb36860b119a56acc7ba136201cedee9f', level='STATEMENT', operation='INSERT', pgid='pgtrigger_lacks_fingerprint_14d05', referencing='REFERENCING NEW TABLE AS new_values ', table='claims_claim', when='AFTER')),
+            model_name="claim",
+            trigger=pgtrigger.compiler.Trigger(
+                name="lacks_fingerprint",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n                    IF NULLIF(current_setting('pghistory.context_metadata', true), '')::jsonb ->> 'reason' = 'import' THEN\n                        RETURN NULL;\n                    END IF;\n                    INSERT INTO claims_claimfingerprint (claim_id) SELECT id FROM new_values;\n                    RETURN NULL;\n                ",
+                    hash="4678071cb36860b119a56acc7ba136201cedee9f",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_lacks_fingerprint_14d05",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="claims_claim",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='claim',
-            trigger=pgtrigger.compiler.Trigger(name='fingerprint_is_of_before', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n                    UPDATE claims_claimfingerprint SET fingerprint = NULL WHERE claim_id = NEW.id;\n                    RETURN NULL;\n                ', hash='acb7d4934d7e783025ec090483deac8f6e589387', operation='UPDATE OF "text", "language", "period_start", "period_end", "place"', pgid='pgtrigger_fingerprint_is_of_before_9f962', table='claims_claim', when='AFTER')),
+            model_name="claim",
+            trigger=pgtrigger.compiler.Trigger(
+                name="fingerprint_is_of_before",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n                    UPDATE claims_claimfingerprint SET fingerprint = NULL WHERE claim_id = NEW.id;\n                    RETURN NULL;\n                ",
+                    hash="acb7d4934d7e783025ec090483deac8f6e589387",
+                    operation='UPDATE OF "text", "language", "period_start", "period_end", "place"',
+                    pgid="pgtrigger_fingerprint_is_of_before_9f962",
+                    table="claims_claim",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='claimfingerprint',
-            index=models.Index(fields=['fingerprint'], name='claim_fingerprint'),
+            model_name="claimfingerprint",
+            index=models.Index(fields=["fingerprint"], name="claim_fingerprint"),
         ),
         migrations.AddIndex(
-            model_name='claimfingerprint',
-            index=models.Index(condition=models.Q(('fingerprint__isnull', True)), fields=['claim'], name='claim_fingerprint_missing'),
+            model_name="claimfingerprint",
+            index=models.Index(
+                condition=models.Q(("fingerprint__isnull", True)), fields=["claim"], name="claim_fingerprint_missing"
+            ),
         ),
         migrations.AddField(
-            model_name='mergeproposal',
-            name='claim',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='merge_proposal', to='claims.claim'),
+            model_name="mergeproposal",
+            name="claim",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="merge_proposal", to="claims.claim"
+            ),
         ),
         migrations.AddField(
-            model_name='mergeproposal',
-            name='dismissed_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="mergeproposal",
+            name="dismissed_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='mergeproposal',
-            name='into',
-            field=models.ForeignKey(help_text='The claim of this desk.', on_delete=django.db.models.deletion.PROTECT, related_name='merge_proposals', to='claims.claim'),
+            model_name="mergeproposal",
+            name="into",
+            field=models.ForeignKey(
+                help_text="The claim of this desk.",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="merge_proposals",
+                to="claims.claim",
+            ),
         ),
         migrations.AddField(
-            model_name='mergeproposalevent',
-            name='claim',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='claims.claim'),
+            model_name="mergeproposalevent",
+            name="claim",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="claims.claim",
+            ),
         ),
         migrations.AddField(
-            model_name='mergeproposalevent',
-            name='dismissed_by',
-            field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="mergeproposalevent",
+            name="dismissed_by",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='mergeproposalevent',
-            name='into',
-            field=models.ForeignKey(db_constraint=False, db_index=False, help_text='The claim of this desk.', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='claims.claim'),
+            model_name="mergeproposalevent",
+            name="into",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                help_text="The claim of this desk.",
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="claims.claim",
+            ),
         ),
         migrations.AddField(
-            model_name='mergeproposalevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='claims.mergeproposal'),
+            model_name="mergeproposalevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="claims.mergeproposal",
+            ),
         ),
         migrations.AddIndex(
-            model_name='mergeproposal',
-            index=models.Index(condition=models.Q(('dismissed_at__isnull', True)), fields=['-id'], name='merge_proposal_open'),
+            model_name="mergeproposal",
+            index=models.Index(
+                condition=models.Q(("dismissed_at__isnull", True)), fields=["-id"], name="merge_proposal_open"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mergeproposal',
-            constraint=models.CheckConstraint(condition=models.Q(('claim', models.F('into')), _negated=True), name='merge_proposal_of_two_claims'),
+            model_name="mergeproposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("claim", models.F("into")), _negated=True), name="merge_proposal_of_two_claims"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mergeproposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('dismissed_at__isnull', True), ('dismissed_by__isnull', True)), models.Q(('dismissed_at__isnull', False), ('dismissed_by__isnull', False)), _connector='OR'), name='merge_proposal_dismissed_by_a_person'),
+            model_name="mergeproposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("dismissed_at__isnull", True), ("dismissed_by__isnull", True)),
+                    models.Q(("dismissed_at__isnull", False), ("dismissed_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="merge_proposal_dismissed_by_a_person",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='mergeproposal',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "claims_mergeproposalevent" ("claim_id", "created_at", "dismissed_at", "dismissed_by_id", "id", "into_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."claim_id", NEW."created_at", NEW."dismissed_at", NEW."dismissed_by_id", NEW."id", NEW."into_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id"); RETURN NULL;', hash='4963307f717515af3d4d860a8b4ff4635d3ce70d', operation='INSERT', pgid='pgtrigger_insert_insert_c59ab', table='claims_mergeproposal', when='AFTER')),
+            model_name="mergeproposal",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "claims_mergeproposalevent" ("claim_id", "created_at", "dismissed_at", "dismissed_by_id", "id", "into_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."claim_id", NEW."created_at", NEW."dismissed_at", NEW."dismissed_by_id", NEW."id", NEW."into_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id"); RETURN NULL;',
+                    hash="4963307f717515af3d4d860a8b4ff4635d3ce70d",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_c59ab",
+                    table="claims_mergeproposal",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='mergeproposal',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "claims_mergeproposalevent" ("claim_id", "created_at", "dismissed_at", "dismissed_by_id", "id", "into_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."claim_id", NEW."created_at", NEW."dismissed_at", NEW."dismissed_by_id", NEW."id", NEW."into_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id"); RETURN NULL;', hash='9fbe37b22c58cae9316917329fced4a4e30cb68f', operation='UPDATE', pgid='pgtrigger_update_update_abd50', table='claims_mergeproposal', when='AFTER')),
+            model_name="mergeproposal",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "claims_mergeproposalevent" ("claim_id", "created_at", "dismissed_at", "dismissed_by_id", "id", "into_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."claim_id", NEW."created_at", NEW."dismissed_at", NEW."dismissed_by_id", NEW."id", NEW."into_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id"); RETURN NULL;',
+                    hash="9fbe37b22c58cae9316917329fced4a4e30cb68f",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_abd50",
+                    table="claims_mergeproposal",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='mergeproposal',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "claims_mergeproposalevent" ("claim_id", "created_at", "dismissed_at", "dismissed_by_id", "id", "into_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."claim_id", OLD."created_at", OLD."dismissed_at", OLD."dismissed_by_id", OLD."id", OLD."into_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id"); RETURN NULL;', hash='8a9f0f022dc95348235cb13074204daf67059c28', operation='DELETE', pgid='pgtrigger_delete_delete_e1f40', table='claims_mergeproposal', when='AFTER')),
+            model_name="mergeproposal",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "claims_mergeproposalevent" ("claim_id", "created_at", "dismissed_at", "dismissed_by_id", "id", "into_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."claim_id", OLD."created_at", OLD."dismissed_at", OLD."dismissed_by_id", OLD."id", OLD."into_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id"); RETURN NULL;',
+                    hash="8a9f0f022dc95348235cb13074204daf67059c28",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_e1f40",
+                    table="claims_mergeproposal",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='mergeproposal',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'table % cannot be truncated', TG_TABLE_NAME USING ERRCODE = 'check_violation';", hash='aae7d58cab50c9fce992be784580b0e08bf2d738', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_d4b7c', table='claims_mergeproposal', when='BEFORE')),
+            model_name="mergeproposal",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'table % cannot be truncated', TG_TABLE_NAME USING ERRCODE = 'check_violation';",
+                    hash="aae7d58cab50c9fce992be784580b0e08bf2d738",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_d4b7c",
+                    table="claims_mergeproposal",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='mergeproposalevent',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'table % cannot be truncated', TG_TABLE_NAME USING ERRCODE = 'check_violation';", hash='8b55c1025f0251a83f31ebc5d77ba449bfcdae9d', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_580e2', table='claims_mergeproposalevent', when='BEFORE')),
+            model_name="mergeproposalevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'table % cannot be truncated', TG_TABLE_NAME USING ERRCODE = 'check_violation';",
+                    hash="8b55c1025f0251a83f31ebc5d77ba449bfcdae9d",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_580e2",
+                    table="claims_mergeproposalevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='mergeproposalevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='838b882e8faa40e932a9ab1b3b39ec99274365da', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_3088e', table='claims_mergeproposalevent', when='BEFORE')),
+            model_name="mergeproposalevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="838b882e8faa40e932a9ab1b3b39ec99274365da",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_3088e",
+                    table="claims_mergeproposalevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         # Last, since an index cannot be made in a transaction that has rows to check. The next import computes them.
         migrations.RunSQL(

@@ -8,43 +8,94 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('claims', '0022_index_of_scales_versions'),
+        ("claims", "0022_index_of_scales_versions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='importconflict',
-            name='import_conflict_unique',
+            model_name="importconflict",
+            name="import_conflict_unique",
         ),
         migrations.AddField(
-            model_name='importedrecord',
-            name='earlier_digests',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(db_collation='C', max_length=32), help_text='Digests that were here before.', null=True, size=None),
+            model_name="importedrecord",
+            name="earlier_digests",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(db_collation="C", max_length=32),
+                help_text="Digests that were here before.",
+                null=True,
+                size=None,
+            ),
         ),
         migrations.AddField(
-            model_name='importedrecord',
-            name='source',
-            field=models.CharField(db_collation='C', db_default='', max_length=32),
+            model_name="importedrecord",
+            name="source",
+            field=models.CharField(db_collation="C", db_default="", max_length=32),
         ),
         migrations.AlterField(
-            model_name='importconflict',
-            name='doubt',
-            field=models.CharField(choices=[('here_before', 'It was here before or an editor decided against it; no date says that it is later.'), ('other_source', 'It is of another source than what is here, and neither says when it was changed.'), ('same_source', 'The source says two things, and dates neither later.'), ('undated', 'It does not say when it was changed, though what is here does; so it may be older.'), ('same_date', 'It is dated as what is here is, but says something else.'), ('no_longer_withdrawn', 'What is here was withdrawn; this is not, and bears no date.')], editable=False, max_length=20),
+            model_name="importconflict",
+            name="doubt",
+            field=models.CharField(
+                choices=[
+                    (
+                        "here_before",
+                        "It was here before or an editor decided against it; no date says that it is later.",
+                    ),
+                    (
+                        "other_source",
+                        "It is of another source than what is here, and neither says when it was changed.",
+                    ),
+                    ("same_source", "The source says two things, and dates neither later."),
+                    ("undated", "It does not say when it was changed, though what is here does; so it may be older."),
+                    ("same_date", "It is dated as what is here is, but says something else."),
+                    ("no_longer_withdrawn", "What is here was withdrawn; this is not, and bears no date."),
+                ],
+                editable=False,
+                max_length=20,
+            ),
         ),
         migrations.AlterField(
-            model_name='importconflictevent',
-            name='doubt',
-            field=models.CharField(choices=[('here_before', 'It was here before or an editor decided against it; no date says that it is later.'), ('other_source', 'It is of another source than what is here, and neither says when it was changed.'), ('same_source', 'The source says two things, and dates neither later.'), ('undated', 'It does not say when it was changed, though what is here does; so it may be older.'), ('same_date', 'It is dated as what is here is, but says something else.'), ('no_longer_withdrawn', 'What is here was withdrawn; this is not, and bears no date.')], editable=False, max_length=20),
+            model_name="importconflictevent",
+            name="doubt",
+            field=models.CharField(
+                choices=[
+                    (
+                        "here_before",
+                        "It was here before or an editor decided against it; no date says that it is later.",
+                    ),
+                    (
+                        "other_source",
+                        "It is of another source than what is here, and neither says when it was changed.",
+                    ),
+                    ("same_source", "The source says two things, and dates neither later."),
+                    ("undated", "It does not say when it was changed, though what is here does; so it may be older."),
+                    ("same_date", "It is dated as what is here is, but says something else."),
+                    ("no_longer_withdrawn", "What is here was withdrawn; this is not, and bears no date."),
+                ],
+                editable=False,
+                max_length=20,
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='importconflict',
-            trigger=pgtrigger.compiler.Trigger(name='decision_is_final', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NOT (OLD."state" = \'waiting\'))', func="RAISE EXCEPTION 'a decision on an import is final' USING ERRCODE = 'check_violation';", hash='039ee7285a44ab9933506f957ef32e1252f7ec88', operation='UPDATE', pgid='pgtrigger_decision_is_final_0db31', table='claims_importconflict', when='BEFORE')),
+            model_name="importconflict",
+            trigger=pgtrigger.compiler.Trigger(
+                name="decision_is_final",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (NOT (OLD.\"state\" = 'waiting'))",
+                    func="RAISE EXCEPTION 'a decision on an import is final' USING ERRCODE = 'check_violation';",
+                    hash="039ee7285a44ab9933506f957ef32e1252f7ec88",
+                    operation="UPDATE",
+                    pgid="pgtrigger_decision_is_final_0db31",
+                    table="claims_importconflict",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importconflict',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('review', 'digest'), name='import_conflict_waits_once'),
+            model_name="importconflict",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "waiting")), fields=("review", "digest"), name="import_conflict_waits_once"
+            ),
         ),
     ]

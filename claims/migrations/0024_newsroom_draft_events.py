@@ -9,64 +9,150 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('claims', '0023_decisions_on_imports_are_final'),
+        ("claims", "0023_decisions_on_imports_are_final"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SavedPage',
+            name="SavedPage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', sources.database.public_ids.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='svp', unique=True)),
-                ('key', models.CharField(db_collation='C', editable=False, help_text='Prefix of the API key.', max_length=12)),
-                ('url', models.CharField(editable=False, help_text='As it was sent; never fetched for this.', max_length=2000)),
-                ('text', models.TextField(editable=False)),
-                ('text_sha256', models.CharField(db_collation='C', editable=False, max_length=64)),
-                ('characters', models.PositiveIntegerField(editable=False)),
-                ('exact', models.TextField(editable=False, help_text='The quote, found in this text and nowhere else.')),
-                ('sent_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('evidence', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='saved_page', to='claims.evidence')),
-                ('sender', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='saved_pages', to='claims.sender')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    sources.database.public_ids.PublicIdField(
+                        db_collation="C", editable=False, max_length=24, prefix="svp", unique=True
+                    ),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        db_collation="C", editable=False, help_text="Prefix of the API key.", max_length=12
+                    ),
+                ),
+                (
+                    "url",
+                    models.CharField(
+                        editable=False, help_text="As it was sent; never fetched for this.", max_length=2000
+                    ),
+                ),
+                ("text", models.TextField(editable=False)),
+                ("text_sha256", models.CharField(db_collation="C", editable=False, max_length=64)),
+                ("characters", models.PositiveIntegerField(editable=False)),
+                (
+                    "exact",
+                    models.TextField(editable=False, help_text="The quote, found in this text and nowhere else."),
+                ),
+                ("sent_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                (
+                    "evidence",
+                    models.OneToOneField(
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="saved_page",
+                        to="claims.evidence",
+                    ),
+                ),
+                (
+                    "sender",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="saved_pages",
+                        to="claims.sender",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'page text sent by a newsroom',
-                'verbose_name_plural': 'page texts sent by newsrooms',
-                'ordering': ['-sent_at', '-id'],
+                "verbose_name": "page text sent by a newsroom",
+                "verbose_name_plural": "page texts sent by newsrooms",
+                "ordering": ["-sent_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='DraftEvent',
+            name="DraftEvent",
             fields=[
-                ('sequence', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('public_id', sources.database.public_ids.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='dre', unique=True)),
-                ('kind', models.CharField(choices=[('sent_back', 'sent back'), ('published', 'published')], max_length=10)),
-                ('key', models.CharField(db_collation='C', help_text='Prefix of the API key that sent the draft.', max_length=12)),
-                ('review', models.CharField(db_collation='C', max_length=24)),
-                ('claim', models.CharField(db_collation='C', max_length=24)),
-                ('reason', models.TextField(blank=True)),
-                ('at', models.DateTimeField()),
-                ('sender', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='draft_events', to='claims.sender')),
+                ("sequence", models.BigIntegerField(primary_key=True, serialize=False)),
+                (
+                    "public_id",
+                    sources.database.public_ids.PublicIdField(
+                        db_collation="C", editable=False, max_length=24, prefix="dre", unique=True
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(choices=[("sent_back", "sent back"), ("published", "published")], max_length=10),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        db_collation="C", help_text="Prefix of the API key that sent the draft.", max_length=12
+                    ),
+                ),
+                ("review", models.CharField(db_collation="C", max_length=24)),
+                ("claim", models.CharField(db_collation="C", max_length=24)),
+                ("reason", models.TextField(blank=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "sender",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="draft_events", to="claims.sender"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': "event of a newsroom's draft",
-                'verbose_name_plural': "events of newsrooms' drafts",
-                'ordering': ['sequence'],
-                'indexes': [models.Index(fields=['review', 'key'], name='draft_event_review')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['sent_back', 'published'])), name='draft_event_kind')],
+                "verbose_name": "event of a newsroom's draft",
+                "verbose_name_plural": "events of newsrooms' drafts",
+                "ordering": ["sequence"],
+                "indexes": [models.Index(fields=["review", "key"], name="draft_event_review")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["sent_back", "published"])), name="draft_event_kind"
+                    )
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='draftevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='385b6058575362b465295e34ee682d0a29d7c402', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_9f746', table='claims_draftevent', when='BEFORE')),
+            model_name="draftevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="385b6058575362b465295e34ee682d0a29d7c402",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_9f746",
+                    table="claims_draftevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='draftevent',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'table % cannot be truncated', TG_TABLE_NAME USING ERRCODE = 'check_violation';", hash='3fcfb0d0cddbd2c6c85a9cc6eb9a8df6b8757cd3', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_ecf2a', table='claims_draftevent', when='BEFORE')),
+            model_name="draftevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'table % cannot be truncated', TG_TABLE_NAME USING ERRCODE = 'check_violation';",
+                    hash="3fcfb0d0cddbd2c6c85a9cc6eb9a8df6b8757cd3",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_ecf2a",
+                    table="claims_draftevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='savedpage',
-            trigger=pgtrigger.compiler.Trigger(name='text_is_final', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='fb72bb18dbe153ddb65dc4a4815f67e490ffacee', operation='UPDATE', pgid='pgtrigger_text_is_final_34376', table='claims_savedpage', when='BEFORE')),
+            model_name="savedpage",
+            trigger=pgtrigger.compiler.Trigger(
+                name="text_is_final",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="fb72bb18dbe153ddb65dc4a4815f67e490ffacee",
+                    operation="UPDATE",
+                    pgid="pgtrigger_text_is_final_34376",
+                    table="claims_savedpage",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

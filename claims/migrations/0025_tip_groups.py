@@ -11,216 +11,455 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('claims', '0024_newsroom_draft_events'),
+        ("claims", "0024_newsroom_draft_events"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='TipFingerprint',
+            name="TipFingerprint",
             fields=[
-                ('tip', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='fingerprint', serialize=False, to='claims.tip')),
-                ('url_sha256', models.CharField(blank=True, db_collation='C', help_text='Of the key of its address.', max_length=64)),
-                ('text_sha256', models.CharField(blank=True, db_collation='C', help_text='Of the normalised text.', max_length=64)),
-                ('bands', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, help_text='Similar texts have one in common.', size=None)),
-                ('rules', models.PositiveSmallIntegerField(help_text='The version of the rules by which it was made.')),
+                (
+                    "tip",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="fingerprint",
+                        serialize=False,
+                        to="claims.tip",
+                    ),
+                ),
+                (
+                    "url_sha256",
+                    models.CharField(
+                        blank=True, db_collation="C", help_text="Of the key of its address.", max_length=64
+                    ),
+                ),
+                (
+                    "text_sha256",
+                    models.CharField(blank=True, db_collation="C", help_text="Of the normalised text.", max_length=64),
+                ),
+                (
+                    "bands",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(),
+                        default=list,
+                        help_text="Similar texts have one in common.",
+                        size=None,
+                    ),
+                ),
+                ("rules", models.PositiveSmallIntegerField(help_text="The version of the rules by which it was made.")),
             ],
         ),
         migrations.CreateModel(
-            name='TipGroup',
+            name="TipGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('new', 'new'), ('taken', 'taken up'), ('set_aside', 'set aside')], default='new', max_length=10)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("new", "new"), ("taken", "taken up"), ("set_aside", "set aside")],
+                        default="new",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
             ],
             options={
-                'verbose_name': 'question from readers',
-                'verbose_name_plural': 'questions from readers',
-                'ordering': ['-id'],
+                "verbose_name": "question from readers",
+                "verbose_name_plural": "questions from readers",
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='TipGroupEvent',
+            name="TipGroupEvent",
             fields=[
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('state', models.CharField(choices=[('new', 'new'), ('taken', 'taken up'), ('set_aside', 'set aside')], default='new', max_length=10)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("new", "new"), ("taken", "taken up"), ("set_aside", "set aside")],
+                        default="new",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='TipSender',
+            name="TipSender",
             fields=[
-                ('tip', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='sender', serialize=False, to='claims.tip')),
-                ('digest', models.CharField(db_collation='C', max_length=64)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "tip",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="sender",
+                        serialize=False,
+                        to="claims.tip",
+                    ),
+                ),
+                ("digest", models.CharField(db_collation="C", max_length=64)),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='tip',
-            name='delete_delete',
+            model_name="tip",
+            name="delete_delete",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='tip',
-            name='insert_insert',
+            model_name="tip",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='tip',
-            name='update_update',
+            model_name="tip",
+            name="update_update",
         ),
         migrations.RemoveConstraint(
-            model_name='tip',
-            name='tip_text_given',
+            model_name="tip",
+            name="tip_text_given",
         ),
         migrations.AddField(
-            model_name='tip',
-            name='counts',
-            field=models.BooleanField(db_default=True, default=True, editable=False, help_text='Whether it adds to the demand: no, if its sender has asked this before.'),
+            model_name="tip",
+            name="counts",
+            field=models.BooleanField(
+                db_default=True,
+                default=True,
+                editable=False,
+                help_text="Whether it adds to the demand: no, if its sender has asked this before.",
+            ),
         ),
         migrations.AddField(
-            model_name='tip',
-            name='newsroom',
-            field=models.CharField(blank=True, db_default='', default='', editable=False, help_text='Whose key sent it, by name.', max_length=200),
+            model_name="tip",
+            name="newsroom",
+            field=models.CharField(
+                blank=True,
+                db_default="",
+                default="",
+                editable=False,
+                help_text="Whose key sent it, by name.",
+                max_length=200,
+            ),
         ),
         migrations.AddField(
-            model_name='tip',
-            name='token_sha256',
-            field=models.CharField(blank=True, db_collation='C', db_default='', default='', editable=False, max_length=64),
+            model_name="tip",
+            name="token_sha256",
+            field=models.CharField(
+                blank=True, db_collation="C", db_default="", default="", editable=False, max_length=64
+            ),
         ),
         migrations.AddField(
-            model_name='tipevent',
-            name='counts',
-            field=models.BooleanField(db_default=True, default=True, editable=False, help_text='Whether it adds to the demand: no, if its sender has asked this before.'),
+            model_name="tipevent",
+            name="counts",
+            field=models.BooleanField(
+                db_default=True,
+                default=True,
+                editable=False,
+                help_text="Whether it adds to the demand: no, if its sender has asked this before.",
+            ),
         ),
         migrations.AddField(
-            model_name='tipevent',
-            name='newsroom',
-            field=models.CharField(blank=True, db_default='', default='', editable=False, help_text='Whose key sent it, by name.', max_length=200),
+            model_name="tipevent",
+            name="newsroom",
+            field=models.CharField(
+                blank=True,
+                db_default="",
+                default="",
+                editable=False,
+                help_text="Whose key sent it, by name.",
+                max_length=200,
+            ),
         ),
         migrations.AddField(
-            model_name='tipevent',
-            name='token_sha256',
-            field=models.CharField(blank=True, db_collation='C', db_default='', default='', editable=False, max_length=64),
+            model_name="tipevent",
+            name="token_sha256",
+            field=models.CharField(
+                blank=True, db_collation="C", db_default="", default="", editable=False, max_length=64
+            ),
         ),
         migrations.AlterField(
-            model_name='tip',
-            name='state',
-            field=models.CharField(choices=[('new', 'new'), ('taken', 'taken up'), ('set_aside', 'set aside')], default='new', help_text='Taken up: a document was made of this very tip. Its group has the state that counts.', max_length=10),
+            model_name="tip",
+            name="state",
+            field=models.CharField(
+                choices=[("new", "new"), ("taken", "taken up"), ("set_aside", "set aside")],
+                default="new",
+                help_text="Taken up: a document was made of this very tip. Its group has the state that counts.",
+                max_length=10,
+            ),
         ),
         migrations.AlterField(
-            model_name='tip',
-            name='text',
+            model_name="tip",
+            name="text",
             field=models.TextField(blank=True),
         ),
         migrations.AlterField(
-            model_name='tipevent',
-            name='state',
-            field=models.CharField(choices=[('new', 'new'), ('taken', 'taken up'), ('set_aside', 'set aside')], default='new', help_text='Taken up: a document was made of this very tip. Its group has the state that counts.', max_length=10),
+            model_name="tipevent",
+            name="state",
+            field=models.CharField(
+                choices=[("new", "new"), ("taken", "taken up"), ("set_aside", "set aside")],
+                default="new",
+                help_text="Taken up: a document was made of this very tip. Its group has the state that counts.",
+                max_length=10,
+            ),
         ),
         migrations.AlterField(
-            model_name='tipevent',
-            name='text',
+            model_name="tipevent",
+            name="text",
             field=models.TextField(blank=True),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='tip',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "claims_tipevent" ("counts", "document_id", "group_id", "id", "language", "newsroom", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "received_at", "state", "text", "token_sha256", "url") VALUES (NEW."counts", NEW."document_id", NEW."group_id", NEW."id", NEW."language", NEW."newsroom", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."public_id", NEW."received_at", NEW."state", NEW."text", NEW."token_sha256", NEW."url"); RETURN NULL;', hash='d697607cf72da273d0b094d1a867cf180dc13c57', operation='INSERT', pgid='pgtrigger_insert_insert_24919', table='claims_tip', when='AFTER')),
+            model_name="tip",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "claims_tipevent" ("counts", "document_id", "group_id", "id", "language", "newsroom", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "received_at", "state", "text", "token_sha256", "url") VALUES (NEW."counts", NEW."document_id", NEW."group_id", NEW."id", NEW."language", NEW."newsroom", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."public_id", NEW."received_at", NEW."state", NEW."text", NEW."token_sha256", NEW."url"); RETURN NULL;',
+                    hash="d697607cf72da273d0b094d1a867cf180dc13c57",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_24919",
+                    table="claims_tip",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='tip',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "claims_tipevent" ("counts", "document_id", "group_id", "id", "language", "newsroom", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "received_at", "state", "text", "token_sha256", "url") VALUES (NEW."counts", NEW."document_id", NEW."group_id", NEW."id", NEW."language", NEW."newsroom", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."public_id", NEW."received_at", NEW."state", NEW."text", NEW."token_sha256", NEW."url"); RETURN NULL;', hash='1d20b7ccb8602be78fad376781e59b9b178ea20d', operation='UPDATE', pgid='pgtrigger_update_update_bc299', table='claims_tip', when='AFTER')),
+            model_name="tip",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "claims_tipevent" ("counts", "document_id", "group_id", "id", "language", "newsroom", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "received_at", "state", "text", "token_sha256", "url") VALUES (NEW."counts", NEW."document_id", NEW."group_id", NEW."id", NEW."language", NEW."newsroom", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."public_id", NEW."received_at", NEW."state", NEW."text", NEW."token_sha256", NEW."url"); RETURN NULL;',
+                    hash="1d20b7ccb8602be78fad376781e59b9b178ea20d",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_bc299",
+                    table="claims_tip",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='tip',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "claims_tipevent" ("counts", "document_id", "group_id", "id", "language", "newsroom", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "received_at", "state", "text", "token_sha256", "url") VALUES (OLD."counts", OLD."document_id", OLD."group_id", OLD."id", OLD."language", OLD."newsroom", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."public_id", OLD."received_at", OLD."state", OLD."text", OLD."token_sha256", OLD."url"); RETURN NULL;', hash='deb923362891f38f629578e9699ec501020073b8', operation='DELETE', pgid='pgtrigger_delete_delete_0bf63', table='claims_tip', when='AFTER')),
+            model_name="tip",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "claims_tipevent" ("counts", "document_id", "group_id", "id", "language", "newsroom", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "received_at", "state", "text", "token_sha256", "url") VALUES (OLD."counts", OLD."document_id", OLD."group_id", OLD."id", OLD."language", OLD."newsroom", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."public_id", OLD."received_at", OLD."state", OLD."text", OLD."token_sha256", OLD."url"); RETURN NULL;',
+                    hash="deb923362891f38f629578e9699ec501020073b8",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_0bf63",
+                    table="claims_tip",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='tipfingerprint',
-            index=models.Index(condition=models.Q(('url_sha256', ''), _negated=True), fields=['url_sha256'], name='tip_fingerprint_url'),
+            model_name="tipfingerprint",
+            index=models.Index(
+                condition=models.Q(("url_sha256", ""), _negated=True), fields=["url_sha256"], name="tip_fingerprint_url"
+            ),
         ),
         migrations.AddIndex(
-            model_name='tipfingerprint',
-            index=models.Index(condition=models.Q(('text_sha256', ''), _negated=True), fields=['text_sha256'], name='tip_fingerprint_text'),
+            model_name="tipfingerprint",
+            index=models.Index(
+                condition=models.Q(("text_sha256", ""), _negated=True),
+                fields=["text_sha256"],
+                name="tip_fingerprint_text",
+            ),
         ),
         migrations.AddIndex(
-            model_name='tipfingerprint',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['bands'], name='tip_fingerprint_bands'),
+            model_name="tipfingerprint",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["bands"], name="tip_fingerprint_bands"),
         ),
         migrations.AddField(
-            model_name='tipgroup',
-            name='claim',
-            field=models.ForeignKey(blank=True, help_text='Everybody who asked sees its published review, now or once there is one.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tip_groups', to='claims.claim'),
+            model_name="tipgroup",
+            name="claim",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="Everybody who asked sees its published review, now or once there is one.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="tip_groups",
+                to="claims.claim",
+            ),
         ),
         migrations.AddField(
-            model_name='tip',
-            name='group',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tips', to='claims.tipgroup'),
+            model_name="tip",
+            name="group",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="tips",
+                to="claims.tipgroup",
+            ),
         ),
         migrations.AddField(
-            model_name='tipevent',
-            name='group',
-            field=models.ForeignKey(db_constraint=False, db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='claims.tipgroup'),
+            model_name="tipevent",
+            name="group",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="claims.tipgroup",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tip',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), models.Q(('url', ''), _negated=True), _connector='OR'), name='tip_says_something', violation_error_message='Write a text, give an address, or both.'),
+            model_name="tip",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("text", ""), _negated=True), models.Q(("url", ""), _negated=True), _connector="OR"
+                ),
+                name="tip_says_something",
+                violation_error_message="Write a text, give an address, or both.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tip',
-            constraint=models.UniqueConstraint(condition=models.Q(('token_sha256', ''), _negated=True), fields=('token_sha256',), name='tip_token_once'),
+            model_name="tip",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("token_sha256", ""), _negated=True), fields=("token_sha256",), name="tip_token_once"
+            ),
         ),
         migrations.AddField(
-            model_name='tipgroupevent',
-            name='claim',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, help_text='Everybody who asked sees its published review, now or once there is one.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='claims.claim'),
+            model_name="tipgroupevent",
+            name="claim",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                db_index=False,
+                help_text="Everybody who asked sees its published review, now or once there is one.",
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="claims.claim",
+            ),
         ),
         migrations.AddField(
-            model_name='tipgroupevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='claims.tipgroup'),
+            model_name="tipgroupevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="claims.tipgroup",
+            ),
         ),
         migrations.AddIndex(
-            model_name='tipsender',
-            index=models.Index(fields=['digest', 'at'], name='tip_sender_digest'),
+            model_name="tipsender",
+            index=models.Index(fields=["digest", "at"], name="tip_sender_digest"),
         ),
         migrations.AddIndex(
-            model_name='tipsender',
-            index=models.Index(fields=['at'], name='tip_sender_at'),
+            model_name="tipsender",
+            index=models.Index(fields=["at"], name="tip_sender_at"),
         ),
         migrations.AddConstraint(
-            model_name='tipgroup',
-            constraint=models.CheckConstraint(condition=models.Q(('claim__isnull', True), ('state', 'taken'), _connector='OR'), name='tip_group_with_claim_is_taken'),
+            model_name="tipgroup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("claim__isnull", True), ("state", "taken"), _connector="OR"),
+                name="tip_group_with_claim_is_taken",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='tipgroup',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "claims_tipgroupevent" ("claim_id", "created_at", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") VALUES (NEW."claim_id", NEW."created_at", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."state"); RETURN NULL;', hash='73fe78b3d81015511cb5b75742114f4f78a0c1fe', operation='INSERT', pgid='pgtrigger_insert_insert_32c82', table='claims_tipgroup', when='AFTER')),
+            model_name="tipgroup",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "claims_tipgroupevent" ("claim_id", "created_at", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") VALUES (NEW."claim_id", NEW."created_at", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."state"); RETURN NULL;',
+                    hash="73fe78b3d81015511cb5b75742114f4f78a0c1fe",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_32c82",
+                    table="claims_tipgroup",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='tipgroup',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "claims_tipgroupevent" ("claim_id", "created_at", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") VALUES (NEW."claim_id", NEW."created_at", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."state"); RETURN NULL;', hash='b03e96658b7e89c08a0a0f265066a1615863cee8', operation='UPDATE', pgid='pgtrigger_update_update_319ad', table='claims_tipgroup', when='AFTER')),
+            model_name="tipgroup",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "claims_tipgroupevent" ("claim_id", "created_at", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") VALUES (NEW."claim_id", NEW."created_at", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."state"); RETURN NULL;',
+                    hash="b03e96658b7e89c08a0a0f265066a1615863cee8",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_319ad",
+                    table="claims_tipgroup",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='tipgroup',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "claims_tipgroupevent" ("claim_id", "created_at", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") VALUES (OLD."claim_id", OLD."created_at", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."state"); RETURN NULL;', hash='6114b9d635ccd5f8b9be855bd5f2e3f055d95655', operation='DELETE', pgid='pgtrigger_delete_delete_bf7d9', table='claims_tipgroup', when='AFTER')),
+            model_name="tipgroup",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "claims_tipgroupevent" ("claim_id", "created_at", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") VALUES (OLD."claim_id", OLD."created_at", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."state"); RETURN NULL;',
+                    hash="6114b9d635ccd5f8b9be855bd5f2e3f055d95655",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_bf7d9",
+                    table="claims_tipgroup",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='tipgroup',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'table % cannot be truncated', TG_TABLE_NAME USING ERRCODE = 'check_violation';", hash='07bbbe6894f61aed1b5d9ad5223865e61b9620f9', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_7165a', table='claims_tipgroup', when='BEFORE')),
+            model_name="tipgroup",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'table % cannot be truncated', TG_TABLE_NAME USING ERRCODE = 'check_violation';",
+                    hash="07bbbe6894f61aed1b5d9ad5223865e61b9620f9",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_7165a",
+                    table="claims_tipgroup",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='tipgroupevent',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'table % cannot be truncated', TG_TABLE_NAME USING ERRCODE = 'check_violation';", hash='7fa430a962431ab1826e9fd363196ce6ca2d0c23', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_f0c1d', table='claims_tipgroupevent', when='BEFORE')),
+            model_name="tipgroupevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'table % cannot be truncated', TG_TABLE_NAME USING ERRCODE = 'check_violation';",
+                    hash="7fa430a962431ab1826e9fd363196ce6ca2d0c23",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_f0c1d",
+                    table="claims_tipgroupevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='tipgroupevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='795ef58158694c99b365840915bf4576276fd368', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_b0fe1', table='claims_tipgroupevent', when='BEFORE')),
+            model_name="tipgroupevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="795ef58158694c99b365840915bf4576276fd368",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_b0fe1",
+                    table="claims_tipgroupevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

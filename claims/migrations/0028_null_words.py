@@ -6,18 +6,30 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('claims', '0027_authors_without_figures'),
+        ("claims", "0027_authors_without_figures"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='publicationbody',
-            name='own_words_are_approved',
+            model_name="publicationbody",
+            name="own_words_are_approved",
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='publicationbody',
-            trigger=pgtrigger.compiler.Trigger(name='own_words_are_approved', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE wrong BIGINT;', func="\n    SELECT min(publication.sequence) INTO wrong\n    FROM new_values JOIN claims_publication AS publication ON publication.sequence = new_values.publication_id\n    JOIN claims_review AS review ON review.claim_id = publication.claim_id AND review.origin = 'own'\n    CROSS JOIN LATERAL (\n        SELECT number, summary, body, public_note, rating_id FROM claims_reviewversion\n        WHERE review_id = review.id AND state = 'published' ORDER BY number DESC LIMIT 1\n    ) AS version\n    LEFT JOIN claims_rating AS rating ON rating.id = version.rating_id\n    LEFT JOIN LATERAL (\n        SELECT each FROM jsonb_array_elements(convert_from(new_values.json, 'UTF8')::jsonb -> 'reviews') AS each\n        WHERE each ->> 'id' = review.public_id\n    ) AS said ON true\n    WHERE publication.event <> 'redacted' AND (\n        (said.each ->> 'version')::integer IS DISTINCT FROM version.number\n        OR COALESCE(said.each ->> 'summary', '') <> version.summary\n        OR COALESCE(said.each ->> 'body', '') <> version.body\n        OR COALESCE(said.each ->> 'public_note', '') <> version.public_note\n        OR said.each #>> '{rating,label}' IS DISTINCT FROM rating.label\n        OR said.each #>> '{rating,verdict}' IS DISTINCT FROM rating.verdict\n    );\n    IF wrong IS NOT NULL THEN\n        RAISE EXCEPTION 'publication % says of a review what none of its published versions says', wrong\n            USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NULL;\n", hash='4d49ef7c19fd7bc1ea045f2ca19a25982d6fa8ca', level='STATEMENT', operation='INSERT', pgid='pgtrigger_own_words_are_approved_6ae38', referencing='REFERENCING NEW TABLE AS new_values ', table='claims_publicationbody', when='AFTER')),
+            model_name="publicationbody",
+            trigger=pgtrigger.compiler.Trigger(
+                name="own_words_are_approved",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE wrong BIGINT;",
+                    func="\n    SELECT min(publication.sequence) INTO wrong\n    FROM new_values JOIN claims_publication AS publication ON publication.sequence = new_values.publication_id\n    JOIN claims_review AS review ON review.claim_id = publication.claim_id AND review.origin = 'own'\n    CROSS JOIN LATERAL (\n        SELECT number, summary, body, public_note, rating_id FROM claims_reviewversion\n        WHERE review_id = review.id AND state = 'published' ORDER BY number DESC LIMIT 1\n    ) AS version\n    LEFT JOIN claims_rating AS rating ON rating.id = version.rating_id\n    LEFT JOIN LATERAL (\n        SELECT each FROM jsonb_array_elements(convert_from(new_values.json, 'UTF8')::jsonb -> 'reviews') AS each\n        WHERE each ->> 'id' = review.public_id\n    ) AS said ON true\n    WHERE publication.event <> 'redacted' AND (\n        (said.each ->> 'version')::integer IS DISTINCT FROM version.number\n        OR COALESCE(said.each ->> 'summary', '') <> version.summary\n        OR COALESCE(said.each ->> 'body', '') <> version.body\n        OR COALESCE(said.each ->> 'public_note', '') <> version.public_note\n        OR said.each #>> '{rating,label}' IS DISTINCT FROM rating.label\n        OR said.each #>> '{rating,verdict}' IS DISTINCT FROM rating.verdict\n    );\n    IF wrong IS NOT NULL THEN\n        RAISE EXCEPTION 'publication % says of a review what none of its published versions says', wrong\n            USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NULL;\n",
+                    hash="4d49ef7c19fd7bc1ea045f2ca19a25982d6fa8ca",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_own_words_are_approved_6ae38",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="claims_publicationbody",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

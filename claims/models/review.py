@@ -52,7 +52,8 @@ class Organisation(models.Model):
         help_text="URL of the licence under which others may reuse its reviews.",
     )
     is_ours = models.BooleanField(default=False)
-    checklist = models.TextField(blank=True, help_text="What must be done before approval, one item a line.")
+    # Until 0.7.0 the checklist, one item a line. Migration 0030 made rows of it (ChecklistItem); the history keeps it.
+    checklist = models.TextField(blank=True, editable=False)
     is_demo = models.BooleanField(default=False, editable=False)
 
     class Meta:

@@ -4,23 +4,23 @@ Every publication looks: a broken quote is replaced, or kept for a reason that t
 of the version (`Evidence.kept_because`). A withdrawal rests on nothing and is exempt.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-
 from django.db import transaction
 from django.db.models import Count
 
-from claims.causes import Cause
-from claims.models import Anchoring, Evidence, EvidenceCheck, Recheck, Review, ReviewVersion
+from claims.models import Evidence, EvidenceCheck, Recheck, Review, ReviewVersion
 from claims.permissions import Refused, User, may_write, require
 from claims.reviews.workflow import take_over
-from claims.watch.quote_check import PAGE_GONE, UNREAD, UNREADABLE, QuoteResult, check_quote, new_check
-from claims.watch.watched_passages import NOT_READ, Watched, read_now, sync_watched, watched_passages
+from claims.watch.quote_check import PAGE_GONE, UNREADABLE, new_check
+from claims.watch.quotes_now import QuoteNow, look_for_quotes
+from claims.watch.quotes_now import latest_snapshot as latest_snapshot
+from claims.watch.quotes_now import objections as objections
+from claims.watch.quotes_now import quotes_now as quotes_now
+from claims.watch.watched_passages import sync_watched
 from sources.database.audit import acting
 from sources.http.addresses import canonical
-from sources.models import Change, Page, Polling, Snapshot, Source
+from sources.models import Change, Page, Polling, Source
 from sources.pages import delete_unread_page, page_for
-from sources.passages import chosen_copy, last_seen, readings, register
+from sources.passages import chosen_copy, last_seen, register
 from sources.polling import poller
 from sources.quotes.locate import QuoteNotFound
 
@@ -104,70 +104,13 @@ def attach_quote(
     return evidence
 
 
-@dataclass(frozen=True)
-class QuoteNow:
-    """A quote of a version, and what came of looking for it in the latest snapshot of its page."""
-
-    evidence: Evidence
-    sought: Watched
-    snapshot: Snapshot | None
-    outcome: QuoteResult
-
-    @property
-    def anchoring(self) -> Anchoring | None:
-        """The newest anchoring; None while the quote stands as it was attached."""
-        return self.sought.anchoring
-
-    @property
-    def broken(self) -> bool:
-        return self.outcome.broke
-
-    def objection(self) -> str:
-        """Why the version cannot be published with this quote as it is: a sentence, or two; empty if it can."""
-        evidence, kind = self.evidence, self.evidence.version.kind
-        if kind == ReviewVersion.Kind.WITHDRAWAL:
-            return ""
-        quote = f"The quote “{evidence.exact[:80]}”"
-        if self.snapshot is None:
-            return f"The page {evidence.page} was never read; attach the quote again."
-        what = _OBJECTIONS.get(self.outcome.cause, "no longer stands on {page}").format(page=evidence.page)
-        if kind == ReviewVersion.Kind.ORIGINAL and self.broken:
-            return f"{quote} {what}. Send the review back and look at the page again."
-        if kind == ReviewVersion.Kind.ORIGINAL and self.outcome.unread:
-            return f"{quote} cannot be looked for on {evidence.page}: {self.sought.unread or NOT_READ} Attach it again."
-        if self.broken and not evidence.kept_because.strip():
-            return (
-                f"{quote} {what}. Send the version back; replace the quote, or open it and say why the review keeps it."
-            )
-        if evidence.kept_because and not self.broken:
-            return f"{quote} stands on {evidence.page}. Send the version back and empty the reason for keeping it."
-        return ""
-
-
-_OBJECTIONS = {
-    Cause.DISOWNED.value: "stands on {page}, which seems to take it back",
-    Cause.REATTRIBUTED.value: "stands on {page}, but seems to be said by somebody else now",
-    Cause.REQUALIFIED.value: "stands on {page}, but what stands around it seems to change what it says",
-}
-
-
-def quotes_now(version: ReviewVersion) -> list[QuoteNow]:
-    """Look for each quote of the version in the latest snapshot of its page, without writing anything."""
-    return list(_quotes_now(version, lock=False))
-
-
-def objections(version: ReviewVersion) -> list[str]:
-    """Why the version could not be published now because of its quotes: a sentence for each. Writes nothing."""
-    return [sentence for each in quotes_now(version) if (sentence := each.objection())]
-
-
 def check_before_publishing(version: ReviewVersion, *, recheck: Recheck | None) -> None:
     """Check each quote against its page's latest snapshot, under the page's lock, and record the results.
 
     Raises `Refused` if a quote is broken and no reason for keeping it was approved, or if it is kept and stands. The
     check of a broken quote is recorded with the re-check that publishing settles.
     """
-    for each in _quotes_now(version, lock=True):
+    for each in look_for_quotes(version, lock=True):
         if objection := each.objection():
             raise Refused(objection)
         record_check(each, reason=EvidenceCheck.Reason.PUBLISHED, recheck=recheck)
@@ -193,34 +136,6 @@ def record_check(quote: QuoteNow, *, reason: str, recheck: Recheck | None) -> No
         new_check(
             quote.evidence, outcome, reason=reason, snapshot=None, anchoring=quote.anchoring, recheck=settles
         ).save()
-
-
-def _quotes_now(version: ReviewVersion, *, lock: bool) -> Iterator[QuoteNow]:
-    page_quotes = version.evidence.filter(kind=Evidence.Kind.PAGE_QUOTE)
-    rows = list(page_quotes.select_related("page", "snapshot__text", "version").order_by("page_id", "pk"))
-    sought = watched_passages(rows, with_texts=True)
-    for evidence in rows:
-        snapshot = latest_snapshot(evidence, lock=lock)
-        watched = read_now(evidence, sought[evidence.pk])
-        outcome = UNREADABLE if snapshot is None else _look(evidence, watched, snapshot)
-        yield QuoteNow(evidence, watched, snapshot, outcome)
-
-
-def _look(evidence: Evidence, watched: Watched, snapshot: Snapshot) -> QuoteResult:
-    if watched.unread:
-        return UNREAD
-    try:
-        return check_quote(watched.sought, snapshot, before=(watched.anchoring or evidence).snapshot)
-    except readings.Unreadable:
-        return UNREAD
-
-
-def latest_snapshot(evidence: Evidence, *, lock: bool) -> Snapshot | None:
-    """The latest snapshot of the page that is quoted; None if there is none. The lock keeps polls out until commit."""
-    states = Polling.objects.select_related("latest_snapshot__text")
-    if lock:
-        states = states.select_for_update(of=("self",))
-    return states.get(page=evidence.page_id).latest_snapshot
 
 
 def update_page_weights(review: Review) -> None:

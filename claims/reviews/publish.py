@@ -1,18 +1,21 @@
 """Publish an approved version of a review: check, lock, settle its re-check, watch its pages, append to the log."""
 
+from datetime import datetime
+
 from django.db import transaction
-from django.utils import timezone
 
 from claims.authorship import contributions
-from claims.models import DraftEvent, Publication, Recheck, Review, ReviewVersion
+from claims.models import Claim, DraftEvent, Publication, Recheck, Review, ReviewVersion
 from claims.models.publication import Audience
 from claims.permissions import Refused, User, authorship_refusal, may_publish, require
 from claims.publication.append import EVENTS, append
-from claims.publication.words import differences, is_as_approved, leaving, sentence
+from claims.publication.words import Leaving, differences, is_as_approved, leaving, sentence
 from claims.reviews import draft_events, suspension
 from claims.reviews.claim_lock import lock_claim_of
 from claims.reviews.evidence import check_before_publishing, update_page_weights
 from claims.reviews.workflow import require_own
+from claims.watch.quotes_now import objections
+from sources.database import clock
 from sources.database.audit import acting
 from sources.models import Page
 from sources.polling import poller
@@ -39,22 +42,8 @@ def publish(version: ReviewVersion, *, actor: User) -> Publication:
         locked = ReviewVersion.objects.select_for_update().get(pk=version.pk)
 
         # 2. The review is ours, unchanged since the approval, and not under embargo.
-        require_own(review)
-        if locked.state != ReviewVersion.State.APPROVED:
-            raise Refused(f"This version is {locked.get_state_display()}; it has to be approved first.")
-        require(may_publish(actor, locked), "You may not publish; ask an administrator for the role of an editor.")
-        now = timezone.now()
-        words = leaving(locked, at=now)
-        if not is_as_approved(words, locked):
-            changed = sentence(differences(locked.approved_words or {}, words.approved))
-            raise Refused(f"The words changed after the approval; send it back and approve it again. {changed}")
-        if (reason := authorship_refusal(locked.approver, contributions(locked.pk))) is not None:
-            raise Refused(f"It cannot stand as approved by {locked.approver}; send it back. To the approver: {reason}")
-        if claim.merged_into_id is not None:
-            raise Refused("This claim was merged into another; publish the review there.")
-        if locked.embargo_until is not None and locked.embargo_until > now:
-            raise Refused(f"Under embargo until {timestamp(locked.embargo_until)}; publish it then.")
-        suspension.require_approved_since(review, locked)
+        now = clock.now()
+        words = _require_publishable(locked, review, claim, actor=actor, at=now)
 
         # 3. Every quote is on its page as last read. The page's lock keeps polls out until the commit.
         recheck = Recheck.objects.open().filter(review=review).first()
@@ -85,3 +74,33 @@ def publish(version: ReviewVersion, *, actor: User) -> Publication:
         publication = append(claim, event=event, audience=Audience.PUBLIC, review=review, words=words.words)
         draft_events.record(locked, DraftEvent.Kind.PUBLISHED)
         return publication
+
+
+def why_not(version: ReviewVersion, *, actor: User, at: datetime) -> str | None:
+    """Why the actor could not publish the version at that time, as far as is known now. Locks and writes nothing."""
+    version = ReviewVersion.objects.select_related("review__claim").get(pk=version.pk)
+    try:
+        _require_publishable(version, version.review, version.review.claim, actor=actor, at=at)
+    except Refused as refusal:
+        return str(refusal)
+    return next(iter(objections(version)), None)
+
+
+def _require_publishable(version: ReviewVersion, review: Review, claim: Claim, *, actor: User, at: datetime) -> Leaving:
+    """The words that leave. Raises `Refused` for all that keeps the version from publication, but for its quotes."""
+    require_own(review)
+    if version.state != ReviewVersion.State.APPROVED:
+        raise Refused(f"This version is {version.get_state_display()}; it has to be approved first.")
+    require(may_publish(actor, version), "You may not publish; ask an administrator for the role of an editor.")
+    words = leaving(version, at=at)
+    if not is_as_approved(words, version):
+        changed = sentence(differences(version.approved_words or {}, words.approved))
+        raise Refused(f"The words changed after the approval; send it back and approve it again. {changed}")
+    if (reason := authorship_refusal(version.approver, contributions(version.pk))) is not None:
+        raise Refused(f"It cannot stand as approved by {version.approver}; send it back. To the approver: {reason}")
+    if claim.merged_into_id is not None:
+        raise Refused("This claim was merged into another; publish the review there.")
+    if version.embargo_until is not None and version.embargo_until > at:
+        raise Refused(f"Under embargo until {timestamp(version.embargo_until)}; publish it then.")
+    suspension.require_approved_since(review, version)
+    return words

@@ -24,8 +24,9 @@ from claims.publication import append
 from claims.publication.quote_state import finding, visible_checks
 from claims.reviews import workflow
 from claims.reviews.claim_lock import lock_claim_of
-from claims.reviews.evidence import QuoteNow, latest_snapshot, record_check
+from claims.reviews.evidence import record_check
 from claims.watch.quote_check import check_quote
+from claims.watch.quotes_now import QuoteNow, latest_snapshot
 from claims.watch.watched_passages import Watched, sync_watched
 from sources.database.audit import acting
 from sources.passages import last_seen, register

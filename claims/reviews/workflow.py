@@ -41,6 +41,7 @@ from claims.publication.words import leaving
 from claims.reviews import draft_events
 from claims.reviews.claim_lock import lock_claim_of
 from claims.reviews.drafts import discarded
+from claims.teamwork import checklists, timers
 from claims.visible_text import unreadable
 from sources.database.audit import acting
 
@@ -82,7 +83,8 @@ def submit(version: ReviewVersion, *, actor: User) -> ReviewVersion:
     with acting(actor, reason="submitted for approval"), transaction.atomic():
         locked = _lock(version, ReviewVersion.State.DRAFT, "submit")
         require(may_submit(actor, locked), _EDIT)
-        missing = _missing(locked)
+        # A newsroom sets no ticks: those of its drafts are asked for at the approval.
+        missing = [*_missing(locked), *([] if is_newsroom(actor) else checklists.missing(locked))]
         if missing:
             raise Refused("Before you submit: " + "; ".join(missing) + ".")
         _take_over(locked, actor=actor)
@@ -142,7 +144,7 @@ def approve(version: ReviewVersion, *, actor: User, shown: str) -> ReviewVersion
         if not may_approve(actor, locked):
             _refuse_author(actor, locked)
             raise Refused("You may not approve reviews; ask an administrator for the role of an editor.")
-        missing = _missing(locked)
+        missing = [*_missing(locked), *(checklists.missing(locked) if is_newsroom(locked.author) else [])]
         if missing:
             raise Refused("Not ready for approval: " + "; ".join(missing) + ". Send it back to its author.")
         now = leaving(locked)
@@ -213,6 +215,7 @@ def discard(version: ReviewVersion, *, actor: User) -> None:
         takes_review = not review.versions.exclude(pk=locked.pk).exists()
         if not is_newsroom(actor):
             discarded.keep(locked, actor=actor, takes_review=takes_review)
+        timers.tell_discarded(locked, actor=actor)
         locked.evidence.all().delete()
         locked.delete()
         if takes_review:

@@ -18,8 +18,10 @@ from claims.models import Claim, Evidence, Publication, Recheck, Review, ReviewV
 from claims.permissions import Refused
 from claims.publication.words import leaving
 from claims.reviews import publish, rechecks, suspension, workflow
-from claims.reviews.evidence import attach_quote, quotes_now
+from claims.reviews.evidence import attach_quote
+from claims.watch.quotes_now import quotes_now
 from factcheck.demo import DEMO_EDITORS, site_edits
+from factcheck.demo.seed import tick_by_hand
 from sources.database.audit import acting
 from sources.database.locks import Lock, lock_until_commit
 
@@ -177,6 +179,7 @@ def _republish(review: Review, editors: Editors) -> None:
 
 
 def _publish(version: ReviewVersion, editors: Editors) -> None:
+    tick_by_hand(version, editors.author)
     workflow.submit(version, actor=editors.author)
     submitted = ReviewVersion.objects.get(pk=version.pk)
     workflow.approve(submitted, actor=editors.approver, shown=leaving(submitted).sha256)

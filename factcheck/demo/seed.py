@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from claims.models import (
     Appearance,
+    ChecklistItem,
     Claim,
     Document,
     Evidence,
@@ -33,6 +34,7 @@ from claims.reviews import evidence, publish, workflow
 from claims.roles import GROUPS, Role
 from claims.statements import ingest
 from claims.statements.link_claim import sole_attribution
+from claims.teamwork import checklists
 from factcheck.demo import DEMO_ACCOUNTS, DEMO_ADMINISTRATOR, DEMO_EDITORS, DEMO_TOPICS
 from factcheck.demo.folder import DemoError, DemoFolder
 from factcheck.demo.pages import BULLETIN, FIGURES, LABEL, NOTICE, PAGES, SITE, SitePage
@@ -132,6 +134,7 @@ def fill(address: str, passwords: dict[str, str]) -> None:
             write_review(version, rating, finding)
             for shown, stance in quoted:
                 quote_page(version, address, shown, stance, source)
+            tick_by_hand(version, author)
             workflow.submit(version, actor=author)
             approved = workflow.approve(version, actor=approver, shown=leaving(version).sha256)
             publish.publish(approved, actor=approver)
@@ -216,14 +219,23 @@ def make_pages(address: str) -> Source:
     return source
 
 
+def tick_by_hand(version: ReviewVersion, editor: User) -> None:
+    """Tick the lines of the checklist that no machine looks at."""
+    for item in checklists.items_of(version.review.organisation).filter(machine=""):
+        checklists.tick(version, item, actor=editor)
+
+
 def make_desk() -> Rating:
     """The demo organisation and its scale; returns the rating for a claim that its source supports."""
     desk = Organisation.objects.create(
         name="Demo desk",
         is_ours=True,
         is_demo=True,
-        checklist="Demo: the quote was read on the page itself.\nDemo: a second editor has read the review.",
     )
+    ChecklistItem.objects.create(
+        organisation=desk, text="Every watched quote stands.", machine=ChecklistItem.Machine.QUOTES_STAND, position=1
+    )
+    ChecklistItem.objects.create(organisation=desk, text="The finding can be read without the text.", position=2)
     scale = RatingScale.objects.create(organisation=desk, name="Demo scale")
     steps = (
         ("Contradicted (demo)", Verdict.FALSE),

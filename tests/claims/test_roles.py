@@ -24,6 +24,7 @@ from claims.reviews import amendments, guests, merging, publish, rechecks, sugge
 from claims.reviews.evidence import attach_quote
 from claims.roles import GROUPS, RIGHTS, Role, ensure_groups
 from claims.statements import link_claim
+from claims.teamwork import assignments, comments, timers
 from claims.tips import groups, inbox
 from claims.visibility import restrict
 from claims.watch import sweep
@@ -267,6 +268,11 @@ REAL: dict[str, Callable[[User], Any]] = {
     "discard": lambda user: workflow.discard(factories.draft(), actor=user) or True,
     "start the next version": lambda user: workflow.start_version(
         factories.published_review(), kind="update", actor=user
+    ),
+    "comment": lambda user: comments.comment(factories.claim(), text="Read.", actor=user),
+    "assign": lambda user: assignments.assign(factories.claim(), actor=user, assignee=factories.editor()),
+    "set a timer": lambda user: timers.set_timer(
+        factories.approved(factories.draft()), at=factories.later(60), actor=user
     ),
     "decide on a re-check": _decide,
     "decide on an import": lambda user: conflicts.keep(_contradicted(), actor=user),

@@ -21,6 +21,7 @@ class Comment(models.Model):
     text = models.TextField()
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(db_default=Now())
+    edited_at = models.DateTimeField(null=True)
     settled_by = user_field()
     settled_at = models.DateTimeField(null=True)
 

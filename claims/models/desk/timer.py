@@ -24,6 +24,9 @@ class PublicationTimer(models.Model):
 
     version = models.ForeignKey(ReviewVersion, on_delete=models.CASCADE, related_name="timers")
     at = models.DateTimeField()
+    approved_at = models.DateTimeField(
+        help_text="Of the approval that it rests on; another approval needs another timer."
+    )
     set_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     set_at = models.DateTimeField(db_default=Now())
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)

@@ -192,6 +192,7 @@ def test_what_editors_do_with_the_demo_is_demo(site: Site) -> None:
     editor = User.objects.first()
     review.rechecks.create(raised_at=timezone.now())
     version = seed.workflow.start_version(review, kind="update", actor=editor, public_note="Played with.")
+    seed.tick_by_hand(version, editor)
     seed.workflow.submit(version, actor=editor)
     assert remove.only_demo()
 

@@ -1,0 +1,38 @@
+"""The colleagues who may work on a claim, and how notices name the claim to them."""
+
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from claims.models import Claim, Restriction
+
+
+def colleagues(claim: Claim | None = None) -> QuerySet[Any]:
+    """Everybody who can log in and writes at the desk, by name; of a claim, those who may see it."""
+    people = get_user_model()._default_manager.filter(_holds("change_reviewversion"), is_active=True, is_staff=True)
+    restriction = None if claim is None else Restriction.objects.filter(claim=claim).first()
+    if restriction is not None:
+        members = Restriction.members.through.objects.filter(restriction=restriction, user=OuterRef("pk"))
+        people = people.filter(Exists(members) | _holds("change_restriction"))
+    return people.order_by("first_name", "last_name", "username")
+
+
+def path_of(claim: Claim, part: str = "") -> str:
+    """The address of the claim's workbench, at a part of it if one is named."""
+    return f"/admin/claims/{claim.pk}/" + (f"#{part}" if part else "")
+
+
+def named(claim: Claim) -> str:
+    """The claim as a notice names it. A notice outlasts a restriction, so it holds no word of a restricted claim."""
+    if Restriction.objects.filter(claim=claim).exists():
+        return _("a restricted claim")
+    return claim.text[:200]
+
+
+def _holds(codename: str) -> Exists | Q:
+    """Whether a role or an administrator gave the person this permission of claims."""
+    given = Permission.objects.filter(codename=codename, content_type__app_label="claims")
+    return Exists(given.filter(Q(group__user=OuterRef("pk")) | Q(user=OuterRef("pk"))))
