@@ -14,6 +14,7 @@ from claims.matching.wire import messages, socket_folder
 from claims.matching.wire.connection_pool import ConnectionPool, NoAnswer
 
 SECONDS = 5.0  # while it says that it works; an editor types on meanwhile
+FIND_SECONDS = 2.0
 
 _pool = ConnectionPool(lambda: socket_folder.socket_path(settings.MATCHER_FOLDER, socket_folder.DRAFTS))
 
@@ -41,3 +42,19 @@ def similar(text: str, language: str = "", limit: int = 10) -> list[Similar]:
     except (NoAnswer, KeyError, TypeError, ValueError):
         [matches] = client.match([text], language, limit).results
         return [Similar(claim, each.tier, each.why, True) for each in matches for claim in each.claims][:limit]
+
+
+def find(q: str, limit: int = 500) -> list[str] | None:
+    """The ids of the claims that a search finds in any state, best first: with accents folded and typos mended.
+
+    None if the matcher is off, does not answer or has not read all claims yet; the caller then asks the database.
+    """
+    try:
+        if settings.MATCHER == "off":
+            return None
+        request = {"ask": "find", "q": client.sendable(q), "limit": limit}
+        answer = _pool.ask(request | {"seconds": FIND_SECONDS - client.MARGIN_SECONDS}, seconds=FIND_SECONDS)
+        found = answer["found"]
+        return None if answer.get("degraded") or not isinstance(found, list) else [str(each) for each in found]
+    except (NoAnswer, KeyError, TypeError, ValueError):
+        return None

@@ -18,7 +18,7 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, QuerySet
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -46,7 +46,7 @@ class List:
     path: ClassVar[str]
     """The name of its route."""
     columns: ClassVar[Sequence[Column]]
-    filters: ClassVar[Sequence[Filter]] = ()
+    filters: Sequence[Filter] = ()
     order: ClassVar[str] = ""
     """The column that it is ordered by unless the address says so, "-name" for descending."""
     search_label: ClassVar[Words] = ""
@@ -120,9 +120,7 @@ class List:
         if self.permission and not self.user.has_perm(self.permission):
             raise PermissionDenied
         if self.words and (there := self.jump(self.words)):
-            response = HttpResponse(status=302)
-            response["Location"] = there
-            return response
+            return HttpResponseRedirect(there)
         if self.data.get("format") == "csv":
             return self.csv()
         context = {"list": self.page(), **self.context()}

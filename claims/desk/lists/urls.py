@@ -1,10 +1,10 @@
 """Routes of this part of the desk."""
 
-from typing import Any
-
 from django.urls import path
-from django.views.generic import RedirectView
 
-urlpatterns: list[Any] = [
-    path("claims/", RedirectView.as_view(url="/admin/claims/claim/"), name="claims"),
+from claims.desk.lists.claims import Claims
+from claims.desk.shell.access import desk_view
+
+urlpatterns = [
+    path("claims/", desk_view(Claims.screen), name="claims"),
 ]

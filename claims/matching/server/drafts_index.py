@@ -1,6 +1,7 @@
 """Keep an engine of drafts, in memory alone, and answer which claims say nearly what an editor types.
 
     similar {text, language, limit}  ->  {similar: [[claim, tier, why, published], …], degraded}
+    find {q, limit}                  ->  {found: [claim, …], degraded}
 
 Only the editors' socket takes this request; that of the published claims does not know of drafts.
 """
@@ -18,6 +19,7 @@ from claims.matching.types import Match, Tier
 from claims.matching.wire import messages
 
 _AT_ONCE = 2_000
+MOST_FOUND = 1_000
 _TIERS = tuple(Tier)
 
 
@@ -85,6 +87,8 @@ class DraftRequests:
 
     def __call__(self, request: dict[str, Any], deadline: float) -> dict[str, Any]:
         text, limit = request.get("text"), request.get("limit")
+        if request.get("ask") == "find" and isinstance(request.get("q"), str) and isinstance(limit, int):
+            return self._find(request["q"], max(1, min(limit, MOST_FOUND)), deadline)
         if request.get("ask") != "similar" or not isinstance(text, str) or not isinstance(limit, int):
             return {"error": "no such request"}
         language = request.get("language") if isinstance(request.get("language"), str) else ""
@@ -108,3 +112,19 @@ class DraftRequests:
                 [claim, Tier.RELATED.value, messages.whys_as_json(whys), is_published] for claim, whys in match.others
             ]
         return {"similar": similar[:limit], "degraded": degraded}
+
+    def _find(self, q: str, limit: int, deadline: float) -> dict[str, Any]:
+        """The claims that a search finds. Scores mean nothing across engines, so their hits take turns."""
+        hits: list[tuple[int, str]] = []
+        degraded = False
+        for engine, _is_published in self._engines:
+            try:
+                searched = engine()
+                with self._turns.turn(deadline):
+                    found = searched.search(q, limit=limit, filters={})
+            except NotReady:
+                degraded = True
+                continue
+            hits += [(rank, hit.claim) for rank, hit in enumerate(found)]
+        hits.sort(key=lambda each: each[0])
+        return {"found": list(dict.fromkeys(claim for _rank, claim in hits))[:limit], "degraded": degraded}
