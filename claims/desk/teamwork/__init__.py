@@ -1,1 +1,1 @@
-"""Who works on what: assignments, comments, checklists, timers, presence."""
+"""What several people do on one claim: people, comments, checklist, timers, presence, conflicts, bulk actions."""
