@@ -128,7 +128,7 @@ def functions() -> Iterator[str]:
 def buttons() -> Iterator[str]:
     """Every button that a page of the admin offers."""
     for path in sorted(each for app in ("claims", "sources", "factcheck") for each in (ROOT / app).rglob("*.py")):
-        module = path.parent.name if path.stem == "admin" else path.stem
+        module = path.parent.name if path.stem in ("admin", "verbs") else path.stem
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Verb":
                 yield f"{module}/{ast.unparse(node.args[0]).strip(chr(39))}"

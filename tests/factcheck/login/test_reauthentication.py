@@ -39,6 +39,7 @@ DESK = {
     *("tips_answer", "tips_merge", "tips_split"),
     *("do", "inbox", "documents", "document", "new_claim", "claim", "claims", "rechecks", "recheck", "sources"),
     *("speakers", "record", "settings", "preferences"),
+    *("presence", "bulk", "checklist"),
 }
 
 
