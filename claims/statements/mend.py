@@ -28,7 +28,7 @@ def mend(attribution: Attribution, *, actor: User) -> Attribution:
             Appearance.objects.filter(attribution=attribution.pk or 0).update(attribution=None)
         attribution.mended_by, attribution.mended_at = actor, timezone.now()
         attribution.save()
-        _speak_by_the_first(statement)
+        speak_by_the_first(statement)
     return attribution
 
 
@@ -40,7 +40,7 @@ def remove(attribution: Attribution, *, actor: User) -> None:
         if attribution.appearances.exists():
             raise Refused("A claim hangs on this attribution. Link its statement without a speaker first.")
         attribution.delete()
-        _speak_by_the_first(statement)
+        speak_by_the_first(statement)
 
 
 def spans_of(pieces: Sequence[str], statement: Statement) -> list[list[int]]:
@@ -55,7 +55,7 @@ def spans_of(pieces: Sequence[str], statement: Statement) -> list[list[int]]:
     return spans
 
 
-def _speak_by_the_first(statement: Statement) -> None:
+def speak_by_the_first(statement: Statement, *, save: bool = True) -> None:
     """Give the statement the speaker, cue and content of its first asserted attribution; nobody's without one."""
     first = statement.attributions.filter(polarity=Attribution.Polarity.ASSERTED).first()
     values: dict[str, Any] = {
@@ -68,4 +68,5 @@ def _speak_by_the_first(statement: Statement) -> None:
     if any(getattr(statement, name) != value for name, value in values.items()):
         for name, value in values.items():
             setattr(statement, name, value)
-        statement.save(update_fields=[*values])
+        if save:
+            statement.save(update_fields=[*values])
