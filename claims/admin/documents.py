@@ -23,7 +23,7 @@ from claims.admin.claim import row_address
 from claims.admin.submissions import sent_by
 from claims.models import Document, Statement, Tip
 from claims.permissions import may_edit
-from claims.statements import ingest
+from claims.statements import ingest, intake
 from claims.tips import groups
 from claims.visibility import visible, visible_claims
 from claims.visible_text import NO_LANGUAGE, is_language_tag
@@ -111,42 +111,28 @@ class DocumentAdmin(ClaimsAdmin):
         form = IngestForm(request.POST or None, request.FILES or None, initial=initial)
         if request.method == "POST" and form.is_valid():
             try:
-                document, is_new = self._ingest(request, form.cleaned_data, tip)
-            except ingest.UnreadableDocument as error:
+                taken = self._ingest(request, form.cleaned_data, tip)
+            except (ingest.UnreadableDocument, intake.NotFetched) as error:
                 form.add_error("file" if form.cleaned_data.get("file") else "text", str(error))
             except self.refusals as refusal:
                 form.add_error(None, sentence(refusal))
-            except KnownText as known:
-                form.add_error(None, known.sentence)
+            except intake.KnownText as known:
+                form.add_error(None, _known(known))
             else:
-                _report(request, document, is_new=is_new)
-                return HttpResponseRedirect(row_address(document))
+                _report(request, taken.document, is_new=taken.is_new)
+                return HttpResponseRedirect(row_address(taken.document))
         return self.desk_page(request, "admin/claims/ingest.html", "Ingest a document", form=form, tip=tip)
 
-    def _ingest(self, request: HttpRequest, data: dict[str, Any], tip: Tip | None) -> tuple[Document, bool]:
-        """The document, and whether it is new. Raises `KnownText` where what was typed would be lost."""
+    def _ingest(self, request: HttpRequest, data: dict[str, Any], tip: Tip | None) -> intake.Taken:
+        """Take in what was typed. Raises `KnownText` where it would be lost."""
         file = data.get("file")
-        if file:
-            read = ingest.read(file.read(), media_type=file.content_type or "", filename=file.name, url=data["url"])
-        else:
-            read = ingest.read(data["text"], media_type="text/plain")
-        told = {name: data[name] for name in ("title", "publisher", "date")}
-        existing = ingest.find_stored(read, url=data["url"], **told)
-        if existing is not None and (differs := ingest.told_otherwise(existing, **told)):
-            raise KnownText(existing, differs, has_address=bool(data["url"]))
-        language = ingest.language_for(read, data["language"])
-        document = ingest.store(
-            read,
-            ingest.extract_at_once(read.text, language),
-            kind=data["kind"],
-            **told,
-            language=language,
-            url=data["url"],
-            actor=request.user,
-        )
+        upload = intake.Upload(file.read(), file.name, file.content_type or "") if file else None
+        names = ("title", "publisher", "date", "language", "url", "kind")
+        told = intake.Told(**{name: data[name] for name in names})
+        taken = intake.take_in(data["text"], actor=request.user, told=told, upload=upload)
         if tip is not None:
-            groups.take(tip, document, actor=request.user)
-        return document, existing is None
+            groups.take(tip, taken.document, actor=request.user)
+        return taken
 
     def save_model(self, request: HttpRequest, obj: Document, form: Any, change: bool) -> None:
         obj.canonical_url = ingest.canonical_address(obj.url)
@@ -178,21 +164,21 @@ class DocumentAdmin(ClaimsAdmin):
         return int(document._statements) if is_read else document.get_reading_display()
 
 
-class KnownText(Exception):
-    """A document holds this text and something else was told of it. `sentence` links it and says what to do."""
-
-    def __init__(self, document: Document, differs: list[str], *, has_address: bool) -> None:
-        names = " and ".join(differs)
-        super().__init__(names)
-        then = (
-            "Open it and change it there, or give another address here."
-            if has_address
-            else "If this text stands elsewhere too, give its URL here; else open that document and change it there."
-        )
-        where = "at this address" if has_address else "without an address"
-        self.sentence = format_html(
-            "{} holds this text {}, with another {}. Nothing was saved. {}", row_link(document), where, names, then
-        )
+def _known(known: intake.KnownText) -> SafeString:
+    """A sentence that links the document that holds the text, and says what to do."""
+    then = (
+        "Open it and change it there, or give another address here."
+        if known.has_address
+        else "If this text stands elsewhere too, give its URL here; else open that document and change it there."
+    )
+    where = "at this address" if known.has_address else "without an address"
+    return format_html(
+        "{} holds this text {}, with another {}. Nothing was saved. {}",
+        row_link(known.document),
+        where,
+        " and ".join(known.differs),
+        then,
+    )
 
 
 def _report(request: HttpRequest, document: Document, *, is_new: bool) -> None:

@@ -155,6 +155,16 @@ def link_statement(
     return appearance
 
 
+def unlink_statement(statement: Statement, claim: Claim, *, actor: User) -> None:
+    """Say that the statement does not make this claim. Raises `Refused`."""
+    require(
+        may_edit(actor, claim),
+        "You may not unlink statements; ask an administrator for the role of a reporter or an editor.",
+    )
+    with acting(actor, reason="unlinked a statement from a claim"), transaction.atomic():
+        Appearance.objects.filter(claim=claim, statement=statement).delete()
+
+
 def sole_attribution(statement: Statement) -> Attribution | None:
     """The attribution of a statement that has one alone, if it is asserted; of several an editor chooses."""
     found = list(statement.attributions.all()[:2])
