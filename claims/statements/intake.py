@@ -1,8 +1,8 @@
 """Take in what an editor pastes: an address, which is fetched, or a text, which is stored as a document.
 
-    take_in ──> a document of ours that it leads to
-            ├──> fetched through the guard, or read from the text or the file
-            └──> stored with its statements, or the document that holds this text already
+take_in ──> a document of ours that it leads to
+        ├──> fetched through the guard, or read from the text or the file
+        └──> stored with its statements, or the document that holds this text already
 """
 
 import re

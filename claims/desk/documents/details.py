@@ -13,6 +13,11 @@ from claims.visible_text import NO_LANGUAGE, is_language_tag
 from sources.database.audit import acting
 
 
+class _Address(forms.URLField):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{**options, "assume_scheme": "https"})
+
+
 class DetailsForm(forms.ModelForm):  # type: ignore[type-arg]
     """Title, publisher, day, kind, language and address."""
 
@@ -28,6 +33,7 @@ class DetailsForm(forms.ModelForm):  # type: ignore[type-arg]
             "url": _("Address"),
         }
         help_texts = {"language": _("As a tag, for example en, pt-BR, ar."), "url": ""}
+        field_classes = {"url": _Address}
         widgets = {
             "title": forms.TextInput(attrs={"dir": "auto"}),
             "publisher": forms.TextInput(attrs={"dir": "auto"}),

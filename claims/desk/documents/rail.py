@@ -3,17 +3,18 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from claims.desk.documents import progress
 from claims.desk.documents.addresses import statement_address
 from claims.desk.shell import typed
-from claims.desk.shell.verbs import Offer, offered, seen_of
-from claims.desk.similar_claims import SimilarClaim, similar_claims
+from claims.desk.shell.verbs import offered, seen_of
+from claims.desk.similar_claims import similar_claims
 from claims.models import Attribution, Claim, Document, Speaker, Statement
 from claims.statements import link_claim
 from claims.statements.by_hand.marks import value_text
 from claims.statements.by_hand.places import places
 from claims.statements.by_hand.speaker_edits import described
-from django.utils.translation import gettext_lazy as _
 
 MOST_SPEAKERS = 200
 POLARITIES = (
@@ -86,6 +87,7 @@ def context(document: Document, statement: Statement, show: str, user: Any) -> d
         "figures": _figures(statement, values),
         "claims": claims,
         "proposals": proposals,
+        "link_by": _link_by(rows, proposals),
         "near": [each for each in near if each.row.pk not in linked],
         "kept": values,
         "before": statement_address(before, show) if before else "",
@@ -107,8 +109,12 @@ def places_to_choose(document: Document, user: Any) -> list[dict[str, Any]]:
     words = _one(kept.values, "words") if kept else ""
     text = document.text
     return [
-        {"key": f"{start}-{end}", "before": text[max(0, start - 60) : start], "words": text[start:end],
-         "after": text[end : end + 60]}
+        {
+            "key": f"{start}-{end}",
+            "before": text[max(0, start - 60) : start],
+            "words": text[start:end],
+            "after": text[end : end + 60],
+        }
         for start, end in places(text, words)
     ]
 
@@ -206,7 +212,14 @@ def _proposals(
     return [Offered(each.proposed, each.text, each.made, is_main=n == main) for n, each in enumerate(found)]
 
 
+def _link_by(rows: list[Attribution], proposals: list[Offered]) -> str:
+    """The attribution by which a claim is linked: of what the text beside the document says, else the only one."""
+    asserted = [row for row in rows if row.polarity == Attribution.Polarity.ASSERTED]
+    main = next((each.proposed.attribution for each in proposals if each.is_main), None)
+    chosen = main if main in asserted else asserted[0] if len(asserted) == 1 else None
+    return chosen.public_id if chosen else ""
+
+
 def _asked(statement: Statement, proposals: list[Offered]) -> str:
     main = next((each for each in proposals if each.is_main), None)
     return main.text if main else next((each.text for each in proposals if each.text), statement.text)
-

@@ -15,6 +15,7 @@ from claims.desk.shell.screen import render
 from claims.desk.shell.verbs import offered, seen_of
 from claims.models import Document, Statement
 from claims.permissions import may_edit
+from sources.reordered import shown
 
 MOST = 1_000
 """Statements of a part that are marked."""
@@ -63,7 +64,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         "desk/documents/document.html",
         context,
-        title=row.title or _("Document %(id)s") % {"id": row.public_id},
+        title=shown(row.title) or _("Document %(id)s") % {"id": row.public_id},
         item="documents",
         crumbs=[(_("Documents"), reverse("desk:documents"))],
     )
@@ -106,11 +107,11 @@ def _text(row: Document, part: Part, show: str, chosen: Statement | None, user: 
     rows = row.statements.filter(start__lt=part.end, end__gt=part.start).order_by("start", "-end")[:MOST]
     rows = list(rows)
     before = row.statements.filter(start__lt=rows[0].start).count() if rows else 0
-    shown = []
+    found = []
     for paragraph in paragraphs(row.text, part, progress.marked(rows, before, user)):
         pieces = [_piece(piece, show, chosen) for piece in paragraph.pieces]
-        shown.append({"pieces": pieces, "is_heading": paragraph.is_heading})
-    return shown
+        found.append({"pieces": pieces, "is_heading": paragraph.is_heading})
+    return found
 
 
 def _piece(piece: Any, show: str, chosen: Statement | None) -> dict[str, Any]:
@@ -153,5 +154,10 @@ def _neighbours(row: Document, found: list[Part], part: Part, show: str) -> dict
     def url(number: int) -> str:
         return document_address(row, show=show, part=number) if 1 <= number <= len(found) else ""
 
-    return {"number": part.number, "count": len(found), "before": url(part.number - 1), "after": url(part.number + 1),
-            "all": [(each.number, url(each.number)) for each in found] if len(found) <= 60 else []}
+    return {
+        "number": part.number,
+        "count": len(found),
+        "before": url(part.number - 1),
+        "after": url(part.number + 1),
+        "all": [(each.number, url(each.number)) for each in found] if len(found) <= 60 else [],
+    }

@@ -1,4 +1,4 @@
-"""The buttons of a document and of a statement; each calls the one function of claims/statements/ that holds its rule."""
+"""The buttons of a document and of a statement; each calls the function of claims/statements/ that holds its rule."""
 
 import hashlib
 from typing import Any
@@ -244,7 +244,15 @@ def _unlinked(statement: Any) -> bool:
 
 
 STATEMENT = (
-    Verb("make-claim", lazy("Make this claim"), make_claim, "write", effect=lazy("Stays at the desk."), tone="go", key="c"),
+    Verb(
+        "make-claim",
+        lazy("Make this claim"),
+        make_claim,
+        "write",
+        effect=lazy("Stays at the desk."),
+        tone="go",
+        key="c",
+    ),
     Verb("link", lazy("Link to this"), link, "write"),
     Verb("unlink", lazy("Unlink"), unlink, "write"),
     Verb("set-aside", lazy("Set aside"), set_aside, "write", when=lambda row: row.set_aside_at is None, key="x"),

@@ -1,10 +1,15 @@
-"""Routes of this part of the desk."""
+"""Routes of the speakers' screens."""
 
 from typing import Any
 
 from django.urls import path
-from django.views.generic import RedirectView
+
+from claims.desk.shell.access import desk_view
+from claims.desk.speakers import listing, screen, verbs
+
+__all__ = ["urlpatterns", "verbs"]
 
 urlpatterns: list[Any] = [
-    path("speakers/", RedirectView.as_view(url="/admin/claims/speaker/"), name="speakers"),
+    path("speakers/", desk_view(listing.speakers, "claims.view_speaker"), name="speakers"),
+    path("speakers/<int:pk>/", desk_view(screen.speaker, "claims.view_speaker"), name="speaker"),
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from typing import Any
 
 from django.db import transaction
@@ -29,7 +30,7 @@ class WrittenFigure:
 
 
 def set_aside(statement: Statement, *, actor: User) -> None:
-    """Say that nobody need check this statement; it stays where it is. Raises `Refused` where a claim was made of it."""
+    """Say that nobody need check this statement; it stays where it is. Raises `Refused` where a claim was made."""
     _require(actor)
     with acting(actor, reason="set a statement aside"), transaction.atomic():
         row = Statement.objects.select_for_update().get(pk=statement.pk)
@@ -68,7 +69,7 @@ def write_figures(statement: Statement, written: Sequence[WrittenFigure], *, act
         known = [each for each in row.figures if isinstance(each, dict)]
         found = [_figure(each, row, known) for each in written if each.text.strip()]
         found.sort(key=lambda each: each["start"])
-        for one, other in zip(found, found[1:], strict=False):
+        for one, other in pairwise(found):
             if other["start"] < one["end"]:
                 raise Refused(
                     _("“%(one)s” and “%(other)s” share words; write them as one figure.")

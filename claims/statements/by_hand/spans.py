@@ -286,9 +286,7 @@ def _assess(statement: Statement, language: str) -> None:
     """Save a statement whose words are new, with its figures and how worth checking it is."""
     if statement.attributions.exists():
         speak_by_the_first(statement, save=False)
-    said = " ".join(
-        statement.text[start - statement.start : end - statement.start] for start, end in statement.content
-    )
+    said = " ".join(statement.text[start - statement.start : end - statement.start] for start, end in statement.content)
     figures, worth = assess(
         statement.text, statement.start, language, said, attributed=bool(statement.speaker_as_written)
     )
