@@ -40,6 +40,7 @@ DESK = {
     *("do", "inbox", "documents", "document", "new_claim", "claim", "claims", "rechecks", "recheck", "sources"),
     *("speakers", "record", "settings", "preferences"),
     *("presence", "bulk", "checklist"),
+    *("read", "statement", "speaker"),
 }
 
 
