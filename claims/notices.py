@@ -34,3 +34,8 @@ def settled(kind: Notice.Kind, path: str, words: str) -> None:
 def mark_read(user: User, notice: int) -> bool:
     """Mark a notice as read. Returns False if it is not this person's or was read before."""
     return bool(unread(user).filter(pk=notice).update(read_at=timezone.now()))
+
+
+def mark_all_read(user: User, *, until: int) -> int:
+    """Mark this person's notices up to this one as read. Returns how many were not."""
+    return unread(user).filter(pk__lte=until).update(read_at=timezone.now())

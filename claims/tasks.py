@@ -7,6 +7,7 @@ from celery import shared_task
 
 from claims.exports import dumps
 from claims.imports.joining import merge_candidates
+from claims.notifying import chat, kept, mail
 from claims.proof import checkpoints, outside
 from claims.proof.keys import KeyProblem
 from claims.publication import rebuild
@@ -20,6 +21,7 @@ from sources.tick_guard import TickGuard
 
 logger = logging.getLogger(__name__)
 _reading = TickGuard(seconds=math.inf)  # a process reads one long document at a time
+_mailing, _chatting = TickGuard(), TickGuard()
 
 
 @shared_task
@@ -101,6 +103,21 @@ def dump() -> str | None:
     """Write today's dump unless there is one. Returns its folder, or None if nothing was written."""
     folder = dumps.write_daily()
     return None if folder is None else str(folder)
+
+
+@shared_task
+def tell_people() -> int:
+    """Mail the notices that are due, and tell chats of theirs. Returns the number of mails and messages."""
+    with _mailing.tick() as may_continue:
+        mails = mail.send_due(may_continue=may_continue)
+    with _chatting.tick() as may_continue:
+        return mails + chat.send_due(may_continue=may_continue)
+
+
+@shared_task
+def delete_old_notice_deliveries() -> int:
+    """Delete deliveries of notices a week after they ended. Returns how many."""
+    return kept.delete_old()
 
 
 @shared_task

@@ -6,12 +6,12 @@ from django.conf import settings
 
 from factcheck.demo import DEMO_ACCOUNTS
 from factcheck.demo import start as demo_start
-from factcheck.embedded import site_address
 from factcheck.embedded.supervisor import Part
 from factcheck.login import links
 from factcheck.newsrooms.keys import create_key
 from factcheck.newsrooms.models import Newsroom
 from factcheck.set_up import administrators
+from sources import site_address
 
 
 @dataclass

@@ -654,6 +654,8 @@ CELERY_BEAT_SCHEDULE = {
         ("map labels anew where the desk changed its scale of them", "claims.tasks.heed_desk_labels", 60),
         ("map labels anew after an upgrade", "claims.tasks.map_by_these_scales", 300),
         ("remind of answers and reviews that are due", "claims.tasks.remind_of_days", 600),
+        ("mail notices, and tell chats of them", "claims.tasks.tell_people", 30),
+        ("delete old deliveries of notices", "claims.tasks.delete_old_notice_deliveries", 3_600),
         ("write the daily public dump", "claims.tasks.dump", 3_600),
         ("seal the logs and sign a checkpoint", "claims.tasks.checkpoint", 300),
         ("verify that nobody has rewritten the database", "factcheck.audit.daily", 3_600),

@@ -23,6 +23,7 @@ ORDER = {
             "feeds",
             "archives",
             "api",
+            "site_address",
             "tick_guard",
             "scheduled_command",
             "tasks",
@@ -47,7 +48,7 @@ ORDER = {
             "permissions",
             "visibility",
         ),
-        *("notices", "mapped_verdicts", "publication"),
+        *("notices", "mapped_verdicts", "publication", "notifying"),
         *(
             "watch",
             "teamwork",

@@ -20,9 +20,9 @@ from django.template.loader import render_to_string
 
 from claims.models import AccountChange, Sender
 from claims.models.accounts.change import HOURS
-from factcheck.embedded.site_address import PORT, address_on
 from factcheck.login import links
 from factcheck.login.models import LogInLink
+from sources.site_address import PORT, address_on
 
 logger = logging.getLogger(__name__)
 

@@ -139,11 +139,12 @@ DERIVED = "url_key"
 
 
 def _audited(model: M, inserts: pghistory.InsertEvent, indexes: Sequence[models.Index] = ()) -> M:
+    left_out = {DERIVED, *getattr(model, "UNAUDITED", ())}  # secrets, and what a worker notes all day
     pghistory.track(
         inserts,
         pghistory.UpdateEvent(),
         pghistory.DeleteEvent(),
-        exclude=[DERIVED] if any(field.name == DERIVED for field in model._meta.local_fields) else None,
+        exclude=[field.name for field in model._meta.local_fields if field.name in left_out] or None,
         append_only=True,
         attrs=_event_fields(),
         meta={"triggers": [_no_truncate()], "indexes": list(indexes)},

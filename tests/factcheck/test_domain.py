@@ -15,11 +15,11 @@ from django.core.management.base import CommandError
 
 from claims.models import AccountChange
 from factcheck import first_start
-from factcheck.embedded import site_address
 from factcheck.login import links
 from factcheck.login.links import Refused
 from factcheck.login.models import LogInEvent, LogInLink
 from factcheck.settings import _domain
+from sources import site_address
 from tests import factories
 
 ROOT = Path(__file__).resolve().parents[2]

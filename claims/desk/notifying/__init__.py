@@ -1,1 +1,1 @@
-"""Notices, on the desk and outside it."""
+"""The screen of one's notices, and the settings of the chats that are told of them."""

@@ -1,10 +1,10 @@
-"""Routes of this part of the desk."""
+"""Routes of a person's own settings."""
 
 from typing import Any
 
 from django.urls import path
-from django.views.generic import RedirectView
 
-urlpatterns: list[Any] = [
-    path("me/", RedirectView.as_view(url="/account/"), name="preferences"),
-]
+from claims.desk.preferences import screen
+from claims.desk.shell.access import desk_view
+
+urlpatterns: list[Any] = [path("me/", desk_view(screen.own, right=""), name="preferences")]

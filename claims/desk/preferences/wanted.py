@@ -1,9 +1,8 @@
 """A person's preferences as the pages of the desk need them, kept in the session so that no request asks for them."""
 
 import time
-import zoneinfo
 from dataclasses import asdict, dataclass
-from datetime import UTC, tzinfo
+from datetime import tzinfo
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +10,7 @@ from django.http import HttpRequest
 from django.utils import translation
 
 from claims.models import Preferences
+from claims.models.desk.preferences import zone_of
 
 SESSION_KEY = "desk_preferences"
 READ_AGAIN_AFTER = 300.0  # seconds: another browser of the same person follows a change within this time
@@ -34,14 +34,6 @@ class Wanted:
     @property
     def is_right_to_left(self) -> bool:
         return bool(translation.get_language_info(self.language)["bidi"])
-
-
-def zone_of(name: str) -> tzinfo:
-    """The zone of this name; UTC for none, and for one that this machine does not know."""
-    try:
-        return zoneinfo.ZoneInfo(name) if name else UTC
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-        return UTC
 
 
 def wanted_of(request: HttpRequest) -> Wanted:

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 from claims.models.notice import Notice
 from sources.database.audit import audited
@@ -11,15 +12,18 @@ from sources.database.audit import audited
 
 @audited
 class ChatWebhook(models.Model):
-    """A chat room that is told of notices. Its address is a secret, and is shown with its end cut off."""
+    """A chat room that is told of notices. Its address is a secret: the audit has `shown_url` alone."""
+
+    UNAUDITED = ("url", "last_sent_at", "last_error")
 
     class Shape(models.TextChoices):
-        SLACK = "slack", "Slack, Mattermost, Rocket.Chat"
-        DISCORD = "discord", "Discord"
-        TEAMS = "teams", "Microsoft Teams"
+        SLACK = "slack", _("Slack, Mattermost, Rocket.Chat")
+        DISCORD = "discord", _("Discord")
+        TEAMS = "teams", _("Microsoft Teams")
 
     name = models.CharField(max_length=100, unique=True)
     url = models.URLField(max_length=2000)
+    shown_url = models.CharField(max_length=300, editable=False, help_text="The address without its secret end.")
     shape = models.CharField(max_length=10, choices=Shape, default=Shape.SLACK)
     kinds = models.JSONField(default=list, help_text="Kinds of notices that are sent; empty: all.")
     is_active = models.BooleanField(default=True)
@@ -36,11 +40,18 @@ class ChatWebhook(models.Model):
 
 
 class NoticeDelivery(models.Model):
-    """A notice on its way to a person by e-mail, or to a chat. Not audited: it is deleted some days after it ended."""
+    """A notice on its way to a person by e-mail, or to a chat. Not audited: it is deleted some days after it ended.
+
+    pending ──> sent | dropped (read meanwhile, muted, or about what the reader may not see) | failed (given up)
+
+    A trigger of `Notice` writes it. `attempts` is raised before anything is sent, with `due_at` as the end of the
+    lease, so that a worker that dies while it sends makes one message come twice at most.
+    """
 
     class State(models.TextChoices):
         PENDING = "pending", "pending"
         SENT = "sent", "sent"
+        DROPPED = "dropped", "not needed any more"
         FAILED = "failed", "failed"
 
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="deliveries")
@@ -56,7 +67,11 @@ class NoticeDelivery(models.Model):
     class Meta:
         ordering = ["due_at", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["notice", "chat"], name="notice_delivery_once", nulls_distinct=False)
+            models.UniqueConstraint(fields=["notice", "chat"], name="notice_delivery_once", nulls_distinct=False),
+            models.CheckConstraint(
+                condition=Q(state="pending", ended_at__isnull=True) | (~Q(state="pending") & Q(ended_at__isnull=False)),
+                name="notice_delivery_ended",
+            ),
         ]
         indexes = [models.Index(fields=["due_at"], name="notice_delivery_due", condition=Q(state="pending"))]
 

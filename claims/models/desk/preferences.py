@@ -1,23 +1,35 @@
 """What a person wants of the desk: language, time zone, how to be told."""
 
+import zoneinfo
+from datetime import UTC, tzinfo
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+def zone_of(name: str) -> tzinfo:
+    """The time zone of this IANA name; UTC for none, and for one that this machine does not know."""
+    try:
+        return zoneinfo.ZoneInfo(name) if name else UTC
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        return UTC
 
 
 class Preferences(models.Model):
     """A person's own settings. Who has no row gets the defaults of the fields."""
 
     class Theme(models.TextChoices):
-        AUTO = "", "as the device"
-        LIGHT = "light", "light"
-        DARK = "dark", "dark"
+        AUTO = "", _("as the device")
+        LIGHT = "light", _("light")
+        DARK = "dark", _("dark")
 
     class Mail(models.TextChoices):
-        OFF = "", "never"
-        AT_ONCE = "at_once", "within ten minutes"
-        HOURLY = "hourly", "once an hour"
-        DAILY = "daily", "once a day"
+        OFF = "", _("never")
+        AT_ONCE = "at_once", _("within ten minutes")
+        HOURLY = "hourly", _("once an hour")
+        DAILY = "daily", _("once a day")
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="preferences"
@@ -41,6 +53,10 @@ class Preferences(models.Model):
                 name="preferences_quiet_hours_whole",
             )
         ]
+
+    @property
+    def zone(self) -> tzinfo:
+        return zone_of(self.time_zone)
 
     def __str__(self) -> str:
         return f"preferences of {self.user_id}"

@@ -14,9 +14,9 @@ from django.db import DatabaseError, transaction
 from claims.accounts import nothing_published
 from claims.models.accounts.change import HOURS
 from claims.permissions import Refused
-from factcheck.embedded import site_address
 from factcheck.login import links, second_factor
 from factcheck.set_up.administrators import administrators
+from sources import site_address
 
 
 class Command(BaseCommand):

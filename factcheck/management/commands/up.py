@@ -40,18 +40,18 @@ from factcheck import health as parts_health
 from factcheck.backup import before_upgrade
 from factcheck.backup.places import BackupError
 from factcheck.demo.folder import DemoError
-from factcheck.embedded import data_format, database_rules, forked, site_address
+from factcheck.embedded import data_format, database_rules, forked
 from factcheck.embedded.data_format import WrongFormat
 from factcheck.embedded.forked import ChildEnded
 from factcheck.embedded.postgres import Cluster, EmbeddedError
-from factcheck.embedded.site_address import HOST, PORT
 from factcheck.embedded.supervisor import Part, PartEnded, StopRequested, Supervisor, stop_signals
 from factcheck.embedded.watchdog import Watchdog, responds
 from factcheck.first_start import prepare
 from factcheck.management.commands.migrate import after_migrating, make_keys
 from factcheck.models import Heartbeat
 from factcheck.web import body_gate
-from sources import atomic_file
+from sources import atomic_file, site_address
+from sources.site_address import HOST, PORT
 
 READY_WITHIN = 60  # seconds
 

@@ -41,6 +41,7 @@ DESK = {
     *("speakers", "record", "settings", "preferences"),
     *("presence", "bulk", "checklist"),
     *("read", "statement", "speaker"),
+    *("notices", "notices_read", "chats"),
 }
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from claims.desk.preferences import middleware, wanted
 from claims.desk.preferences.middleware import PreferencesMiddleware
 from claims.models import Preferences
+from claims.models.desk.preferences import zone_of
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -126,7 +127,7 @@ def test_a_session_never_shows_another_persons() -> None:
 
 @pytest.mark.parametrize("name", ["Mars/Olympus", "../etc/passwd", "\x00", "x" * 60])
 def test_a_zone_that_nobody_knows_is_utc(name: str) -> None:
-    assert wanted.zone_of(name) is UTC
+    assert zone_of(name) is UTC
 
 
 def test_a_language_that_is_gone_is_as_the_browser_asks() -> None:
