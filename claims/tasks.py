@@ -5,6 +5,7 @@ import math
 
 from celery import shared_task
 
+from claims import embargo
 from claims.exports import dumps
 from claims.imports.joining import merge_candidates
 from claims.notifying import chat, kept, mail
@@ -13,6 +14,7 @@ from claims.proof.keys import KeyProblem
 from claims.publication import rebuild
 from claims.requests import source_requests
 from claims.statements import long_documents, proposals
+from claims.teamwork import assignments, presence
 from claims.tips import grouping, inbox
 from claims.watch import archive_copies, review_days
 from claims.watch.register_passages import register_missing
@@ -20,6 +22,7 @@ from claims.watch.sweep import sweep as sweep_changes
 from sources.tick_guard import TickGuard
 
 logger = logging.getLogger(__name__)
+_timers = TickGuard(seconds=math.inf)  # a process fires timers in one run at a time, which may wait for the next
 _reading = TickGuard(seconds=math.inf)  # a process reads one long document at a time
 _mailing, _chatting = TickGuard(), TickGuard()
 
@@ -96,6 +99,26 @@ def map_by_these_scales() -> int:
 def remind_of_days() -> int:
     """Tell people of letters without an answer and of reviews whose day has come. Returns the number told of."""
     return source_requests.remind() + review_days.remind()
+
+
+@shared_task
+def publish_by_timers() -> int:
+    """Publish versions whose timers are due, at their second. Returns the number published."""
+    with _timers.tick() as may_continue:
+        return embargo.run(may_continue)
+
+
+@shared_task
+def warn_of_timers() -> int:
+    """Tell people of timers within the hour that could not publish. Returns the number told of."""
+    return embargo.warn()
+
+
+@shared_task
+def remind_of_assignments() -> int:
+    """Remind of claims that are due, and forget who had one open. Returns the number reminded of."""
+    presence.forget()
+    return assignments.remind_due()
 
 
 @shared_task

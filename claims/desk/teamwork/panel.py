@@ -104,7 +104,7 @@ def of_claim(claim: Claim, version: ReviewVersion | None, user: User) -> dict[st
 
 def name_of(user: Any) -> str:
     """How colleagues call each other: by their names, else the user name."""
-    return user.get_full_name() or user.get_username()
+    return str(user.get_full_name() or user.get_username())
 
 
 def local(moment: datetime | None) -> str:

@@ -40,7 +40,7 @@ def sign(request: HttpRequest, claim: int) -> HttpResponse:
 
 
 def _name(other: Other) -> str:
-    return other.user.get_full_name() or other.user.get_username()
+    return str(other.user.get_full_name() or other.user.get_username())
 
 
 def _listed(names: Sequence[str]) -> str:
