@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from claims import causes
 from claims.causes import Cause
 from claims.models import Anchoring, Evidence, EvidenceCheck, ReviewVersion
@@ -15,12 +18,23 @@ from claims.watch.watched_passages import NOT_READ
 from sources.models import Polling
 from sources.outcome import Outcome
 from sources.quotes.grade import Grade
+from sources.quotes.stance.findings import Stance
 
-_LABELS = {**dict(EvidenceCheck.Result.choices), **dict(Cause.choices), KEPT: "broken, kept by a decision"}
+_LABELS = {
+    **dict(EvidenceCheck.Result.choices),
+    **dict(Cause.choices),
+    KEPT: gettext_lazy("broken, kept by a decision"),
+}
 GRADES_ON_SCREEN = {
-    Grade.SUBSTANCE.value: "The alteration changes what it says.",
-    Grade.WORDING.value: "Only the wording differs, as far as a machine can tell.",
-    Grade.COSMETIC.value: "Only the typography differs.",
+    Grade.SUBSTANCE.value: gettext_lazy("The alteration changes what it says."),
+    Grade.WORDING.value: gettext_lazy("Only the wording differs, as far as a machine can tell."),
+    Grade.COSMETIC.value: gettext_lazy("Only the typography differs."),
+}
+STANCES_ON_SCREEN = {
+    Stance.STANDS.value: gettext_lazy("The page states it as its own; nothing around it takes it back."),
+    Stance.DISOWNED.value: gettext_lazy("Other words on the page seem to take it back."),
+    Stance.REATTRIBUTED.value: gettext_lazy("The page seems to ascribe it to somebody else."),
+    Stance.REQUALIFIED.value: gettext_lazy("What stands around it seems to change what it says."),
 }
 _INTRODUCTIONS = {
     Cause.DISOWNED.value: "The words still {stand}. Others on the page {seem} to take them back:",
@@ -40,6 +54,12 @@ class QuoteOnScreen:
     sentences: tuple[str, ...] = ()
     objection: str = ""
     """Why the version cannot be published with it as it is."""
+    stance: str = ""
+    """What the page makes of it, as a sentence; empty where nobody knows."""
+    broke: bool = False
+    """Whether it was not in its place, or the page does not stand by it, at the last look."""
+    decided: bool = False
+    """Whether editors decided that the verdict stands all the same."""
 
 
 def on_screen(evidence: Iterable[Evidence]) -> dict[int, QuoteOnScreen]:
@@ -92,32 +112,43 @@ def _published(
     tone = "good" if state.stood else _TONES.get(state.state, "bad")
     sentences = []
     if (accepted := state.stands_as) is not None:
-        sentences.append(
-            f"Stands as “{accepted.exact}”, accepted by {accepted.anchored_by} on {accepted.anchored_at:%Y-%m-%d}."
-        )
+        words = {"words": accepted.exact, "who": accepted.anchored_by, "day": f"{accepted.anchored_at:%Y-%m-%d}"}
+        sentences.append(_("Stands as “%(words)s”, accepted by %(who)s on %(day)s.") % words)
     if state.grade and not state.broke:
-        sentences.append(GRADES_ON_SCREEN[state.grade])
+        sentences.append(str(GRADES_ON_SCREEN[state.grade]))
     if state.now:
-        sentences.append(f"The page has: “{state.now}”")
+        sentences.append(_("The page has: “%(words)s”") % {"words": state.now})
     if state.unread:
         sentences.append(NOT_READ)
     if state.notice:
-        sentences.append(f"The page says: “{state.notice}”")
+        sentences.append(_("The page says: “%(words)s”") % {"words": state.notice})
     if state.decided_at is not None:
-        sentences.append(f"Editors decided on {state.decided_at:%Y-%m-%d} that the verdict stands.")
+        day = f"{state.decided_at:%Y-%m-%d}"
+        sentences.append(_("Editors decided on %(day)s that the verdict stands.") % {"day": day})
     if evidence.kept_because:
-        sentences.append(f"Kept because: {evidence.kept_because}")
+        sentences.append(_("Kept because: %(why)s") % {"why": evidence.kept_because})
     if moved is not None:
-        sentences.append(f"Found at another place on its page on {moved.checked_at:%Y-%m-%d}.")
+        day = f"{moved.checked_at:%Y-%m-%d}"
+        sentences.append(_("Found at another place on its page on %(day)s.") % {"day": day})
     if known.last_seen_at is not None:
-        sentences.append(f"Last seen in its place on {known.last_seen_at.astimezone(UTC):%Y-%m-%d, %H:%M} UTC.")
+        time = f"{known.last_seen_at.astimezone(UTC):%Y-%m-%d, %H:%M}"
+        sentences.append(_("Last seen in its place on %(time)s UTC.") % {"time": time})
     if unread:
-        sentences.append(f"The last poll could not read the page: {unread}")
+        sentences.append(_("The last poll could not read the page: %(why)s") % {"why": unread})
     if later is not None:
         tone = "warn" if tone == "good" else tone
-        sentences.append(f"At the last look: {label(later)}.{_what_follows(later)}")
+        sentences.append(" ".join([_("At the last look: %(found)s.") % {"found": label(later)}, *_what_follows(later)]))
     shown = causes.label(state.state, state.grade) or _LABELS[state.state]
-    return QuoteOnScreen(shown, tone, state.checked_at, tuple(sentences))
+    stance = state.cause if state.cause in causes.OF_STANCE else Stance.STANDS.value if state.stood else ""
+    return QuoteOnScreen(
+        str(shown),
+        tone,
+        state.checked_at,
+        tuple(sentences),
+        stance=str(STANCES_ON_SCREEN.get(stance, "")),
+        broke=state.broke or state.decided_at is not None,
+        decided=state.decided_at is not None,
+    )
 
 
 def label(check: EvidenceCheck) -> str:
@@ -140,31 +171,41 @@ def introduction(check: EvidenceCheck, *, over: bool) -> str:
     return _INTRODUCTIONS.get(check.why, "").format(**words)
 
 
-def _what_follows(check: EvidenceCheck) -> str:
+def _what_follows(check: EvidenceCheck) -> list[str]:
     if check.reason == EvidenceCheck.Reason.UNREAD:
-        return f" {NOT_READ}"
+        return [NOT_READ]
     if check.comes_and_goes:
-        return " Its re-check was raised before."
-    return " Another look decides before anybody is told." if check.broke else ""
+        return [_("Its re-check was raised before.")]
+    return [_("Another look decides before anybody is told.")] if check.broke else []
 
 
 def _draft(quote: QuoteNow) -> QuoteOnScreen:
     sentences = []
     anchoring = quote.anchoring
     if anchoring is not None and anchoring.reason == Anchoring.Reason.STILL_STANDS:
-        sentences.append(f"Looked for as “{anchoring.exact}”, which editors accepted.")
+        sentences.append(_("Looked for as “%(words)s”, which editors accepted.") % {"words": anchoring.exact})
     elif anchoring is not None and anchoring.exact != quote.evidence.exact:
-        sentences.append(f"Looked for as “{anchoring.exact}”, as this version reads the page.")
+        sentences.append(_("Looked for as “%(words)s”, as this version reads the page.") % {"words": anchoring.exact})
     if quote.outcome.found:
-        says = "says" if quote.outcome.cause in causes.OF_STANCE else "has"
-        sentences.append(f"The page {says}: “{quote.outcome.found}”")
+        says = quote.outcome.cause in causes.OF_STANCE
+        sentence = _("The page says: “%(words)s”") if says else _("The page has: “%(words)s”")
+        sentences.append(sentence % {"words": quote.outcome.found})
     if quote.sought.unread:
         sentences.append(quote.sought.unread)
     if quote.evidence.kept_because:
-        sentences.append(f"Kept because: {quote.evidence.kept_because}")
+        sentences.append(_("Kept because: %(why)s") % {"why": quote.evidence.kept_because})
     outcome = quote.outcome
-    shown = f"{causes.label(outcome.cause, outcome.grade) or _LABELS[outcome.result]}, as last read"
+    found = causes.label(outcome.cause, outcome.grade) or _LABELS[outcome.result]
     objection = quote.objection()
     tone = "bad" if objection else _TONES.get(quote.outcome.result, "warn" if quote.broken else "good")
     read_at = quote.snapshot.taken_at if quote.snapshot else None
-    return QuoteOnScreen(shown, tone, read_at, tuple(sentences), objection)
+    return QuoteOnScreen(
+        _("%(found)s, as last read") % {"found": found},
+        tone,
+        read_at,
+        tuple(sentences),
+        objection,
+        stance=str(STANCES_ON_SCREEN.get(outcome.stance, "")),
+        broke=quote.broken,
+        decided=quote.broken and bool(quote.evidence.kept_because.strip()),
+    )

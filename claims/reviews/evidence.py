@@ -4,6 +4,8 @@ Every publication looks: a broken quote is replaced, or kept for a reason that t
 of the version (`Evidence.kept_because`). A withdrawal rests on nothing and is exempt.
 """
 
+from typing import Any
+
 from django.db import transaction
 from django.db.models import Count
 
@@ -55,17 +57,7 @@ def attach_quote(
         raise Refused("This version is published and locked; start a new version to add evidence.")
     require(may_write(actor, version), _MAY_NOT)
     with acting(actor, reason="attached a quote"):
-        page, is_new = _get_or_create_page(url_or_page, source, version)
-        must_read, only_kept = refetch or not page.snapshots.exists(), ""
-        if must_read or not _is_newest_kept(page):
-            try:
-                poller.fetch_once(page, actor=actor)
-            except poller.PageUnreadable as error:
-                if is_new:
-                    delete_unread_page(page)
-                if must_read:
-                    raise Refused(f"The page could not be read: {error}") from error
-                only_kept = " The page could not be read just now; this is about its text of {:%Y-%m-%d %H:%M} UTC."
+        page, only_kept = _read(version, url_or_page, source, actor=actor, refetch=refetch)
         with transaction.atomic():
             # Publishing locks the version before its pages; so does this.
             locked = ReviewVersion.objects.select_for_update().get(pk=version.pk)
@@ -102,6 +94,87 @@ def attach_quote(
             if passage is not None:
                 last_seen.mark(passage.pk, snapshot.requested_at)
     return evidence
+
+
+def open_page(version: ReviewVersion, url_or_page: str | Page, *, actor: User, refetch: bool = False) -> Page:
+    """The page from which a quote is to be chosen for the version, read once if it was never read, or if `refetch`.
+
+    Its site sees one request then. Raises `Refused` if the URL is bad or the page cannot be read.
+    """
+    if version.state == ReviewVersion.State.PUBLISHED:
+        raise Refused("This version is published and locked; start a new version to add evidence.")
+    require(may_write(actor, version), _MAY_NOT)
+    with acting(actor, reason="opened a page to quote it"):
+        return _read(version, url_or_page, None, actor=actor, refetch=refetch)[0]
+
+
+def _read(
+    version: ReviewVersion, url_or_page: str | Page, source: Source | None, *, actor: User, refetch: bool
+) -> tuple[Page, str]:
+    """The page with a snapshot, and a template of a sentence for refusals if that is older than its last poll."""
+    page, is_new = _get_or_create_page(url_or_page, source, version)
+    must_read = refetch or not page.snapshots.exists()
+    if must_read or not _is_newest_kept(page):
+        try:
+            poller.fetch_once(page, actor=actor)
+        except poller.PageUnreadable as error:
+            if is_new:
+                delete_unread_page(page)
+            if must_read:
+                raise Refused(f"The page could not be read: {error}") from error
+            return page, " The page could not be read just now; this is about its text of {:%Y-%m-%d %H:%M} UTC."
+    return page, ""
+
+
+def add_evidence(version: ReviewVersion, *, kind: str, actor: User, **fields: Any) -> Evidence:
+    """Rest the version on evidence of a kind that is not watched. Raises `Refused`, and `ValidationError`."""
+    if kind == Evidence.Kind.PAGE_QUOTE:
+        raise Refused("A quote of a page is attached from the page.")
+    with acting(actor, reason="added evidence"), transaction.atomic():
+        locked = _lock_open(version, actor)
+        evidence = Evidence(version=locked, kind=kind, **fields)
+        evidence.full_clean()
+        evidence.save()
+        take_over(locked, actor=actor)
+    return evidence
+
+
+def change_evidence(evidence: Evidence, *, actor: User, **fields: Any) -> Evidence:
+    """Change how evidence is shown and described; a quote's words are never changed. Raises as `add_evidence` does."""
+    with acting(actor, reason="changed evidence"), transaction.atomic():
+        locked = _lock_open(evidence.version, actor)
+        row = Evidence.objects.select_for_update().filter(pk=evidence.pk).first()
+        if row is None:
+            raise Refused("This evidence was removed meanwhile.")
+        changed = [name for name, value in fields.items() if getattr(row, name) != value]
+        if not changed:
+            return row
+        for name in changed:
+            setattr(row, name, fields[name])
+        row.full_clean()
+        row.save(update_fields=changed)
+        take_over(locked, actor=actor)
+    return row
+
+
+def remove_evidence(evidence: Evidence, *, actor: User) -> None:
+    """Take evidence out of a version that is not published. Raises `Refused`."""
+    with acting(actor, reason="removed evidence"), transaction.atomic():
+        locked = _lock_open(evidence.version, actor)
+        page = evidence.page_id
+        Evidence.objects.get(pk=evidence.pk).delete()
+        take_over(locked, actor=actor)
+        if page is not None:
+            sync_watched([page])
+
+
+def _lock_open(version: ReviewVersion, actor: User) -> ReviewVersion:
+    """The version, locked against publication, if it may still be written. Raises `Refused`."""
+    locked = ReviewVersion.objects.select_for_update().get(pk=version.pk)
+    if locked.state == ReviewVersion.State.PUBLISHED:
+        raise Refused("This version is published and locked; start a new version to change its evidence.")
+    require(may_write(actor, locked), _MAY_NOT)
+    return locked
 
 
 def check_before_publishing(version: ReviewVersion, *, recheck: Recheck | None) -> None:

@@ -73,8 +73,9 @@ def look_for_quotes(version: ReviewVersion, *, lock: bool) -> Iterator[QuoteNow]
     page_quotes = version.evidence.filter(kind=Evidence.Kind.PAGE_QUOTE)
     rows = list(page_quotes.select_related("page", "snapshot__text", "version").order_by("page_id", "pk"))
     sought = watched_passages(rows, with_texts=True)
+    read = {} if lock else _latest_snapshots(rows)
     for evidence in rows:
-        snapshot = latest_snapshot(evidence, lock=lock)
+        snapshot = latest_snapshot(evidence, lock=True) if lock else read.get(evidence.page_id)
         watched = read_now(evidence, sought[evidence.pk])
         outcome = UNREADABLE if snapshot is None else _look(evidence, watched, snapshot)
         yield QuoteNow(evidence, watched, snapshot, outcome)
@@ -87,6 +88,12 @@ def _look(evidence: Evidence, watched: Watched, snapshot: Snapshot) -> QuoteResu
         return check_quote(watched.sought, snapshot, before=(watched.anchoring or evidence).snapshot)
     except readings.Unreadable:
         return UNREAD
+
+
+def _latest_snapshots(evidence: list[Evidence]) -> dict[int | None, Snapshot | None]:
+    """The latest snapshot of each page that is quoted. One query."""
+    states = Polling.objects.filter(page__in={row.page_id for row in evidence})
+    return {state.page_id: state.latest_snapshot for state in states.select_related("latest_snapshot__text")}
 
 
 def latest_snapshot(evidence: Evidence, *, lock: bool) -> Snapshot | None:

@@ -31,7 +31,7 @@ _PLAIN = {"text/plain", "text/markdown", "text/csv", "text/xml", "application/js
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _CONTROL_BYTES = bytes([*range(9), 0x0B, *range(0x0E, 0x20), 0x7F])
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_HEADER_CHARSET = re.compile(r""";\s*charset\s*=\s*["']?([\w.:-]{1,40})""", re.I)
+HEADER_CHARSET = re.compile(r""";\s*charset\s*=\s*["']?([\w.:-]{1,40})""", re.I)
 _BOMS = (b"\xef\xbb\xbf", b"\xfe\xff", b"\xff\xfe")
 
 
@@ -76,7 +76,7 @@ def extract(body: bytes, media_type: str = "", charset: str | None = None, *, do
 
     `media_type` and `charset` come from the Content-Type header; `media_type` may be the whole header.
     """
-    if charset is None and (named := _HEADER_CHARSET.search(media_type)):
+    if charset is None and (named := HEADER_CHARSET.search(media_type)):
         charset = named[1]
     flags: set[str] = set()
     if documents and (reader := _document_reader(body)):
@@ -113,6 +113,14 @@ def extract(body: bytes, media_type: str = "", charset: str | None = None, *, do
 
 def _flags_of(decoded: Decoded) -> tuple[tuple[str, bool], ...]:
     return ("charset_conflict", decoded.conflict), ("bad_bytes", decoded.bad_bytes)
+
+
+def is_html(body: bytes, media_type: str = "") -> bool:
+    """Whether these bytes are read as an HTML page."""
+    try:
+        return not is_document(body) and _kind(body, media_type, set()) == "html"
+    except UnsupportedMedia:
+        return False
 
 
 def is_document(body: bytes) -> bool:

@@ -24,8 +24,10 @@ from typing import Any
 import orjson
 
 from sources.extraction import full_text, main_text, worker_pool
+from sources.extraction import replay as replayed
 from sources.extraction.full_text import PageText, UnsupportedMedia
 from sources.extraction.main_text import Article
+from sources.extraction.replay import Token
 
 WORKERS = 2
 PAGE_SECONDS = 20.0
@@ -64,6 +66,13 @@ def article(
         return main_text.extract(body, media_type, charset, url=url, metadata=metadata)
     response = _call(body, "article", media_type, charset, url, metadata)
     return Article(limited=True) if response is None else Article(**response)
+
+
+def replay(body: bytes, media_type: str = "") -> list[Token] | None:
+    """Rewrite a page as `replay.read` does; None if it is no HTML page, or over a limit."""
+    response = _call(body, "replay", media_type)
+    tokens = response["tokens"] if response is not None else None
+    return None if tokens is None else [Token(bool(is_tag), value) for is_tag, value in tokens]
 
 
 class _TimeBudget:
@@ -145,6 +154,8 @@ def _handle(body: bytes, kind: str, *arguments: Any) -> bytes | None:
         if kind == "article":
             media_type, charset, url, metadata = arguments
             return _serialise(asdict(main_text.extract(body, media_type, charset, url=url, metadata=metadata)))
+        if kind == "replay":
+            return _serialise({"tokens": replayed.read(body, *arguments)})
         return _serialise(asdict(full_text.extract(body, *arguments, documents=True)))
     except UnsupportedMedia as error:
         return _serialise({"refused": str(error)})

@@ -11,6 +11,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from claims.desk.evidence.line import drawn
+from claims.desk.shell.times import said, said_day
 from claims.desk.shell.verbs import Offer, offered, seen_of
 from sources.reordered import shown
 
@@ -30,21 +32,6 @@ def moment(value: datetime | None, never: str = "") -> SafeString | str:
         f"{date_format(local, 'DATETIME_FORMAT')} {local.tzname()}",
         said(local),
     )
-
-
-def said(local: datetime) -> str:
-    """The time in words, as `moment` shows it."""
-    now = timezone.localtime()
-    clock = f"{local:%H:%M}"
-    if local.date() == now.date():
-        return _("today, %(time)s") % {"time": clock}
-    return f"{said_day(local.date())}, {clock}"
-
-
-def said_day(value: date) -> str:
-    """A day in words: “18 Nov”, or “18 Nov 2025” of another year."""
-    pattern = _("j M") if value.year == timezone.localdate().year else _("j M Y")
-    return date_format(value, pattern)
 
 
 @register.simple_tag
@@ -87,6 +74,12 @@ def as_written(text: str) -> str:
 def seen(row: Any) -> SafeString:
     """The hidden field that says which state of the row this form was filled from."""
     return format_html('<input type="hidden" name="seen" value="{}">', seen_of(row))
+
+
+@register.inclusion_tag("desk/evidence/watch_line.html")
+def watch_line(quote: Any) -> dict[str, Any]:
+    """The watch line of a quote: of a card, of a `WatchLine`, or of one row of evidence, which costs queries."""
+    return {"line": drawn(quote)}
 
 
 @register.inclusion_tag("desk/shell/verb_buttons.html", takes_context=True)
