@@ -84,9 +84,9 @@ def submit(version: ReviewVersion, *, actor: User) -> ReviewVersion:
         locked = _lock(version, ReviewVersion.State.DRAFT, "submit")
         require(may_submit(actor, locked), _EDIT)
         # A newsroom sets no ticks: those of its drafts are asked for at the approval.
-        missing = [*_missing(locked), *([] if is_newsroom(actor) else checklists.missing(locked))]
-        if missing:
-            raise Refused("Before you submit: " + "; ".join(missing) + ".")
+        lacking = [*missing(locked), *([] if is_newsroom(actor) else checklists.missing(locked))]
+        if lacking:
+            raise Refused("Before you submit: " + "; ".join(lacking) + ".")
         _take_over(locked, actor=actor)
         locked.state = ReviewVersion.State.IN_REVIEW
         locked.save(update_fields=["state"])
@@ -144,9 +144,9 @@ def approve(version: ReviewVersion, *, actor: User, shown: str) -> ReviewVersion
         if not may_approve(actor, locked):
             _refuse_author(actor, locked)
             raise Refused("You may not approve reviews; ask an administrator for the role of an editor.")
-        missing = [*_missing(locked), *(checklists.missing(locked) if is_newsroom(locked.author) else [])]
-        if missing:
-            raise Refused("Not ready for approval: " + "; ".join(missing) + ". Send it back to its author.")
+        lacking = [*missing(locked), *(checklists.missing(locked) if is_newsroom(locked.author) else [])]
+        if lacking:
+            raise Refused("Not ready for approval: " + "; ".join(lacking) + ". Send it back to its author.")
         now = leaving(locked)
         if now.sha256 != shown:
             raise Refused("The words are not those that you were shown: somebody edited them. Read them once more.")
@@ -269,26 +269,27 @@ def is_to_come(day: date) -> bool:
     return day > (timezone.now() + timedelta(hours=14)).date()
 
 
-def _missing(version: ReviewVersion) -> list[str]:
-    missing = []
+def missing(version: ReviewVersion) -> list[str]:
+    """What has to be done before the version can be submitted, each as an instruction."""
+    lacking = []
     if version.kind != ReviewVersion.Kind.ORIGINAL and not version.public_note.strip():
-        missing.append("write the public note that says what changed and why")
+        lacking.append("write the public note that says what changed and why")
     if version.kind == ReviewVersion.Kind.CORRECTION and not version.correction_kind:
-        missing.append("say what kind of correction it is")
+        lacking.append("say what kind of correction it is")
     if version.kind == ReviewVersion.Kind.WITHDRAWAL:
-        return missing
+        return lacking
     if version.rating_id is None:
-        missing.append("choose a rating")
+        lacking.append("choose a rating")
     elif not Rating.objects.filter(pk=version.rating_id, scale__organisation=version.review.organisation_id).exists():
-        missing.append("choose a rating of the review's own organisation")
+        lacking.append("choose a rating of the review's own organisation")
     if not version.summary.strip():
-        missing.append("write the summary")
+        lacking.append("write the summary")
     elif unreadable(version.summary):
-        missing.append("write the summary in words that can be read, without control and invisible characters")
+        lacking.append("write the summary in words that can be read, without control and invisible characters")
     if version.true_as_of is None:
-        missing.append("say the day for which the finding holds")
+        lacking.append("say the day for which the finding holds")
     elif is_to_come(version.true_as_of):
-        missing.append("say a day that has been as the one for which the finding holds")
+        lacking.append("say a day that has been as the one for which the finding holds")
     if not version.evidence.exists():
-        missing.append("attach at least one piece of evidence")
-    return missing
+        lacking.append("attach at least one piece of evidence")
+    return lacking

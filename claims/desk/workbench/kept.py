@@ -1,0 +1,118 @@
+"""What somebody typed on the workbench and did not save: kept while she types, and put before her again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from claims.desk.shell import typed
+from claims.desk.shell.tags import said
+from claims.desk.shell.verbs import FRAME
+from claims.desk.workbench.saving import MARK
+from claims.models import Autosave, ReviewVersion
+from claims.permissions import User, rights
+from sources.admin.difference import Piece, difference, with_context
+
+_KINDS = ("version", "claim", "review-of", "new-claim")
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What lies there: from when, what of it differs from the row, and whether the row changed meanwhile."""
+
+    place: str
+    at: datetime
+    differs: list[tuple[str, list[Piece]]]
+    is_stale: bool
+    data: QueryDict
+
+
+@require_POST
+def keep(request: HttpRequest) -> HttpResponse:
+    """Keep what a form holds. Posted by the script while somebody types, and when the page is left."""
+    if "claims.view_claim" not in rights(request.user):
+        raise PermissionDenied
+    place = request.POST.get("place", "")
+    kind, _colon, key = place.partition(":")
+    if kind not in _KINDS or not (key.isascii() and key.isdecimal() and len(key) < 19):
+        return HttpResponse(status=400)
+    if "drop" in request.POST:
+        typed.forget(request.user, place)
+        back = request.POST.get("next", "")
+        if not (back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)):
+            return HttpResponse(status=204)
+        return HttpResponseRedirect(back)
+    if not typed.keep(request.user, place, request.POST, leave_out=(*FRAME, "place")):
+        return HttpResponse(status=413)
+    return JsonResponse({"kept": said(timezone.localtime())})
+
+
+def offer(user: User, place: str, form: Any, *, seen: str) -> Offer | None:
+    """What this person typed here and did not save, if it differs from what the form is filled with."""
+    row = typed.kept(user, place)
+    if row is None:
+        return None
+    data = _data(row)
+    differs = []
+    for name in form.fields:
+        if name not in data:
+            continue
+        bound = form.fields[name]
+        if not bound.has_changed(form.get_initial_for_field(bound, name), _posted(form, data, name)):
+            continue
+        before, after = _said(form, name, form[name].value()), _said(form, name, data.get(name, ""))
+        differs.append((_field_label(form, name), with_context(difference(before, after))))
+    if not differs:
+        return None
+    return Offer(place, row.saved_at, differs, bool(row.seen) and row.seen != seen, data)
+
+
+def delete_over() -> int:
+    """Delete what was kept of versions that are published or gone. Returns how many rows were deleted."""
+    places = Autosave.objects.filter(place__startswith="version:").values_list("pk", "place")
+    keys = {pk: place.partition(":")[2] for pk, place in places}
+    wanted = {int(key) for key in keys.values() if key.isdecimal()}
+    alive = ReviewVersion.objects.filter(pk__in=wanted).exclude(state=ReviewVersion.State.PUBLISHED)
+    open_keys = {str(key) for key in alive.values_list("pk", flat=True)}
+    count, _kinds = Autosave.objects.filter(pk__in=[pk for pk, key in keys.items() if key not in open_keys]).delete()
+    return count
+
+
+def _data(row: Autosave) -> QueryDict:
+    data = QueryDict(mutable=True)
+    values: Mapping[str, list[str]] = row.values
+    for name, texts in values.items():
+        data.setlist(name, [str(text) for text in texts])
+    data.setdefault(MARK, "1")
+    return data
+
+
+def _posted(form: Any, data: QueryDict, name: str) -> Any:
+    return form.fields[name].widget.value_from_datadict(data, {}, name)
+
+
+def _said(form: Any, name: str, value: Any) -> str:
+    """The value as a person reads it: of a choice its label."""
+    choices = getattr(form.fields[name], "choices", None)
+    if choices is not None:
+        chosen = {str(each) for each in (value if isinstance(value, list | tuple) else [value])}
+        return ", ".join(str(label) for key, label in choices if str(getattr(key, "value", key)) in chosen and str(key))
+    return "" if value is None else str(form.fields[name].widget.format_value(value) or "")
+
+
+def _field_label(form: Any, name: str) -> str:
+    labels = {
+        "summary": _("Finding"),
+        "body": _("How we checked"),
+        "public_note": _("What changed, for readers"),
+        "repeats_id": _("Repeats"),
+        "add_topics": _("Topics to add"),
+    }
+    return labels.get(name) or str(form[name].label)

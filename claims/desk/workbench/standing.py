@@ -1,0 +1,134 @@
+"""How a person stands to a version, asked once a page: who wrote it, who may approve it, and why she may not."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from claims.accounts import why_not_approve
+from claims.authorship import Contribution, contributions
+from claims.models import Claim, Restriction, ReviewVersion
+from claims.models.accounts.change import SAME_HAND
+from claims.permissions import Facts, User, allowed, authorship_refusal, facts
+
+SHOWN = 12
+"""Colleagues that are named as those who may approve."""
+
+
+def changes(version: ReviewVersion) -> list[Contribution]:
+    """The changes that make somebody an author of the version, kept with this row."""
+    if not hasattr(version, "_contributions"):
+        version._contributions = contributions(version.pk)  # type: ignore[attr-defined]
+    found: list[Contribution] = version._contributions  # type: ignore[attr-defined]
+    return found
+
+
+def writers(version: ReviewVersion) -> set[int]:
+    return {change.user_id for change in changes(version) if change.user_id is not None}
+
+
+def known(user: User, version: ReviewVersion) -> Facts:
+    """The facts of the person and the version, kept with this row."""
+    kept: dict[int, Facts] = version.__dict__.setdefault("_facts", {})
+    if user.pk not in kept:
+        wrote = writers(version) if version.state == ReviewVersion.State.IN_REVIEW else ()
+        kept[user.pk] = facts(user, version, writers=wrote)
+    return kept[user.pk]
+
+
+def may(verb: str) -> Callable[[Any, Any], bool]:
+    """The rule of a verb on a version, for the buttons of a page."""
+    return lambda user, version: allowed(verb, known(user, version))
+
+
+def may_approve(user: User, version: ReviewVersion) -> bool:
+    """What `claims.permissions.may_approve` answers, from what this page knows already."""
+    seen = replace(known(user, version), is_author=user.pk in writers(version))
+    return allowed("approve", seen) and authorship_refusal(user, changes(version)) is None
+
+
+def may_approve_and_publish(user: User, version: ReviewVersion) -> bool:
+    seen = replace(known(user, version), state=ReviewVersion.State.APPROVED.value)
+    return may_approve(user, version) and allowed("publish", seen)
+
+
+def why_not(user: User, version: ReviewVersion) -> str:
+    """Why this person may not approve the version, and who may."""
+    wrote = writers(version)
+    why = authorship_refusal(user, changes(version)) or why_not_approve(user, [version.author_id, *wrote])
+    if why is None:
+        why = _("Your role does not include approving.")
+    names = approvers(version)
+    if not names:
+        return _("%(why)s Nobody else may approve it now.") % {"why": why}
+    return _("%(why)s These may: %(names)s.") % {"why": why, "names": ", ".join(named(each) for each in names)}
+
+
+def approvers(version: ReviewVersion) -> list[Any]:
+    """The colleagues who may approve the version as it is, kept with this row; of many the first by name."""
+    if not hasattr(version, "_approvers"):
+        version._approvers = _approvers(version)  # type: ignore[attr-defined]
+    found: list[Any] = version._approvers  # type: ignore[attr-defined]
+    return found
+
+
+def _approvers(version: ReviewVersion) -> list[Any]:
+    wrote = writers(version) | ({version.author_id} - {None})
+    people = get_user_model()._default_manager
+    backend = "django.contrib.auth.backends.ModelBackend"
+    able = people.with_perm("claims.approve_review", include_superusers=False, backend=backend)  # type: ignore[attr-defined]
+    able = able.filter(is_active=True).exclude(pk__in=wrote)
+    claim = version.review.claim
+    if restricted(claim):
+        members = Restriction.objects.filter(claim=claim).values("members")
+        chiefs = people.with_perm("claims.change_restriction", include_superusers=False, backend=backend)  # type: ignore[attr-defined]
+        able = able.filter(pk__in=members) | able.filter(pk__in=chiefs.values("pk"))
+    rows = list(able.distinct().order_by("first_name", "last_name", "username")[: SHOWN * 2])
+    made = _made_by([row.pk for row in rows], sorted(each for each in wrote if each is not None))
+    return [row for row in rows if row.pk not in made][:SHOWN]
+
+
+def _made_by(people: list[int], wrote: list[int]) -> set[int]:
+    """Those behind whose account an author may be: see claims/accounts.py."""
+    if not people or not wrote:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT DISTINCT able.id FROM unnest(%s::bigint[]) AS able (id), unnest(%s::bigint[]) AS wrote (id)
+            CROSS JOIN LATERAL {SAME_HAND}(able.id, wrote.id) AS hand
+            """,  # noqa: S608 - a name of ours
+            [people, wrote],
+        )
+        return {row[0] for row in cursor.fetchall()}
+
+
+def restricted(claim: Claim) -> Restriction | None:
+    """The restriction of the claim, kept with this row."""
+    if not hasattr(claim, "_restriction"):
+        rows = Restriction.objects.filter(claim=claim).prefetch_related("members")
+        claim._restriction = rows.first()  # type: ignore[attr-defined]
+    found: Restriction | None = claim._restriction  # type: ignore[attr-defined]
+    return found
+
+
+def named(user: Any) -> str:
+    """How a colleague is called."""
+    return str(user.get_full_name() or user.get_username())
+
+
+def wrote(version: ReviewVersion, user: User) -> list[tuple[str, str]]:
+    """Each author with what she changed: names, and labels of the fields."""
+    people = get_user_model()._default_manager.in_bulk(writers(version))
+    labels: dict[int, list[str]] = {}
+    for change in changes(version):
+        if change.user_id is not None:
+            labels.setdefault(change.user_id, []).append(change.label)
+    return [
+        (_("you") if key == user.pk else named(people[key]), ", ".join(dict.fromkeys(each)))
+        for key, each in labels.items()
+        if key in people
+    ]

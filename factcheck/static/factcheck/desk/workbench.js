@@ -1,0 +1,68 @@
+// The workbench: keeps what is typed, and shows near claims. Without this script all works, with more presses.
+
+const PAUSE = 3000; // milliseconds after the last key before what is typed is kept
+const state = (form) => JSON.stringify([...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken").map(([name, value]) => [name, String(value)]));
+
+function keepsTyped(form) {
+  const said = form.querySelector("[data-kept]");
+  let kept = state(form);
+  let timer;
+  let leaving = false;
+  const body = () => {
+    const sent = new FormData(form);
+    sent.set("place", form.dataset.place);
+    return sent;
+  };
+  const keep = async () => {
+    clearTimeout(timer);
+    const now = state(form);
+    if (now === kept) return;
+    try {
+      const answer = await fetch(form.dataset.keep, { method: "POST", body: body() });
+      if (!answer.ok || answer.redirected) throw new Error(answer.status);
+      kept = now;
+      if (said) said.textContent = (await answer.json()).kept;
+    } catch {
+      timer = setTimeout(keep, 4 * PAUSE);
+    }
+  };
+  form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(keep, PAUSE); });
+  form.addEventListener("submit", () => { leaving = true; clearTimeout(timer); setTimeout(() => { leaving = false; }, 5000); });
+  addEventListener("pagehide", () => {
+    if (!leaving && state(form) !== kept) navigator.sendBeacon(form.dataset.keep, body());
+  });
+}
+
+async function near(box, body) {
+  const address = new URL(box.dataset.near ?? box.dataset.nearText, location.href);
+  if (!body) address.searchParams.set("part", "1");
+  const answer = await fetch(address, body ? { method: "POST", body } : {});
+  if (answer.ok && !answer.redirected) box.innerHTML = await answer.text();
+}
+
+function nearWhileTyping(box) {
+  const form = document.getElementById(box.dataset.of);
+  const field = form.elements.text;
+  let timer;
+  const look = () => {
+    if (field.value.trim().length < 8) { box.replaceChildren(); return; }
+    const sent = new FormData();
+    for (const name of ["text", "language", "csrfmiddlewaretoken"]) sent.set(name, form.elements[name]?.value ?? "");
+    sent.set("part", "1");
+    near(box, sent).catch(() => {});
+  };
+  field.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(look, 600); });
+  if (field.value) look();
+}
+
+function onlyOfKind(part) {
+  const kind = part.closest("form").elements.kind;
+  const show = () => { part.hidden = kind.value !== part.dataset.onlyKind; };
+  kind.addEventListener("change", show);
+  show();
+}
+
+for (const form of document.querySelectorAll("form[data-keep]")) keepsTyped(form);
+for (const box of document.querySelectorAll("[data-near]")) near(box).catch(() => {});
+for (const box of document.querySelectorAll("[data-near-text]")) nearWhileTyping(box);
+for (const part of document.querySelectorAll("[data-only-kind]")) onlyOfKind(part);
