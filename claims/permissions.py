@@ -8,7 +8,9 @@ A newsroom that writes by API acts through a service user that cannot log in. It
 approving, publishing and deciding are left to people.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -188,6 +190,34 @@ def hidden_restrictions(user: User) -> QuerySet[Restriction]:
     return Restriction.objects.filter(~Exists(members))
 
 
+_remembered: ContextVar[dict[Any, Any] | None] = ContextVar("remembered", default=None)
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """Collect the same facts once within: for a page that asks for many verbs of a row, and changes nothing."""
+    token = _remembered.set({})
+    try:
+        yield
+    finally:
+        _remembered.reset(token)
+
+
+def is_remembering() -> bool:
+    """Whether the caller runs within `remembering`."""
+    return _remembered.get() is not None
+
+
+def remembered(key: Any, find: Callable[[], Any]) -> Any:
+    """What `find` returns, within `remembering` from its first call."""
+    known = _remembered.get()
+    if known is None:
+        return find()
+    if key not in known:
+        known[key] = find()
+    return known[key]
+
+
 def facts(
     user: User, version: ReviewVersion | None = None, *, claim: Claim | None = None, writers: Collection[int] = ()
 ) -> Facts:
@@ -196,16 +226,44 @@ def facts(
     `writers` are the users who wrote the version, if they were asked for; its author counts in any case.
     """
     if version is None:
-        hidden = claim is not None and hidden_restrictions(user).filter(claim=claim).exists()
-        return Facts(rights=rights(user), is_newsroom=is_newsroom(user), is_hidden=hidden)
+        return remembered(("claim", user.pk, claim and claim.pk), lambda: _of_claim(user, claim))  # type: ignore[no-any-return]
+    key = ("version", user.pk, version.pk, version.state, version.author_id, frozenset(writers))
+    return remembered(key, lambda: _of_version(user, version, writers))  # type: ignore[no-any-return]
+
+
+def _of_claim(user: User, claim: Claim | None) -> Facts:
+    hidden = claim is not None and _is_hidden(user, claim.pk)
+    return Facts(rights=rights(user), is_newsroom=is_newsroom(user), is_hidden=hidden)
+
+
+def _of_version(user: User, version: ReviewVersion, writers: Collection[int]) -> Facts:
     return Facts(
         rights=rights(user),
         state=version.state,
         is_author=version.author_id == user.pk,
         is_guest=_is_guest(user, version),
         is_newsroom=is_newsroom(user),
-        is_hidden=hidden_restrictions(user).filter(claim__reviews=version.review_id).exists(),
+        is_hidden=_is_hidden_review(user, version),
         is_made=version.state == _IN_REVIEW and bool(accounts.same_hand(user, [version.author_id, *writers])),
+    )
+
+
+def _is_hidden(user: User, claim: int) -> bool:
+    if _remembered.get() is not None:
+        return claim in hidden_claims(user)
+    return hidden_restrictions(user).filter(claim=claim).exists()
+
+
+def _is_hidden_review(user: User, version: ReviewVersion) -> bool:
+    if _remembered.get() is not None:
+        return version.review.claim_id in hidden_claims(user)
+    return hidden_restrictions(user).filter(claim__reviews=version.review_id).exists()
+
+
+def hidden_claims(user: User) -> set[int]:
+    """The keys of the claims that are restricted to others."""
+    return remembered(  # type: ignore[no-any-return]
+        ("hidden", user.pk), lambda: set(hidden_restrictions(user).values_list("claim", flat=True))
     )
 
 

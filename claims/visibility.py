@@ -13,16 +13,12 @@ from django.db.models import ForeignKey, Model, Q, QuerySet
 from pghistory.models import Event
 
 from claims.models import Claim, MarkupPage, Notice, Restriction, Submission
-from claims.permissions import Refused, User, hidden_restrictions, may_restrict, require, rights
+from claims.permissions import Refused, User, hidden_claims, may_restrict, require, rights
 from sources.database.audit import acting
 
+__all__ = ["belongs_to_claims", "hidden_claims", "is_visible", "lift", "restrict", "visible", "visible_claims"]
 Row = TypeVar("Row", bound=Model)
 _MAY_NOT = "You may not restrict claims; ask an administrator for the role of a chief."
-
-
-def hidden_claims(user: User) -> set[int]:
-    """The keys of the claims that are restricted to others."""
-    return set(hidden_restrictions(user).values_list("claim", flat=True))
 
 
 def visible_claims(user: User) -> QuerySet[Claim]:

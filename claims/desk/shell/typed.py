@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 from django.http import QueryDict
 
 from claims.models import Autosave
+from claims.permissions import is_remembering, remembered
 
 LONGEST = 2_000_000
 """Characters of one form that are kept."""
@@ -28,7 +29,12 @@ def keep(user: Any, place: str, data: QueryDict, *, leave_out: Collection[str] =
 
 def kept(user: Any, place: str) -> Autosave | None:
     """What this person typed at the place and did not save."""
-    return Autosave.objects.filter(user=user.pk, place=place).first()
+    rows = Autosave.objects.filter(user=user.pk)
+    if is_remembering():
+        places = remembered(("typed", user.pk), lambda: set(rows.values_list("place", flat=True)))
+        if place not in places:
+            return None
+    return rows.filter(place=place).first()
 
 
 def forget(user: Any, place: str) -> None:

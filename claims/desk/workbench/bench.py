@@ -3,8 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from claims.models import Claim, Organisation, Recheck, Review, ReviewVersion
-from claims.permissions import User, allowed, facts
+from claims.models import Appearance, Claim, Organisation, Recheck, Review, ReviewVersion
 from sources.admin.difference import Piece, difference, with_context
 
 _TEXTS = ("summary", "body", "public_note")
@@ -25,6 +24,7 @@ class Bench:
     recheck: Recheck | None = None
     organisations: list[Organisation] = field(default_factory=list)
     """Ours, for which a review can be started."""
+    appearances: list[Appearance] = field(default_factory=list)
 
     @property
     def open(self) -> ReviewVersion | None:
@@ -107,8 +107,3 @@ def waiting(found: Bench) -> list[Waiting]:
 
 def _whole(before: str, after: str) -> list[Piece]:
     return [piece for piece in (Piece("removed", before), Piece("same", " "), Piece("added", after)) if piece.text]
-
-
-def may_begin(found: Bench, user: User) -> bool:
-    """Whether the person may start a review where there is none of ours."""
-    return not found.is_merged and allowed("create", facts(user, claim=found.claim))

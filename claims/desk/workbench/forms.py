@@ -139,7 +139,8 @@ class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]
             else:
                 self.fields["repeats_id"].initial = self.initial["repeats_id"] = shown
         chosen = claim.topics.all() if claim.pk else Topic.objects.none()
-        self.fields["topics"].queryset = chosen  # type: ignore[attr-defined] - others are added by name
+        self.fields["topics"].queryset = chosen  # type: ignore[attr-defined]
+        self.has_topics = bool(self.initial.get("topics"))  # others are added by name
         self.fields["topics"].required = False
 
     def clean_text(self) -> str:

@@ -120,8 +120,8 @@ def conflict(act: Act, row: Any, form: Any) -> HttpResponseBase:
     """Show both texts, if somebody saved others meanwhile. Nothing is saved and nothing is lost."""
     raise Refused(
         _(
-            "Somebody saved this while you were writing, so yours is not saved. What you typed stands in the form below,"
-            " and what is saved beside it: look at both, then save again."
+            "Somebody saved this while you were writing, so yours is not saved. What you typed stands in the form"
+            " below, and what is saved beside it: look at both, then save again."
         )
     )
 

@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from claims.authorship import byline
 from claims.desk.merges import made_of, of_claim
 from claims.desk.shell import typed
 from claims.desk.shell.screen import render
@@ -26,15 +25,16 @@ from claims.desk.workbench.markup import rendered
 from claims.desk.workbench.timeline import sent_back, timeline
 from claims.desk.workbench.version_verbs import ASKED_FIRST
 from claims.desk.workbench.versions import compared
-from claims.models import Claim, Rating, Review, ReviewVersion, Topic
+from claims.models import Appearance, Claim, Rating, Review, ReviewVersion, Topic
 from claims.models.verification import Verification, with_verification
-from claims.permissions import may_create, may_restrict
+from claims.permissions import may_create, may_restrict, remembering
 from claims.reviews import workflow
 from claims.reviews.drafts import discarded
 from claims.reviews.evidence import objections
 from claims.visibility import is_visible, visible_claims
 from sources.admin.base import database_sentence
 from sources.database.audit import acting
+from sources.reordered import shown
 
 _TONES = {"needs_recheck": "off", "suspended": "off", "withdrawn": "dim", "merged": "dim"}
 _STEPS = (
@@ -47,34 +47,39 @@ _STEPS = (
 
 def claim(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The workbench of one claim."""
-    rows = with_verification(visible_claims(request.user)).select_related("merged_into", "repeats", "created_by")
-    row = get_object_or_404(rows, pk=pk)
-    found = _bench(request, row)
-    return render(
-        request,
-        "desk/workbench/claim.html",
-        _context(request, found),
-        title=row.text,
-        item="claims",
-        crumbs=[(_("Claims"), reverse("desk:claims"))],
-    )
+    with remembering():
+        rows = with_verification(visible_claims(request.user)).select_related("merged_into", "repeats", "created_by")
+        row = get_object_or_404(rows.prefetch_related("topics"), pk=pk)
+        found = _bench(request, row)
+        return render(
+            request,
+            "desk/workbench/claim.html",
+            _context(request, found),
+            title=shown(row.text),
+            item="claims",
+            crumbs=[(_("Claims"), reverse("desk:claims"))],
+        ).render()
 
 
 def _bench(request: HttpRequest, row: Claim) -> Bench:
     version = number(request.GET.get("version"))
     review = number(request.GET.get("review"))
-    shown = None
+    asked = None
     if version is not None:
-        shown = ReviewVersion.objects.filter(pk=version, review__claim=row).values_list("review", "number").first()
-    if shown is not None:
-        return bench(row, review=shown[0], number=shown[1])
+        asked = ReviewVersion.objects.filter(pk=version, review__claim=row).values_list("review", "number").first()
+    if asked is not None:
+        return bench(row, review=asked[0], number=asked[1])
     return bench(row, review=review)
 
 
 def _context(request: HttpRequest, found: Bench) -> dict[str, Any]:
     user, row, version = request.user, found.claim, found.version
     verification = getattr(row, "verification", "")
+    appearances = _appearances(row)
+    found.appearances = appearances
     lines, more = timeline(found, user)
+    merged = of_claim(row, user)
+    row.has_merged = bool(merged["merged_from"])  # type: ignore[attr-defined]
     context: dict[str, Any] = {
         "bench": found,
         "claim": row,
@@ -90,8 +95,8 @@ def _context(request: HttpRequest, found: Bench) -> dict[str, Any]:
         "restriction": standing.restricted(row),
         "may_restrict": may_restrict(user, row),
         "repeats": row.repeats if row.repeats and is_visible(row.repeats, user) else None,
-        "appearances": _appearances(row),
-        **of_claim(row, user),
+        "appearances": appearances,
+        **merged,
         **_claim_form(request, row),
         **panel.of_claim(row, version, user),
     }
@@ -118,17 +123,16 @@ def _version(request: HttpRequest, found: Bench, version: ReviewVersion) -> dict
         "may_edit": may_write,
         "steps": _steps(version) if is_open else [],
         "ratings": _ratings(version),
-        "made_of": made_of(version.review),
+        "made_of": made_of(version.review) if found.claim.has_merged else None,
         "suspension": review_verbs.current(version.review),
         "body_html": rendered(version.body),
         "marks": _marks(request, found) if is_open else {},
         "seen": seen_of(version),
     }
     if is_own:
-        changes = standing.changes(version)
         context |= {
             "wrote": standing.wrote(version, user),
-            "byline": byline(changes),
+            "byline": standing.byline(version),
             "approvers": standing.approvers(version) if is_open else [],
             "is_writer": user.pk in standing.writers(version),
         }
@@ -193,8 +197,10 @@ def _claim_form(request: HttpRequest, row: Claim) -> dict[str, Any]:
         return {"claim_form": None}
     form = ClaimForm(instance=row, user=request.user)
     place = f"claim:{row.pk}"
-    found = kept.offer(request.user, place, form, seen=seen_of(row))
-    if found is not None and (not found.is_stale or "take" in request.GET):
+    seen = seen_of(row)
+    found = kept.offer(request.user, place, form, seen=seen)
+    takes = found is not None and (not found.is_stale or "take" in request.GET)
+    if found is not None and takes:
         form = ClaimForm(found.data, instance=Claim.objects.get(pk=row.pk), user=request.user)
         form.is_valid()
     return {
@@ -202,8 +208,8 @@ def _claim_form(request: HttpRequest, row: Claim) -> dict[str, Any]:
         "claim_kept": found,
         "claim_place": place,
         "claim_save": save[0],
-        "claim_seen": seen_of(row),
-        "topic_names": Topic.objects.values_list("name", flat=True)[:300],
+        "claim_seen": seen,
+        "claim_takes": takes,
     }
 
 
@@ -223,7 +229,7 @@ def _ratings(version: ReviewVersion) -> list[Rating]:
     return [each for each in scale if each.retired_at is None or each.pk == version.rating_id]
 
 
-def _appearances(row: Claim) -> Any:
+def _appearances(row: Claim) -> list[Appearance]:
     rows = row.appearances.select_related("statement__speaker", "statement__document", "attribution__speaker")
     return (
         rows.defer("statement__document__text").prefetch_related("statement__attributions__speaker").order_by("pk")[:50]
@@ -238,32 +244,32 @@ def preview(request: HttpRequest, pk: int, version: int) -> HttpResponseBase:
     """What exactly goes out with a version, and the button that approves or publishes it."""
     row = get_object_or_404(visible_claims(request.user), pk=pk)
     rows = ReviewVersion.objects.select_related("review__claim", "review__organisation", "rating", "author")
-    shown = get_object_or_404(rows, pk=version, review__claim=row)
-    back = f"{reverse('desk:claim', args=[pk])}?review={shown.review_id}"
-    if shown.review.origin != Review.Origin.OWN or shown.state == ReviewVersion.State.PUBLISHED:
+    own = get_object_or_404(rows, pk=version, review__claim=row)
+    back = f"{reverse('desk:claim', args=[pk])}?review={own.review_id}"
+    if own.review.origin != Review.Origin.OWN or own.state == ReviewVersion.State.PUBLISHED:
         messages.error(request, _("This is public already, or not ours; this is how it stands now."))
         return HttpResponseRedirect(back)
     then = request.GET.get("then", "")
     names = [then] if then in ASKED_FIRST else ASKED_FIRST
-    offers = [each for each in offered(request.user, shown, names=names) if each.allowed or then]
+    offers = [each for each in offered(request.user, own, names=names) if each.allowed or then]
     return render(
         request,
         "desk/workbench/preview.html",
         {
             "claim": row,
-            "version": shown,
-            "page": what_leaves(shown),
-            "objections": objections(shown),
-            "ratings": _ratings(shown),
-            "body_html": rendered(shown.body),
-            "made_of": made_of(shown.review),
+            "version": own,
+            "page": what_leaves(own),
+            "objections": objections(own),
+            "ratings": _ratings(own),
+            "body_html": rendered(own.body),
+            "made_of": made_of(own.review),
             "offers": offers,
             "back": back,
-            "seen": seen_of(shown),
+            "seen": seen_of(own),
         },
         title=_("What will go out"),
         item="claims",
-        crumbs=[(_("Claims"), reverse("desk:claims")), (row.text, back)],
+        crumbs=[(_("Claims"), reverse("desk:claims")), (shown(row.text), back)],
     )
 
 
@@ -283,7 +289,7 @@ def compare(request: HttpRequest, pk: int) -> HttpResponseBase:
         {"claim": row, "versions": versions, "a": before, "b": after, **compared(before, after)},
         title=_("Two versions, word by word"),
         item="claims",
-        crumbs=[(_("Claims"), reverse("desk:claims")), (row.text, reverse("desk:claim", args=[pk]))],
+        crumbs=[(_("Claims"), reverse("desk:claims")), (shown(row.text), reverse("desk:claim", args=[pk]))],
     )
 
 
@@ -301,7 +307,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponseBase:
         {"claim": row, "timeline": lines},
         title=_("Everything that happened"),
         item="claims",
-        crumbs=[(_("Claims"), reverse("desk:claims")), (row.text, reverse("desk:claim", args=[pk]))],
+        crumbs=[(_("Claims"), reverse("desk:claims")), (shown(row.text), reverse("desk:claim", args=[pk]))],
     )
 
 

@@ -120,9 +120,22 @@ def named(user: Any) -> str:
     return str(user.get_full_name() or user.get_username())
 
 
+def _people(version: ReviewVersion) -> dict[int, Any]:
+    if not hasattr(version, "_writers"):
+        version._writers = get_user_model()._default_manager.in_bulk(writers(version))  # type: ignore[attr-defined]
+    found: dict[int, Any] = version._writers  # type: ignore[attr-defined]
+    return found
+
+
+def byline(version: ReviewVersion) -> str:
+    """The names of the authors, in the order of their first change."""
+    keys = dict.fromkeys(change.user_id for change in changes(version) if change.user_id is not None)
+    return ", ".join(named(_people(version)[key]) for key in keys if key in _people(version))
+
+
 def wrote(version: ReviewVersion, user: User) -> list[tuple[str, str]]:
     """Each author with what she changed: names, and labels of the fields."""
-    people = get_user_model()._default_manager.in_bulk(writers(version))
+    people = _people(version)
     labels: dict[int, list[str]] = {}
     for change in changes(version):
         if change.user_id is not None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from claims.desk.workbench.bench import Bench
 from claims.desk.workbench.standing import named
-from claims.models import Appearance, Claim, Evidence, Publication, Review, ReviewVersion
+from claims.models import Claim, Evidence, Publication, Review, ReviewVersion
 from claims.models.publication import Audience
 from claims.permissions import User
 
@@ -204,10 +204,9 @@ def _of_claim(found: Bench) -> Iterator[Entry]:
         elif any(getattr(before, name) != getattr(event, name) for name in _OF_CLAIM):
             yield _entry(event, _("%(who)s changed what the claim is about"), merges="claim")
         before = event
-    links: Any = Appearance.pgh_event_model  # type: ignore[attr-defined]
-    own = list(Appearance.objects.filter(claim=found.claim).values_list("pk", flat=True)[:MOST])
-    for event in links.objects.filter(pgh_obj__in=own, pgh_label="insert").order_by("pgh_id"):
-        yield _entry(event, _("%(who)s linked a statement"), merges="statement")
+    for link in found.appearances:
+        told = _("%(who)s linked a statement")
+        yield Entry(link.created_at, told, actor=link.created_by_id, merges="statement", key=link.pk)
 
 
 def _of_record(found: Bench) -> Iterator[Entry]:
