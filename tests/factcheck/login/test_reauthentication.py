@@ -43,6 +43,7 @@ DESK = {
     "replay",
     *("speakers", "record", "settings", "preferences"),
     *("presence", "bulk", "checklist"),
+    *("near_text", "near_claim", "compare", "claim_history", "preview", "keep_typed"),
     *("read", "statement", "speaker"),
     *("notices", "notices_read", "chats"),
 }
