@@ -224,7 +224,11 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "factcheck" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "libraries": {"desk": "claims.admin.tags", "desk_screens": "claims.desk.shell.tags"},
+            "libraries": {
+                "desk": "claims.admin.tags",
+                "desk_screens": "claims.desk.shell.tags",
+                "desk_rechecks": "claims.desk.rechecks.tags",
+            },
             "builtins": ["django.templatetags.tz"],
             "context_processors": [
                 "django.template.context_processors.request",

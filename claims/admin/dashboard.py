@@ -6,9 +6,9 @@ from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
 from django.http import HttpRequest
 
 from claims.accounts import hears_of_grants, unread_grants, unread_until
-from claims.admin.rechecks import for_queue, pages_of, what_changed
 from claims.causes import rank_expression
 from claims.desk import quotes
+from claims.desk.rechecks.comparison import for_queue, pages_of, what_changed
 from claims.desk.suspension import open_suspensions
 from claims.models import Evidence, EvidenceCheck, Proposal, Recheck, ReviewVersion, TipGroup
 from claims.models.verification import with_verification

@@ -1,29 +1,22 @@
 """Admin pages of re-checks: the queue of reviews with broken quotes, and the decision with both sentences compared."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.safestring import SafeString
 
 from claims import causes
 from claims.admin.base import ClaimsAdmin, StateFilter, shortened, state_label
 from claims.admin.claim import row_address
-from claims.causes import Cause, rank_expression
-from claims.desk import quotes
+from claims.causes import rank_expression
 from claims.desk.rechecks import answers as desk
-from claims.models import Anchoring, EvidenceCheck, Recheck, ReviewVersion
-from claims.models.publication import Audience
+from claims.desk.rechecks.comparison import comparisons, for_queue, pages_of, what_changed
+from claims.models import Recheck, ReviewVersion
 from claims.permissions import may_decide
-from claims.publication.freshness import UNKNOWN, freshness
-from claims.publication.quote_state import wording
 from claims.reviews import rechecks
-from sources.admin.base import Verb, ago_label, outside_link
-from sources.admin.difference import Piece, difference
-from sources.quotes.exact_match import TextQuote, find_exact
+from sources.admin.base import Verb, ago_label
 
 # Versions that an editor can start from a re-check: the verb's name and label, the kind, and what it does.
 _NEXT = [
@@ -46,70 +39,11 @@ _NEXT = [
         "Starts the withdrawal of the review, which a second person approves.",
     ),
 ]
-_DIFF_KINDS = {"=": "same", "-": "removed", "+": "added"}
 
 
 class RecheckFilter(StateFilter):
     default = (Recheck.State.RAISED, Recheck.State.CONFIRMED)
     default_label = "open"
-
-
-def for_queue(rows: QuerySet[Recheck]) -> QuerySet[Recheck]:
-    """The re-checks with all data of a queue line, in a fixed number of queries; broken checks are in `broken`."""
-    broken = EvidenceCheck.objects.broken().select_related("evidence__page").order_by("-pk")
-    return rows.select_related("review__claim", "review__organisation", "seen_by").prefetch_related(
-        Prefetch("checks", queryset=broken, to_attr="broken")
-    )
-
-
-def what_changed(recheck: Any) -> str:
-    """The results of the broken quotes in a few words, for one line of the queue."""
-    results = []
-    for check in _latest_by_evidence(recheck.broken):
-        kinds = ", ".join(map(str, check.kinds))
-        label = quotes.label(check)
-        results.append(f"{label}: {kinds}" if kinds else label)
-    return "; ".join(dict.fromkeys(results)) or "–"
-
-
-def pages_of(recheck: Any) -> str:
-    """The pages with a broken quote, for one line of the queue."""
-    pages = [str(check.evidence.page) for check in _latest_by_evidence(recheck.broken)]
-    return "; ".join(dict.fromkeys(pages)) or "–"
-
-
-def _latest_by_evidence(checks: list[EvidenceCheck]) -> list[EvidenceCheck]:
-    latest: dict[int, EvidenceCheck] = {}
-    for check in checks:
-        latest.setdefault(check.evidence_id, check)
-    return list(latest.values())
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """One broken quote: the old and the new sentence as pieces, and their sources."""
-
-    check: EvidenceCheck
-    label: str
-    introduction: str
-    """What comes before the words from which the page's stance follows; empty for other causes."""
-    now: EvidenceCheck
-    now_label: str
-    now_tone: str
-    over: bool
-    """Whether it may be otherwise now: a later look did not find it so, or the re-check is settled."""
-    old: list[Piece]
-    new: list[Piece]
-    surroundings: list[Piece]
-    kinds: list[str]
-    wording: str
-    accepted: bool
-    """Whether other words were looked for than the quote, as read or accepted later."""
-    elsewhere: bool
-    """Whether the words stood on the page, though not in their place."""
-    live: SafeString
-    last_seen_at: datetime | None
-    """Before the last request whose whole body held the quote."""
 
 
 @admin.register(Recheck)
@@ -229,75 +163,6 @@ class RecheckAdmin(ClaimsAdmin):
     @admin.display(description="seen", ordering="seen_at")
     def seen(self, recheck: Recheck) -> str:
         return f"by {recheck.seen_by}" if recheck.seen_at else "not yet"
-
-
-def comparisons(recheck: Recheck) -> list[Comparison]:
-    """Each broken quote beside the sentence now on the page."""
-    checks = (
-        EvidenceCheck.objects.filter(recheck=recheck)
-        .select_related(
-            "evidence__page__source", "evidence__snapshot", "anchoring__snapshot", "snapshot__text", "change"
-        )
-        .order_by("-pk")
-    )
-    broken = _latest_by_evidence([check for check in checks if check.broke])
-    latest = {check.evidence_id: check for check in reversed(checks)}
-    known = freshness((check.evidence.public_id for check in broken), audience=Audience.NEWSROOMS)
-    results = []
-    for check in sorted(broken, key=lambda each: each.pk):
-        now = latest[check.evidence_id]
-        pieces = _pieces(check)
-        over = not now.broke or recheck.resolved_at is not None
-        results.append(
-            Comparison(
-                check=check,
-                label=quotes.label(check),
-                now=now,
-                now_label=quotes.label(now),
-                now_tone=quotes.tone(now),
-                over=over,
-                introduction=quotes.introduction(check, over=over),
-                old=[piece for piece in pieces if piece.kind != "added"],
-                new=[piece for piece in pieces if piece.kind != "removed"] if check.after else [],
-                surroundings=_marked(check.surroundings, check.after or check.sought),
-                kinds=[str(kind) for kind in check.kinds],
-                wording=wording(check, check.checked_at),
-                accepted=check.anchoring is not None and check.anchoring.reason != Anchoring.Reason.REGISTERED,
-                elsewhere=_stands_elsewhere(check),
-                live=outside_link(check.evidence.page.url, "Open the live page"),  # type: ignore[union-attr]
-                last_seen_at=known.get(check.evidence.public_id, UNKNOWN).last_seen_at,
-            )
-        )
-    return results
-
-
-def _pieces(check: EvidenceCheck) -> list[Piece]:
-    if not check.after:
-        return [Piece("same" if check.notice else "removed", check.sought)]
-    stored = [
-        Piece(_DIFF_KINDS[str(operation)], str(words)) for operation, words in check.diff if operation in _DIFF_KINDS
-    ]
-    whole = "".join(piece.text for piece in stored if piece.kind != "added")
-    # The stored diff may lack white space; then it is computed again.
-    return stored if whole == check.sought else difference(check.sought, check.after)
-
-
-def _stands_elsewhere(check: EvidenceCheck) -> bool:
-    if check.why not in (Cause.ALTERED, Cause.GONE) or check.snapshot is None:
-        return False
-    text = check.snapshot.text.text
-    return any(find_exact(TextQuote(check.sought), text.replace(check.after, "\n\n") if check.after else text))
-
-
-def _marked(surroundings: str, sentence: str) -> list[Piece]:
-    start = surroundings.find(sentence) if sentence else -1
-    if start < 0:
-        return [Piece("same", surroundings)] if surroundings else []
-    return [
-        Piece("same", surroundings[:start]),
-        Piece("found", sentence),
-        Piece("same", surroundings[start + len(sentence) :]),
-    ]
 
 
 def _state_text(recheck: Recheck) -> str:

@@ -27,6 +27,7 @@ DAYS: dict[str, int] = {Grade.NOTE: 14, Grade.REQUEST: 7, Grade.COMPLAINT: 7}
 class Facts:
     """What a letter says of one quote. `now` are the page's words that were found instead; empty if there are none."""
 
+    page: int
     title: str
     url: str
     language: str
@@ -45,6 +46,7 @@ class Facts:
             raise ValueError("only quotes of pages break")
         snapshot = check.anchoring.snapshot if check.anchoring is not None else evidence.snapshot
         return cls(
+            page=page.pk,
             title=page.title or page.url,
             url=page.url,
             language=page.source.language or (check.snapshot.language if check.snapshot else ""),
@@ -67,6 +69,12 @@ def proposed_grade(recheck: Recheck, page: Page) -> Grade:
     return Grade.REQUEST
 
 
+def subject(facts: Facts) -> str:
+    """The subject of the letter, in its language."""
+    with translation.override(language_of(facts.language)):
+        return _("Your page “%(title)s”") % {"title": facts.title}
+
+
 def proposed_deadline(grade: str, today: date) -> date:
     """The day by which a letter of this grade asks for an answer."""
     return today + timedelta(days=DAYS[grade])
@@ -74,10 +82,10 @@ def proposed_deadline(grade: str, today: date) -> date:
 
 def pages_to_ask(recheck: Recheck) -> list[Facts]:
     """The facts of each page with a broken quote, its first quote alone."""
-    found: dict[str, Facts] = {}
+    found: dict[int, Facts] = {}
     for quote in broken_quotes(recheck):
         facts = Facts.of(recheck, quote.check)
-        found.setdefault(facts.url, facts)
+        found.setdefault(facts.page, facts)
     return list(found.values())
 
 

@@ -6,7 +6,7 @@ re-check changes nothing; the first act of an editor tells newsrooms that an edi
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC
 
@@ -24,6 +24,7 @@ from claims.publication import append
 from claims.publication.quote_state import finding, visible_checks
 from claims.reviews import workflow
 from claims.reviews.claim_lock import lock_claim_of
+from claims.reviews.drafts.requoted import requote
 from claims.reviews.evidence import record_check
 from claims.watch.quote_check import check_quote
 from claims.watch.quotes_now import QuoteNow, latest_snapshot
@@ -187,10 +188,20 @@ def proposed_note(recheck: Recheck) -> str:
     return f"{subject} on the page again word for word, as read on {since:%-d %B %Y at %H:%M} UTC."
 
 
-def correct(recheck: Recheck, *, actor: User, kind: str = ReviewVersion.Kind.CORRECTION) -> ReviewVersion:
+def correct(
+    recheck: Recheck,
+    *,
+    actor: User,
+    kind: str = ReviewVersion.Kind.CORRECTION,
+    correction_kind: str = "",
+    note: str = "",
+    requoted: Collection[int] = (),
+) -> ReviewVersion:
     """Start the next version of the review, or return the open one. Publishing it settles the re-check.
 
-    `kind` is update, clarification, correction or withdrawal. Raises `Refused`.
+    `kind` is update, clarification, correction or withdrawal, `note` what readers are told of it. The broken quotes
+    with these keys of evidence are quoted in the words that the page has instead. Of an open version, which may hold
+    a colleague's work, nothing is changed. Raises `Refused`.
     """
     require(may_decide(actor, recheck.review.claim), _DECIDE)
     with acting(actor, reason="started the next version after the re-check"), transaction.atomic():
@@ -200,7 +211,15 @@ def correct(recheck: Recheck, *, actor: User, kind: str = ReviewVersion.Kind.COR
             raise Refused(
                 f"A version of this review is open already ({version.get_kind_display()}). Finish or discard that one."
             )
-        version = version or workflow.start_version(locked.review, kind=kind, actor=actor)
+        if version is None:
+            version = workflow.start_version(
+                locked.review, kind=kind, actor=actor, correction_kind=correction_kind, public_note=note.strip()
+            )
+            for quote in broken_quotes(locked) if requoted else ():
+                words = quote.proposed
+                if quote.evidence.pk in requoted and words and words != quote.sought:
+                    prefix, suffix = quote.beside(words)
+                    requote(version, quote.evidence, words, prefix=prefix, suffix=suffix)
         _tell_that_seen(locked, actor)
         return version
 

@@ -30,25 +30,25 @@ def may_set(actor: User, review: Review) -> bool:
     return allowed("set a day of review", facts(actor, claim=review.claim))
 
 
-def proposed_day(review: Review, today: date | None = None) -> date | None:
+def proposed_day(review: Review, on: date | None = None) -> date | None:
     """The day that follows from the claim's period; None without one, or if it is over."""
-    today = today or _today()
+    now = on or today()
     start, end = review.claim.period_start, review.claim.period_end
-    if end is not None and end >= today:
+    if end is not None and end >= now:
         return end + timedelta(days=1)
     if start is not None and end is not None and end - start >= _YEAR:
         version = review.latest_published()
         held = (version.true_as_of or version.published_at) if version is not None else None
         if held is not None:
             day = _a_year_after(held if not hasattr(held, "hour") else held.astimezone(UTC).date())
-            return day if day > today else None
+            return day if day > now else None
     return None
 
 
 def set_day(review: Review, *, actor: User, day: date, why: str = "") -> ReviewBy:
     """Set the day by which the review is looked at again, or change it. Raises `Refused`."""
     _require(actor, review)
-    if day <= _today():
+    if day <= today():
         raise Refused(_("Choose a day in the future."))
     with acting(actor, reason="set a day of review"), transaction.atomic():
         locked = Review.objects.select_for_update().get(pk=review.pk)
@@ -79,15 +79,15 @@ def remove_day(review: Review, *, actor: User) -> None:
         row.delete()
 
 
-def due(user: User, today: date | None = None) -> QuerySet[ReviewBy]:
+def due(user: User, on: date | None = None) -> QuerySet[ReviewBy]:
     """The reviews whose day has come, as this person may see them, the longest overdue first."""
-    rows = visible(ReviewBy.objects.filter(day__lte=today or _today()), user)
+    rows = visible(ReviewBy.objects.filter(day__lte=on or today()), user)
     return rows.select_related("review__claim", "review__organisation", "set_by").order_by("day", "pk")
 
 
 def remind(limit: int = 200) -> int:
     """Tell people of reviews whose day has come, once each. Returns the number told of."""
-    late = ReviewBy.objects.filter(day__lte=_today(), reminded_at__isnull=True)
+    late = ReviewBy.objects.filter(day__lte=today(), reminded_at__isnull=True)
     told = 0
     for key in late.order_by("day", "pk").values_list("pk", flat=True)[:limit]:
         with acting_as("reminders"), transaction.atomic():
@@ -107,7 +107,8 @@ def remind(limit: int = 200) -> int:
     return told
 
 
-def _today() -> date:
+def today() -> date:
+    """The day in UTC, by which days are due."""
     return timezone.now().astimezone(UTC).date()
 
 

@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from claims.models import Publication, Recheck
 from claims.permissions import Refused, User, may_decide
@@ -29,7 +30,7 @@ FOUND, PASSAGE, WITHOUT = "found", "passage", "without"
 def confirm(request: HttpRequest, recheck: Recheck) -> HttpResponse | str:
     act = partial(rechecks.confirm, recheck, actor=request.user)
     return _decide(request, recheck, "Confirm", act) or (
-        "Confirmed. The public sees what was found on the page; the verdict is unchanged."
+        _("Readers are told that we are looking again. The verdict is unchanged.")
     )
 
 
@@ -43,12 +44,12 @@ def still_stands(request: HttpRequest, recheck: Recheck) -> HttpResponse | str:
         places=places,
         copies=chosen_copies(request, places),
     )
-    return _decide(request, recheck, "Still stands", act) or "Settled: the verdict still stands. Readers are told."
+    return _decide(request, recheck, "Still stands", act) or _("Settled: the verdict still stands. Readers are told.")
 
 
 def dismiss(request: HttpRequest, recheck: Recheck) -> HttpResponse | str:
     act = partial(rechecks.dismiss, recheck, actor=request.user, note=request.POST.get("note", ""))
-    return _decide(request, recheck, "Dismiss", act) or "Dismissed as a false alarm. Newsrooms are told."
+    return _decide(request, recheck, "Dismiss", act) or _("Dismissed as a false alarm. Newsrooms are told.")
 
 
 def ask(request: HttpRequest, recheck: Recheck) -> str:
@@ -58,15 +59,15 @@ def ask(request: HttpRequest, recheck: Recheck) -> str:
         colleagues(request.user, recheck).filter(pk=int(key)).first() if key.isdecimal() and len(key) < 19 else None
     )
     if colleague is None:
-        raise Refused("Choose the colleague whom you ask.")
+        raise Refused(_("Choose the colleague whom you ask."))
     rechecks.ask(
         recheck,
         actor=request.user,
         colleague=colleague,
         question=request.POST.get("question", "")[:2000],
-        path=reverse("admin:claims_recheck_change", args=[recheck.pk]),
+        path=reverse("desk:recheck", args=[recheck.pk]),
     )
-    return f"Asked. {colleague.get_username()} finds the question on the home."
+    return _("Asked. %(colleague)s finds the question on the home.") % {"colleague": colleague.get_username()}
 
 
 def colleagues(user: User, recheck: Recheck) -> QuerySet[Any]:

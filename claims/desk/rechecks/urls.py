@@ -1,11 +1,16 @@
-"""Routes of this part of the desk."""
+"""Routes of re-checks."""
 
 from typing import Any
 
 from django.urls import path
-from django.views.generic import RedirectView
 
+from claims.desk.rechecks import screens, verbs  # noqa: F401 - registers the buttons
+from claims.desk.rechecks.queue import Rechecks
+from claims.desk.shell.access import desk_view
+
+_RIGHT = "claims.view_recheck"
 urlpatterns: list[Any] = [
-    path("rechecks/", RedirectView.as_view(url="/admin/claims/recheck/"), name="rechecks"),
-    path("rechecks/<int:pk>/", RedirectView.as_view(url="/admin/claims/recheck/%(pk)s/change/"), name="recheck"),
+    path("rechecks/", desk_view(Rechecks.screen, _RIGHT), name="rechecks"),
+    path("rechecks/<int:pk>/", desk_view(screens.recheck, _RIGHT), name="recheck"),
+    path("rechecks/<int:pk>/goes-out/<slug:answer>/", desk_view(screens.preview, _RIGHT), name="recheck_goes_out"),
 ]

@@ -8,8 +8,8 @@ import pytest
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from claims.admin.rechecks import comparisons, what_changed
 from claims.desk.quotes import on_screen
+from claims.desk.rechecks.comparison import comparisons, what_changed
 from claims.models import Evidence, EvidenceCheck, Publication, Recheck, Review
 from claims.reviews import publish, rechecks
 from claims.watch import earlier_findings, sweep
