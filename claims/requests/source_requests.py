@@ -28,9 +28,9 @@ _MOST = 20_000
 """Characters of a letter or an answer."""
 
 
-def may_ask(actor: User, recheck: Recheck) -> bool:
+def may_ask(user: User, recheck: Recheck) -> bool:
     """Whether the user may write to sources about this re-check."""
-    return allowed("ask the source", facts(actor, claim=recheck.review.claim))
+    return allowed("ask the source", facts(user, claim=recheck.review.claim))
 
 
 def save(

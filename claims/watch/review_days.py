@@ -25,9 +25,9 @@ _YEAR = timedelta(days=360)
 """Periods this long are taken for figures of whole years."""
 
 
-def may_set(actor: User, review: Review) -> bool:
+def may_set(user: User, review: Review) -> bool:
     """Whether the user may set the day of this review."""
-    return allowed("set a day of review", facts(actor, claim=review.claim))
+    return allowed("set a day of review", facts(user, claim=review.claim))
 
 
 def proposed_day(review: Review, on: date | None = None) -> date | None:

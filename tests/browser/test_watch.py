@@ -305,7 +305,7 @@ def decide(ada: Editor, address: str, label: str, fill: Callable[[], None] = lam
 def confirm(desk: Desk, ada: Editor, case: Case, pages: dict[str, str]) -> None:
     """Readers know from now on, and the rating stays."""
     decide(ada, pages[case.slug], "Confirm")
-    assert "Confirmed. The public sees what was found on the page" in ada.text
+    assert "Readers are told that we are looking again." in ada.text
     followed(desk, case, "recheck_confirmed")
     for public in (True, False):
         claim = desk.claim(case, public=public)

@@ -16,10 +16,11 @@ from django.test import Client
 from django.urls import reverse
 
 from claims.imports import conflicts
-from claims.models import ImportConflict, ReviewVersion
+from claims.models import ImportConflict, Recheck, ReviewVersion
 from claims.permissions import RULES, Facts, Refused, allowed, may_edit, rights
 from claims.publication import words
 from claims.publication.amended import amended
+from claims.requests import source_requests
 from claims.reviews import amendments, guests, merging, publish, rechecks, suggestions, suspension, workflow
 from claims.reviews.evidence import attach_quote
 from claims.roles import GROUPS, RIGHTS, Role, ensure_groups
@@ -27,7 +28,7 @@ from claims.statements import link_claim
 from claims.teamwork import assignments, comments, timers
 from claims.tips import groups, inbox
 from claims.visibility import restrict
-from claims.watch import sweep
+from claims.watch import review_days, sweep
 from sources.database.audit import acting
 from tests import factories
 from tests.factcheck.fixtures import story
@@ -165,12 +166,22 @@ def _approve(user: User) -> Any:
     return workflow.approve(version, actor=user, shown=words.leaving(version).sha256)
 
 
-def _decide(user: User) -> Any:
+def _raised() -> Recheck:
     page = factories.page()
     review = factories.published_review(of=page)
     factories.change(page, factories.PAGE_TEXT.replace("412", "312"))
     sweep.sweep()
-    return rechecks.confirm(review.rechecks.get(), actor=user)
+    return review.rechecks.get()
+
+
+def _decide(user: User) -> Any:
+    return rechecks.confirm(_raised(), actor=user)
+
+
+def _ask_the_source(user: User) -> Any:
+    recheck = _raised()
+    page = recheck.checks.latest("pk").evidence.page
+    return source_requests.send(recheck, actor=user, page=page, grade="note", text="What changed?", recipient="them")
 
 
 def _resume(user: User) -> Any:
@@ -275,6 +286,10 @@ REAL: dict[str, Callable[[User], Any]] = {
         factories.approved(factories.draft()), at=factories.later(60), actor=user
     ),
     "decide on a re-check": _decide,
+    "ask the source": _ask_the_source,
+    "set a day of review": lambda user: review_days.set_day(
+        factories.published_review(), actor=user, day=factories.later(9e5).date()
+    ),
     "decide on an import": lambda user: conflicts.keep(_contradicted(), actor=user),
     "suspend": lambda user: suspension.suspend(factories.published_review(), actor=user, reason="Doubt."),
     "resume": _resume,
