@@ -1,8 +1,10 @@
 // Small comforts and guards of the desk's pages. Without this script everything works, with less comfort.
 
 // The theme is a preference of the person; what the browser kept of an earlier choice gives way to it.
-const theme = /^theme\('(\w+)'\)$/.exec(document.documentElement.getAttribute("x-data") || "");
-if (theme) localStorage.setItem("adminTheme", JSON.stringify(theme[1]));
+{
+  const wanted = /^theme\('(\w+)'\)$/.exec(document.documentElement.getAttribute("x-data") || "");
+  if (wanted) localStorage.setItem("adminTheme", JSON.stringify(wanted[1]));
+}
 
 let main;
 let before;
