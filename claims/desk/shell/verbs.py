@@ -8,6 +8,7 @@ that screen and rule cannot differ; the function asks again.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
@@ -178,7 +179,7 @@ def do(request: HttpRequest, table: str, pk: int, verb: str) -> HttpResponseBase
     if kind is None or verb not in kind.verbs:
         raise Http404
     row = visible(kind.model._default_manager.all(), request.user).filter(pk=pk).first()
-    back = _back(request)
+    back = return_path(request)
     if row is None:
         messages.error(request, _("This is not there any more. What you typed is kept."))
         typed.keep(request.user, f"{table}:{pk}", request.POST, leave_out=FRAME)
@@ -194,7 +195,10 @@ def do(request: HttpRequest, table: str, pk: int, verb: str) -> HttpResponseBase
         return _refused(request, f"{table}:{pk}", database_sentence(error), back)
     except PermissionDenied:
         return _refused(request, f"{table}:{pk}", _("Your role does not include this."), back)
-    typed.forget(request.user, f"{table}:{pk}")
+    if not (
+        isinstance(answer, HttpResponseBase) and answer.status_code >= HTTPStatus.BAD_REQUEST
+    ):  # a page that asks once more has saved nothing
+        typed.forget(request.user, f"{table}:{pk}")
     if isinstance(answer, HttpResponseBase):
         return answer
     if answer:
@@ -208,7 +212,7 @@ def _refused(request: HttpRequest, place: str, why: str, back: str) -> HttpRespo
     return HttpResponseRedirect(back)
 
 
-def _back(request: HttpRequest) -> str:
+def return_path(request: HttpRequest) -> str:
     """Where the form stood: its `next`, if that is a path of this site, else the page that sent it, else Today."""
     path = request.POST.get("next", "")
     if path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None):

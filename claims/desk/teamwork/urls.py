@@ -1,12 +1,13 @@
-"""Routes of working together: presence."""
+"""Routes of working together: presence, conflicts."""
 
 from typing import Any
 
 from django.urls import path
 
 from claims.desk.shell.access import desk_view
-from claims.desk.teamwork import seen_here, verbs  # noqa: F401 - registers its buttons
+from claims.desk.teamwork import conflict, seen_here, verbs  # noqa: F401 - registers its buttons
 
 urlpatterns: list[Any] = [
     path("claims/<int:claim>/presence/", desk_view(seen_here.sign), name="presence"),
+    path("conflict/<slug:table>/<int:pk>/<slug:verb>/", desk_view(conflict.resolve), name="resolve"),
 ]

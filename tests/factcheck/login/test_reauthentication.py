@@ -43,8 +43,8 @@ DESK = {
     "replay",
     "recheck_goes_out",
     *("speakers", "record", "settings", "preferences"),
-    *("presence", "bulk", "checklist"),
     *("near_text", "near_claim", "compare", "claim_history", "preview", "keep_typed"),
+    *("presence", "bulk", "checklist", "resolve"),
     *("read", "statement", "speaker"),
     *("notices", "notices_read", "chats"),
 }
