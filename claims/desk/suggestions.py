@@ -86,11 +86,12 @@ def on_page(user: User, version: ReviewVersion) -> dict[str, Any]:
     return {
         "may_suggest": may_suggest(user, version),
         "may_decide": bool(waiting) and may_decide_on_suggestion(user, version),
-        "suggestions": [{"row": each, "pieces": _pieces(each)} for each in waiting],
+        "suggestions": [{"row": each, "pieces": pieces(each)} for each in waiting],
     }
 
 
-def _pieces(suggestion: Suggestion) -> list[dict[str, str]]:
+def pieces(suggestion: Suggestion) -> list[dict[str, str]]:
+    """The word difference that the suggestion makes."""
     before, after = suggestion.before, suggestion.after
     if suggestion.field == Suggestion.Field.RATING:
         labels = {str(step.pk): step.label for step in Rating.objects.filter(pk__in=[before or 0, after])}
@@ -99,4 +100,5 @@ def _pieces(suggestion: Suggestion) -> list[dict[str, str]]:
 
 
 def _back(version: int) -> HttpResponseRedirect:
-    return HttpResponseRedirect(reverse("admin:claims_reviewversion_change", args=[version]))
+    claim = ReviewVersion.objects.values_list("review__claim", flat=True).get(pk=version)
+    return HttpResponseRedirect(f"{reverse('desk:claim', args=[claim])}?version={version}")

@@ -2,8 +2,10 @@
 
 import tempfile
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import FileResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
@@ -18,6 +20,8 @@ from claims.models import Claim, DiscardedVersion, ReviewVersion
 from claims.permissions import Facts, Refused, allowed, facts
 from claims.reviews import workflow
 from claims.reviews.drafts import discarded
+from claims.reviews.evidence import open_page
+from sources.admin.base import sentence
 from sources.snapshots.store import StorageError
 
 
@@ -63,6 +67,20 @@ def _begin_and_submit(act: Act) -> HttpResponseBase:
     return HttpResponseRedirect(page(version))
 
 
+def _open_page(act: Act) -> HttpResponseBase:
+    """Begin the review with what was typed so far, and read the page that it is to quote."""
+    version = begin(act, act.row)
+    url = act.text("url")[:2000]
+    try:
+        with transaction.atomic():
+            wanted: object = open_page(version, url, actor=act.user).pk
+    except (Refused, ValidationError, ValueError) as refusal:
+        messages.error(act.request, sentence(refusal))
+        wanted = url
+    query = urlencode({"version": version.pk, "attach": wanted})
+    return HttpResponseRedirect(f"{reverse('desk:claim', args=[act.row.pk])}?{query}")
+
+
 def _download(act: Act) -> HttpResponseBase:
     """The claim's saved pages as WARC; not in the REST API, because it holds whole pages of other publishers."""
     file = tempfile.SpooledTemporaryFile(max_size=10_000_000)  # noqa: SIM115 - the response closes it
@@ -103,6 +121,14 @@ register(
             when=_is_whole,
             effect=gettext_lazy("Asks a colleague to approve; nothing goes out."),
             tone="go",
+        ),
+        Verb(
+            "open-page",
+            gettext_lazy("Open it"),
+            _open_page,
+            may=_may("create"),
+            when=_is_whole,
+            effect=gettext_lazy("Its site sees one request, if we never read it."),
         ),
         Verb(
             "saved-pages",

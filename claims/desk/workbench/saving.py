@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from claims.desk.shell.verbs import Act, seen_of
 from claims.desk.teamwork.ticks import save_ticks
 from claims.desk.workbench.forms import ClaimForm, VersionForm
-from claims.models import Claim, Organisation, Review, ReviewVersion
+from claims.models import Claim, Organisation, ReviewVersion
 from claims.newsroom_drafts.drafts import take_over_claim
 from claims.permissions import Refused, may_edit, may_write, require
 from claims.reviews import workflow
@@ -67,18 +67,6 @@ def begin(act: Act, claim: Claim) -> ReviewVersion:
                 made: ReviewVersion = form.save(commit=False)
                 made.save(update_fields=_columns(form))
     return version
-
-
-def working_version(claim: Claim, *, actor: Any, data: QueryDict | None = None) -> ReviewVersion:
-    """The open version of our review of the claim; an empty draft is started if there is none. Raises `Refused`."""
-    own = ReviewVersion.objects.filter(review__claim=claim, review__origin=Review.Origin.OWN)
-    found = own.exclude(state=ReviewVersion.State.PUBLISHED).order_by("review_id").first()
-    if found is not None:
-        return found
-    if own.filter(review__withdrawn_at__isnull=True).exists():
-        raise Refused(_("What is published is locked. Start an update or a correction first."))
-    organisation = organisation_of(data or QueryDict())
-    return workflow.start_review(claim=claim, organisation=organisation, author=actor)
 
 
 def organisation_of(data: QueryDict) -> Organisation:

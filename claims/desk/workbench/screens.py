@@ -10,8 +10,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Ht
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
+from claims.desk.evidence import attach, cards
 from claims.desk.merges import made_of, of_claim
 from claims.desk.shell import typed
 from claims.desk.shell.screen import render
@@ -51,6 +52,8 @@ def claim(request: HttpRequest, pk: int) -> HttpResponseBase:
         rows = with_verification(visible_claims(request.user)).select_related("merged_into", "repeats", "created_by")
         row = get_object_or_404(rows.prefetch_related("topics"), pk=pk)
         found = _bench(request, row)
+        if "attach" in request.GET and found.version is not None and found.review.origin == Review.Origin.OWN:
+            return attach.screen(request, found.version)
         return render(
             request,
             "desk/workbench/claim.html",
@@ -136,11 +139,26 @@ def _version(request: HttpRequest, found: Bench, version: ReviewVersion) -> dict
             "approvers": standing.approvers(version) if is_open else [],
             "is_writer": user.pk in standing.writers(version),
         }
+    if is_own:
+        context |= {**cards.of_version(version, user), "suggested": standing.suggested(user, version)}
+    if found.public == version and "evidence" in context:
+        context["watched"] = _watched(context["evidence"])
     if edits:
         context |= _form(request, version)
     else:
         offers = [each for each in offers if each.verb.name != "save"]
     return context | _foot(offers)
+
+
+def _watched(panel: Any) -> str:
+    """How many of the watched quotes of what is public stand, in a sentence; empty if none is watched."""
+    states = [card.shown.tone for card in panel.cards if card.line is not None and card.shown is not None]
+    if not states:
+        return ""
+    good = states.count("good")
+    if good == len(states):
+        return ngettext("Its watched quote stands.", "All %(count)d watched quotes stand.", good) % {"count": good}
+    return _("%(good)d of %(count)d watched quotes stand; see below.") % {"good": good, "count": len(states)}
 
 
 def _marks(request: HttpRequest, found: Bench) -> dict[str, Any]:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from claims.accounts import why_not_approve
 from claims.authorship import Contribution, contributions
-from claims.models import Claim, Restriction, ReviewVersion
+from claims.desk.suggestions import pieces
+from claims.models import Claim, Restriction, ReviewVersion, Suggestion
 from claims.models.accounts.change import SAME_HAND
 from claims.permissions import Facts, User, allowed, authorship_refusal, facts
 
@@ -145,3 +146,15 @@ def wrote(version: ReviewVersion, user: User) -> list[tuple[str, str]]:
         for key, each in labels.items()
         if key in people
     ]
+
+
+def suggested(user: User, version: ReviewVersion) -> dict[str, Any]:
+    """The open suggestions with their differences, and what this person may do about them."""
+    rows = version.suggestions.filter(state=Suggestion.State.OPEN).select_related("suggested_by")
+    shown = [{"row": each, "pieces": pieces(each)} for each in rows]
+    seen = replace(known(user, version), is_author=user.pk in writers(version))
+    return {
+        "may_suggest": allowed("suggest", seen),
+        "may_decide": bool(shown) and allowed("decide on a suggestion", seen),
+        "suggestions": shown,
+    }
