@@ -33,7 +33,7 @@ _ELEMENTS = _INLINE | _names(
 )
 _EMPTY = _names("br hr wbr")
 _LEFT_OUT = _names(
-    "script style template noscript iframe object embed applet svg math head select textarea button audio video canvas"
+    "script style template noscript iframe object applet svg math head select textarea button audio video canvas"
     " noembed noframes xmp datalist frameset map dialog"
 )
 """Elements whose content goes with them."""
@@ -80,6 +80,8 @@ class _Writer(HTMLParser):
             if tag == self._skipped[0]:
                 self._skipped.append(tag)
             return
+        if self._length >= MAX_CHARACTERS:
+            return
         given = dict(attrs)
         if tag in _LEFT_OUT or (tag in _MAY_HIDE and self._is_hidden(given)):
             self._skipped.append(tag)
@@ -113,9 +115,8 @@ class _Writer(HTMLParser):
             self._tokens.append(Token(False, data.replace("\x00", "\ufffd")))
 
     def _tag(self, value: str) -> None:
-        if self._length < MAX_CHARACTERS:
-            self._length += len(value)
-            self._tokens.append(Token(True, value))
+        self._length += len(value)
+        self._tokens.append(Token(True, value))
 
     def _close_to(self, depth: int) -> None:
         while len(self._open) > depth:

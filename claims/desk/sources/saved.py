@@ -111,14 +111,16 @@ def touching(pieces: Iterable[Piece], places: list[tuple[str, int, int]]) -> lis
     shown: list[Piece] = []
     at = {"before": 0, "after": 0}
     for piece in pieces:
-        sides = {"removed": ("before",), "added": ("after",)}.get(piece.kind, ("before", "after"))
-        length = len(piece.text)
+        lengths = {
+            "before": 0 if piece.kind == "added" else len(piece.text),
+            "after": 0 if piece.kind == "removed" else len(piece.text),
+        }
         windows = [
-            (max(0, start - _NEAR - at[side]), min(length, end + _NEAR - at[side]))
+            (max(0, start - _NEAR - at[side]), min(lengths[side], end + _NEAR - at[side]))
             for side, start, end in places
-            if side in sides and start - _NEAR < at[side] + length and end + _NEAR > at[side]
+            if start - _NEAR <= at[side] + lengths[side] and end + _NEAR >= at[side]
         ]
-        for side in sides:
+        for side, length in lengths.items():
             at[side] += length
         if not windows:
             if not shown or shown[-1].kind != "skipped":
@@ -131,7 +133,7 @@ def touching(pieces: Iterable[Piece], places: list[tuple[str, int, int]]) -> lis
         if first > 0 and (not shown or shown[-1].kind != "skipped"):
             shown.append(Piece("skipped", " … "))
         shown.append(Piece("same", piece.text[first:last]))
-        if last < length:
+        if last < len(piece.text):
             shown.append(Piece("skipped", " … "))
     return shown
 
