@@ -306,12 +306,12 @@ def _settle(recheck: Recheck, state: Recheck.State, *, actor: User, note: str) -
     recheck.save(update_fields=["state", "note", "resolved_at", "resolved_by", "seen_at", "seen_by"])
 
 
-def note_seen(recheck: Recheck, actor: User) -> bool:
+def note_seen(recheck: Recheck, by: User) -> bool:
     """Note the editor who acts first. Returns whether this is the one."""
     if recheck.seen_at is not None:
         return False
     recheck.seen_at = timezone.now()
-    recheck.seen_by = actor
+    recheck.seen_by = by
     return True
 
 

@@ -1,10 +1,16 @@
-"""Routes of this part of the desk."""
+"""Routes of the public record."""
 
 from typing import Any
 
 from django.urls import path
-from django.views.generic import RedirectView
+
+from claims.desk.record.lists import Corrections, Letters, WentOut
+from claims.desk.record.proof import proof
+from claims.desk.shell.access import desk_view
 
 urlpatterns: list[Any] = [
-    path("record/", RedirectView.as_view(url="/admin/claims/publication/"), name="record"),
+    path("record/", desk_view(WentOut.screen, "claims.view_publication"), name="record"),
+    path("record/corrections/", desk_view(Corrections.screen), name="record_corrections"),
+    path("record/letters/", desk_view(Letters.screen, "claims.view_recheck"), name="record_letters"),
+    path("record/proof/", desk_view(proof, "claims.view_publication"), name="record_proof"),
 ]

@@ -41,7 +41,7 @@ DESK = {
     *("open_page", "attach_quote", "upload_file", "add_evidence", "evidence_file", "evidence_file_bytes"),
     *("blind_pages", "changes", "feeds", "saved_pages", "copies", "source_page", "compare_pages", "saved_page"),
     "replay",
-    "recheck_goes_out",
+    *("recheck_goes_out", "record_corrections", "record_letters", "record_proof"),
     *("speakers", "record", "settings", "preferences"),
     *("near_text", "near_claim", "compare", "claim_history", "preview", "keep_typed"),
     *("presence", "bulk", "checklist", "resolve"),
