@@ -24,7 +24,7 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 from unfold.templatetags import unfold_list
 
 from claims.accounts import hears_of_grants
-from claims.admin import dashboard as claims_dashboard
+from claims.desk.today.cards import Card, cards_of
 from claims.models import Sender
 from claims.permissions import Refused
 from factcheck.audit import state as audit_state
@@ -232,16 +232,24 @@ class HeartbeatAdmin(LogAdmin):
     fields = readonly_fields = ["part", "at"]
 
 
-def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """Add what the template of the first screen lists."""
-    context["set_up"] = left = unfinished(request.user)  # type: ignore[arg-type]
-    context["set_up_done"] = sum(step.done for step in left)
-    if request.user.has_perm("auth.change_user"):
-        context["refusals"] = refusals.rows()
-        context["refusals_since"] = refusals.since
-    if request.user.has_perm("backup.view_backuprun"):
-        context["backup"] = backup_state.state()
-    if request.user.has_perm("auth.change_user") or hears_of_grants(request.user):
-        context["proof"] = audit_state.for_desk()
-    context = claims_dashboard.dashboard(request, context)
-    return login_admin.dashboard(request, webhooks_admin.dashboard(request, context))
+@cards_of
+def administrators_cards(request: HttpRequest) -> list[Card]:
+    """The cards of Today about the server, the accounts and the newsrooms, for those who look after them."""
+    user = request.user
+    cards = []
+    if left := unfinished(user):  # type: ignore[arg-type]
+        context = {"steps": left, "done": sum(step.done for step in left)}
+        cards.append(Card("desk/today/set_up.html", context, urgent=True))
+    if user.has_perm("auth.change_user") or hears_of_grants(user):
+        proof = audit_state.for_desk()
+        found = proof["report"] is not None and bool(proof["report"].findings)
+        cards.append(Card("desk/today/proof.html", {"proof": proof}, urgent=found))
+    if user.has_perm("backup.view_backuprun"):
+        cards.append(Card("desk/today/backup.html", {"backup": backup_state.state()}))
+    if stopped := login_admin.lock_outs(request):
+        cards.append(Card("desk/today/lock_outs.html", {"lock_outs": stopped}))
+    if disabled := webhooks_admin.disabled_webhooks(request):
+        cards.append(Card("desk/today/webhooks.html", {"endpoints": disabled}))
+    if user.has_perm("auth.change_user") and (rows := refusals.rows()):
+        cards.append(Card("desk/today/refusals.html", {"refusals": rows, "since": refusals.since}))
+    return cards

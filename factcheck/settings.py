@@ -581,7 +581,6 @@ UNFOLD = {
     "STYLES": [lambda request: static("factcheck/desk.css")],
     "SCRIPTS": [lambda request: static("factcheck/desk.js")],
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("factcheck/icon.svg")}],
-    "DASHBOARD_CALLBACK": "factcheck.admin.dashboard",
     "ACCOUNT": {"navigation": [{"title": "Your account", "link": reverse_lazy("account")}]},
     "SIDEBAR": {"show_search": False, "navigation": "factcheck.admin_navigation.navigation"},
     "COLORS": {
@@ -663,6 +662,7 @@ CELERY_BEAT_SCHEDULE = {
         ("remind of answers and reviews that are due", "claims.tasks.remind_of_days", 600),
         ("mail notices, and tell chats of them", "claims.tasks.tell_people", 30),
         ("delete old deliveries of notices", "claims.tasks.delete_old_notice_deliveries", 3_600),
+        ("count what happened each day", "claims.tasks.count_days", 600),
         ("write the daily public dump", "claims.tasks.dump", 3_600),
         ("seal the logs and sign a checkpoint", "claims.tasks.checkpoint", 300),
         ("verify that nobody has rewritten the database", "factcheck.audit.daily", 3_600),

@@ -48,7 +48,7 @@ ORDER = {
             "permissions",
             "visibility",
         ),
-        *("notices", "mapped_verdicts", "publication", "notifying"),
+        *("notices", "mapped_verdicts", "daily_counts", "publication", "notifying"),
         *(
             "watch",
             "teamwork",

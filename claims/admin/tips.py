@@ -12,17 +12,16 @@ from django.utils.safestring import SafeString
 from claims.admin.base import ClaimsAdmin, shortened, state_label
 from claims.desk.tips.about import known_about
 from claims.desk.tips.demand import STATES, in_state, with_answer, with_demand
+from claims.desk.tips.links import link_of
 from claims.models import Tip, TipContact, TipGroup
 from claims.permissions import may_answer_tips, may_edit
 from claims.tips import groups, inbox
 from claims.visibility import visible
-from sources.admin.base import Verb, ago_label, badge, outside_link, row_link
-from sources.http.addresses import AddressRefused, UrlRefused, target
+from sources.admin.base import Verb, ago_label, badge, row_link
 from sources.reordered import shown
 
 SHOWN = 100  # tips of a group on its page
 LEADING = 30
-_INSIDE = (".local", ".localhost", ".internal", ".intranet", ".lan", ".home", ".corp", ".home.arpa")
 
 
 class QueueFilter(admin.SimpleListFilter):
@@ -104,7 +103,7 @@ class TipGroupAdmin(ClaimsAdmin):
         newsrooms = row.tips.exclude(newsroom="").values_list("newsroom", flat=True).distinct()
         return {
             "says": shown(row.first_says),
-            "tips": [{"row": tip, "link": _link(tip)} for tip in tips[:SHOWN]],
+            "tips": [{"row": tip, "link": link_of(tip)} for tip in tips[:SHOWN]],
             "leading": row.tips.filter(fingerprint__isnull=False).order_by("pk")[1:LEADING],
             "newsrooms": list(newsrooms.order_by("newsroom")[:20]),
             "state_badge": self.state_shown(row),
@@ -173,7 +172,7 @@ class TipAdmin(ClaimsAdmin):
 
     @admin.display(description="URL")
     def link(self, tip: Tip) -> SafeString | str:
-        return _link(tip) or "–"
+        return link_of(tip) or "–"
 
     @admin.display(description="tips that ask the same")
     def group_link(self, tip: Tip) -> SafeString | str:
@@ -189,18 +188,6 @@ class TipAdmin(ClaimsAdmin):
         if contact is None:
             return "none, or deleted"
         return f"{contact.name} {contact.email}".strip() + f" (deleted after {contact.delete_after:%Y-%m-%d})"
-
-
-def _link(tip: Tip) -> SafeString | str:
-    """The address, as a link if its host can be public: no stranger makes an editor's browser call one in the house."""
-    if not tip.url:
-        return ""
-    try:
-        host = target(tip.url).host
-    except (UrlRefused, AddressRefused):
-        return shown(tip.url)
-    inside = ":" not in host and (("." not in host) or host.endswith(_INSIDE))
-    return shown(tip.url) if inside else outside_link(tip.url)
 
 
 @admin.register(TipContact)

@@ -12,7 +12,7 @@ from claims.causes import Cause
 from claims.models import Anchoring, Evidence, EvidenceCheck, ReviewVersion
 from claims.models.publication import Audience
 from claims.publication.freshness import UNKNOWN, Freshness, freshness
-from claims.publication.quote_state import KEPT, QuoteState, elsewhere, not_stood, quote_states, unreported
+from claims.publication.quote_state import KEPT, QuoteState, elsewhere, quote_states, unreported
 from claims.watch.quotes_now import QuoteNow, quotes_now
 from claims.watch.watched_passages import NOT_READ
 from sources.models import Polling
@@ -94,11 +94,6 @@ def of_version(version: ReviewVersion) -> dict[int, QuoteOnScreen]:
     if version.state == ReviewVersion.State.PUBLISHED:
         return on_screen(version.evidence.all())
     return {each.evidence.pk: _draft(each) for each in quotes_now(version)}
-
-
-def standing() -> dict[str, int]:
-    """How many quotes published reviews rest on, and how many of them the last look did not find in their place."""
-    return {"watched": Evidence.objects.watched().count(), "not_stood": not_stood().count()}
 
 
 def _published(

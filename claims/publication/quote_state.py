@@ -13,8 +13,11 @@ a quote checked that was altered.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db import models
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from claims import causes
 from claims.causes import Cause
@@ -178,11 +181,44 @@ def _is_in_old_place(check: EvidenceCheck) -> bool:
     return normal(old) in normal(check.surroundings)
 
 
+class LastLook(models.TextChoices):
+    """What the last look at a watched quote found; every watched quote is in exactly one of these."""
+
+    STANDS = "stands", "stands"
+    OPEN = "open", "no longer stands; a re-check is open"
+    ONCE = "once", "not in its place at one look; a second one decides"
+    KEPT = "kept", "no longer stands; editors decided that the verdict does"
+    UNREAD = "unread", "could not be read"
+
+
+NO_LONGER = (LastLook.OPEN, LastLook.ONCE, LastLook.KEPT)
+"""The last looks that did not find the quote as it was."""
+
+
+def with_last_look(evidence: QuerySet[Any]) -> QuerySet[Any]:
+    """Annotate `last_look`, one of `LastLook`, for editors: also what nobody outside is told of yet.
+
+    A quote that nobody has looked at yet could not be read. Every number and list of the desk that says how many
+    quotes stand is made from this.
+    """
+    open_states = [Recheck.State.RAISED, Recheck.State.CONFIRMED]
+    found = Case(
+        When(~BROKE & Q(result=EvidenceCheck.Result.UNVERIFIABLE), then=Value(LastLook.UNREAD.value)),
+        When(~BROKE, then=Value(LastLook.STANDS.value)),
+        When(recheck__state__in=open_states, then=Value(LastLook.OPEN.value)),
+        When(Q(recheck__isnull=True) & ~Q(reason__in=_AS_PUBLISHED), then=Value(LastLook.ONCE.value)),
+        default=Value(LastLook.KEPT.value),
+        output_field=models.CharField(),
+    )
+    checks = EvidenceCheck.objects.filter(evidence=OuterRef("pk")).order_by("-pk")
+    last = Subquery(checks.annotate(_found=found).values("_found")[:1], output_field=models.CharField())
+    annotated: QuerySet[Any] = evidence.annotate(last_look=Coalesce(last, Value(LastLook.UNREAD.value)))
+    return annotated
+
+
 def not_stood() -> QuerySet[Evidence]:
     """The quotes that published reviews rest on which the last look did not find in their place, kept ones included."""
-    checks = EvidenceCheck.objects.filter(evidence=OuterRef("pk")).order_by("-pk")
-    watched = Evidence.objects.watched().annotate(last=Subquery(checks.values("pk")[:1]))
-    return watched.filter(~Exists(EvidenceCheck.objects.stood().filter(pk=OuterRef("last"))))
+    return with_last_look(Evidence.objects.watched()).exclude(last_look=LastLook.STANDS)
 
 
 def wording(check: EvidenceCheck, at: datetime) -> str:

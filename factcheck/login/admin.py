@@ -23,14 +23,14 @@ class LogInEventAdmin(LogAdmin):
     fields = readonly_fields = ["at", "username", "kind", "detail", "address", "browser"]
 
 
-def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """Add to the home the lock-outs of the last day, for those who may see the log of log-ins."""
-    if request.user.has_perm("login.view_loginevent"):
-        recent = LogInEvent.objects.filter(kind=LogInEvent.Kind.LOCKED, at__gt=Now() - SHOWN_FOR).order_by()
-        rows = recent.values("username", "address", "detail").annotate(last=Max("at")).order_by("-last")[:12]
-        let_in = _let_in([row["address"] for row in rows])
-        context["lock_outs"] = [{**row, "let_in": sorted(let_in[row["address"]])} for row in rows]
-    return context
+def lock_outs(request: HttpRequest) -> list[dict[str, Any]]:
+    """The lock-outs of the last day, for Today of those who may see the log of log-ins."""
+    if not request.user.has_perm("login.view_loginevent"):
+        return []
+    recent = LogInEvent.objects.filter(kind=LogInEvent.Kind.LOCKED, at__gt=Now() - SHOWN_FOR).order_by()
+    rows = recent.values("username", "address", "detail").annotate(last=Max("at")).order_by("-last")[:12]
+    let_in = _let_in([row["address"] for row in rows])
+    return [{**row, "let_in": sorted(let_in[row["address"]])} for row in rows]
 
 
 def _let_in(addresses: list[str]) -> dict[str, set[str]]:

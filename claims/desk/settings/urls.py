@@ -1,10 +1,11 @@
 """Routes of this part of the desk."""
 
-from typing import Any
-
 from django.urls import path
-from django.views.generic import RedirectView
 
-urlpatterns: list[Any] = [
-    path("settings/", RedirectView.as_view(url="/account/"), name="settings"),
+from claims.desk.settings.hub import settings, tables
+from claims.desk.shell.access import desk_view
+
+urlpatterns = [
+    path("settings/", desk_view(settings, right=""), name="settings"),
+    path("settings/tables/", desk_view(tables, right=""), name="tables"),
 ]

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from claims.desk.lists.claim_search import found_claims
 from claims.desk.similar_claims import TIERS
 from claims.matching import draft_client
 from claims.models import Claim, ClaimVersion, Tip, TipFingerprint, TipGroup
@@ -15,6 +16,7 @@ from claims.visibility import visible, visible_claims
 from sources.http.url_key import stored_key
 
 SHOWN = 5
+_FIRST = 2_000  # characters of a tip
 _LOOKED_AT = 300  # drafts that share a long word with the tip
 _WORDS = 6
 _LEAST_SHARED = 0.3  # of the words of a draft
@@ -44,13 +46,13 @@ def known_about(group: TipGroup, user: User) -> list[Known]:
 
 
 def search(words_: str, user: User) -> list[Known]:
-    """Claims by their id or all of these words."""
-    rows = visible_claims(user).filter(merged_into__isnull=True)
-    condition = Q()
-    for word in words_.split():
-        condition &= Q(text__icontains=word)
-    found = _with_publicity(rows.filter(Q(public_id=words_) | condition)).order_by("-is_public", "-pk")[:20]
-    return [Known(claim, "", claim.is_public) for claim in found]
+    """Claims by their id or these words, public ones first."""
+    rows = _with_publicity(visible_claims(user).filter(merged_into__isnull=True))
+    keys, _by_matcher = found_claims(words_)
+    found = {row.pk: row for row in rows.filter(Q(public_id=words_) | Q(pk__in=keys))}
+    order = [key for key in found if key not in keys] + [key for key in keys if key in found]
+    claims = sorted((found[key] for key in order), key=lambda claim: not claim.is_public)
+    return [Known(claim, "", claim.is_public) for claim in claims[:20]]
 
 
 def similar_groups(group: TipGroup, user: User) -> QuerySet[TipGroup]:
@@ -81,13 +83,18 @@ def _similar(tip: Tip, user: User) -> dict[int, str]:
 def _drafts(tip: Tip, user: User) -> list[int]:
     """Unpublished claims that share words with the tip, those with the largest share first; without the matcher too."""
     asked = words(tip.text)
-    longest = sorted(asked, key=lambda word: (-len(word), word))[:_WORDS]
-    if not longest:
+    if not asked:
         return []
-    condition = Q()
-    for word in longest:
-        condition |= Q(text__icontains=word)
-    unpublished = _with_publicity(visible_claims(user)).filter(condition, is_public=False, merged_into__isnull=True)
+    unpublished = _with_publicity(visible_claims(user)).filter(is_public=False, merged_into__isnull=True)
+    ids = draft_client.find(tip.text[:_FIRST], _LOOKED_AT)
+    if ids is None:
+        longest = sorted(asked, key=lambda word: (-len(word), word))[:_WORDS]
+        near_in_words = Q()
+        for word in longest:
+            near_in_words |= Q(text__icontains=word)
+        unpublished = unpublished.filter(near_in_words)
+    else:
+        unpublished = unpublished.filter(public_id__in=ids)
     shares = {
         pk: len(asked & draft) / len(draft)
         for pk, text in unpublished.order_by("-pk").values_list("pk", "text")[:_LOOKED_AT]

@@ -10,6 +10,8 @@ from django.utils import timezone
 from claims.models import ClaimVersion, Tip, TipGroup
 from claims.models.publication import Audience
 from claims.models.verification import Verification
+from claims.permissions import User
+from claims.visibility import visible
 
 RECENT = timedelta(days=7)
 STATES = {"new": "new", "taken": "taken up", "answered": "answered", "set_aside": "set aside"}
@@ -47,3 +49,9 @@ def in_state(groups: QuerySet[Any], state: str) -> QuerySet[Any]:
     if state == "answered":
         return groups.filter(answered=True)
     return groups.filter(state=state, answered=False)
+
+
+def asked_most(user: User, shown: int = 5) -> list[Any]:
+    """The new groups that most people asked lately, as `with_demand` annotates them."""
+    new = visible(TipGroup.objects.filter(state=TipGroup.State.NEW), user)
+    return list(with_demand(new).order_by("-recently", "-asked", "-last_at", "-pk")[:shown])

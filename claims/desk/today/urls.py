@@ -1,5 +1,12 @@
 """Routes of this part of the desk."""
 
-from typing import Any
+from django.urls import path
 
-urlpatterns: list[Any] = []
+from claims.desk.shell.access import desk_view
+from claims.desk.today.quotes import WatchedQuotes
+from claims.desk.today.screen import today
+
+urlpatterns = [
+    path("", desk_view(today, right=""), name="today"),
+    path("quotes/", desk_view(WatchedQuotes.screen, right="claims.view_evidence"), name="quotes"),
+]

@@ -240,10 +240,8 @@ class WebhookDeliveryAdmin(LogAdmin):
         return row_link(delivery.publication)
 
 
-def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """Add to the first screen the webhooks that were disabled automatically, for users who may view them."""
-    if request.user.has_perm("newsrooms.view_webhookendpoint"):
-        context["disabled_webhooks"] = (
-            disabled_automatically().select_related("newsroom").order_by("-disabled_at", "pk")[:12]
-        )
-    return context
+def disabled_webhooks(request: HttpRequest) -> list[WebhookEndpoint]:
+    """The webhooks that were disabled automatically, for Today of those who may view them."""
+    if not request.user.has_perm("newsrooms.view_webhookendpoint"):
+        return []
+    return list(disabled_automatically().select_related("newsroom").order_by("-disabled_at", "pk")[:12])

@@ -47,6 +47,7 @@ DESK = {
     *("presence", "bulk", "checklist", "resolve"),
     *("read", "statement", "speaker"),
     *("notices", "notices_read", "chats"),
+    *("today", "quotes", "tips", "inbox_newsrooms", "inbox_feeds", "inbox_feed", "tables"),
 }
 
 

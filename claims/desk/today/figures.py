@@ -1,0 +1,67 @@
+"""Small charts of the last thirty days, with their numbers: `DailyCount` as bars of an inline SVG."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, timedelta
+
+from django.utils import timezone
+
+from claims.daily_counts import KINDS
+from claims.desk.lists.columns import Words
+from claims.models import DailyCount
+
+DAYS = 30
+WIDTH, HEIGHT = 270, 48
+
+
+@dataclass(frozen=True)
+class Bar:
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart. `counts` has None for a day that was not counted."""
+
+    kind: str
+    label: Words
+    bars: Sequence[Bar]
+    counts: Sequence[int | None]
+    total: int
+    most: int
+    uncounted: int
+
+
+@dataclass(frozen=True)
+class Figures:
+    charts: Sequence[Figure]
+    days: Sequence[date]
+    table: Sequence[tuple[date, Sequence[int | None]]]
+
+
+def figures() -> Figures | None:
+    """The charts; None as long as nothing was counted."""
+    today = timezone.now().astimezone(UTC).date()
+    days = [today - timedelta(days=back) for back in reversed(range(DAYS))]
+    rows = DailyCount.objects.filter(day__gte=days[0], day__lte=today, kind__in=KINDS)
+    counted = {(kind, day): count for kind, day, count in rows.values_list("kind", "day", "count")}
+    if not counted:
+        return None
+    charts = [_figure(kind, label, [counted.get((kind, day)) for day in days]) for kind, label in KINDS.items()]
+    table = [(day, [chart.counts[place] for chart in charts]) for place, day in enumerate(days)]
+    return Figures(charts, days, list(reversed(table)))
+
+
+def _figure(kind: str, label: Words, counts: list[int | None]) -> Figure:
+    most = max([count or 0 for count in counts], default=0)
+    step = WIDTH / len(counts)
+    bars = [
+        Bar(round(place * step, 1), round(HEIGHT - tall, 1), round(step - 1.6, 1), tall)
+        for place, count in enumerate(counts)
+        if count and (tall := round(max(count / most * HEIGHT, 1.5), 1))
+    ]
+    total = sum(count or 0 for count in counts)
+    return Figure(kind, label, bars, counts, total, most, sum(count is None for count in counts))
