@@ -42,7 +42,7 @@ def sources_of(proposal: Any) -> str:
     return ", ".join(dict.fromkeys(each.item.feed.source.name for each in proposal.listings.all()))
 
 
-def _listed() -> Prefetch[Any]:
+def _listed() -> Any:
     listings = Listing.objects.select_related("item__feed__source").order_by("pk")
     return Prefetch("listings", queryset=listings)
 

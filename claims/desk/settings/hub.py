@@ -115,7 +115,7 @@ GROUPS = (
             Entry(
                 gettext_lazy("Chats"),
                 gettext_lazy("The channel that is told of work, never of unpublished words."),
-                "claims.view_chatwebhook",
+                "claims.change_chatwebhook",
                 ("desk:chats", "admin:claims_chatwebhook_changelist"),
             ),
         ),

@@ -65,9 +65,9 @@ def diff(pieces: Iterable[Any]) -> SafeString:
 
 
 @register.filter
-def as_written(text: str) -> str:
+def as_written(text: Any) -> str:
     """Other people's text with its invisible reordering characters made visible."""
-    return shown(text or "")
+    return shown(str(text or ""))
 
 
 @register.simple_tag

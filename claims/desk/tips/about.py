@@ -46,12 +46,12 @@ def known_about(group: TipGroup, user: User) -> list[Known]:
 
 
 def search(words_: str, user: User) -> list[Known]:
-    """Claims by their id or these words, public ones first."""
+    """The claim with this id, then those that these words find, public ones first."""
     rows = _with_publicity(visible_claims(user).filter(merged_into__isnull=True))
     keys, _by_matcher = found_claims(words_)
     found = {row.pk: row for row in rows.filter(Q(public_id=words_) | Q(pk__in=keys))}
-    order = [key for key in found if key not in keys] + [key for key in keys if key in found]
-    claims = sorted((found[key] for key in order), key=lambda claim: not claim.is_public)
+    ranks = {key: rank for rank, key in enumerate(keys)}
+    claims = sorted(found.values(), key=lambda row: (row.public_id != words_, not row.is_public, ranks.get(row.pk, 0)))
     return [Known(claim, "", claim.is_public) for claim in claims[:20]]
 
 

@@ -90,12 +90,7 @@ def _recheck(row: Any, user: User) -> OpenRecheck:
         rating=str(version.rating.label if version and version.rating else ""),
         published_at=version.published_at if version else None,
         organisation=row.review.organisation.name,
-        who=_("yours")
-        if who and who.pk == user.pk
-        else (who.get_full_name() or str(who))
-        if who
-        else _("nobody’s yet"),
-        is_mine=bool(who and who.pk == user.pk),
+        who=_("yours") if who and who.pk == user.pk else _name(who) if who else _("nobody’s yet"),
         is_asked=any(each.state == "sent" for each in row.source_requests.all()),
     )
 
