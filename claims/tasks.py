@@ -5,8 +5,7 @@ import math
 
 from celery import shared_task
 
-from claims import embargo
-from claims import daily_counts
+from claims import daily_counts, embargo
 from claims.exports import dumps
 from claims.imports.joining import merge_candidates
 from claims.notifying import chat, kept, mail
@@ -120,6 +119,9 @@ def remind_of_assignments() -> int:
     """Remind of claims that are due, and forget who had one open. Returns the number reminded of."""
     presence.forget()
     return assignments.remind_due()
+
+
+@shared_task
 def count_days() -> int:
     """Count for the desk's charts what happened each day. Returns how many numbers were written."""
     return daily_counts.count()
