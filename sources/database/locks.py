@@ -45,6 +45,7 @@ class Lock(IntEnum):
     # With a second number:
     SENDER_FETCH = 7_310_447  # and the sender's id: one page at a time is fetched for a newsroom
     LONG_DOCUMENT = 7_310_448  # and the document's id modulo 2^31: one process at a time reads a long document
+    BULK_ACTION = 7_310_453  # and the user's id modulo 2^31: one bulk action of a person runs at a time
     SWEEP = 73_614  # and the page's id modulo 2^31: one sweep at a time works on a page
 
 

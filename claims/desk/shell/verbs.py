@@ -142,6 +142,12 @@ def table_of(row: Model) -> Table | None:
     return next((table for table in _TABLES.values() if isinstance(row, table.model)), None)
 
 
+def find(table: str, verb: str) -> tuple[type[Model] | None, Verb | None]:
+    """The model and the verb by their names in addresses; None for what is not registered."""
+    known = _TABLES.get(table)
+    return (None, None) if known is None else (known.model, known.verbs.get(verb))
+
+
 def seen_of(row: Model) -> str:
     """The hash of what a screen shows of the row now; posted back with every verb."""
     table = table_of(row)

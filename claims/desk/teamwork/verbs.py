@@ -7,14 +7,14 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from claims.desk.shell.verbs import Act, Verb, register
+from claims.desk.shell.verbs import Act, Run, Verb, register
 from claims.desk.teamwork.panel import COMMENT, local, name_of
 from claims.desk.teamwork.ticks import save_ticks
-from claims.models import Claim, Comment, PublicationTimer, ReviewVersion
+from claims.models import ChecklistItem, Claim, Comment, Organisation, PublicationTimer, ReviewVersion
 from claims.permissions import Refused, may_comment, may_set_timer, may_write
-from claims.teamwork import assignments, comments, timers
+from claims.teamwork import assignments, checklists, comments, timers
 
 _State = ReviewVersion.State
 
@@ -96,6 +96,34 @@ def _take_back(act: Act) -> str:
     return _("Taken back. It is published only when somebody does it.")
 
 
+def _add_line(act: Act) -> str:
+    checklists.add_item(act.row, text=act.text("line"), machine=act.text("machine"), actor=act.user)
+    return _("The line is added. It is asked for from now on.")
+
+
+def _use_template(act: Act) -> str:
+    made = checklists.use_template(act.row, act.text("template"), actor=act.user)
+    return ngettext("%(count)s line is added.", "%(count)s lines are added.", made) % {"count": made}
+
+
+def _reword(act: Act) -> str:
+    checklists.reword_item(act.row, text=act.text("line"), actor=act.user)
+    return _("The line is changed. Ticks that were set for it stay.")
+
+
+def _move(by: int) -> Run:
+    return lambda act: checklists.move_item(act.row, by=by, actor=act.user)
+
+
+def _retire(act: Act) -> str:
+    checklists.retire_item(act.row, actor=act.user)
+    return _("The line is retired. It is asked for no longer.")
+
+
+def _counts(item: ChecklistItem) -> bool:
+    return item.retired_at is None
+
+
 def _may_comment(user: Any, comment: Comment) -> bool:
     return may_comment(user, comment.claim)
 
@@ -169,5 +197,24 @@ register(
             when=lambda timer: timer.state == PublicationTimer.State.WAITING,
             effect=gettext_lazy("Nothing goes out by itself."),
         )
+    ],
+)
+_DEFINES = "define scales and organisations"
+register(
+    "organisation",
+    Organisation,
+    [
+        Verb("add-line", gettext_lazy("Add the line"), _add_line, rule=_DEFINES),
+        Verb("use-template", gettext_lazy("Add these lines"), _use_template, rule=_DEFINES),
+    ],
+)
+register(
+    "checklist-line",
+    ChecklistItem,
+    [
+        Verb("reword", gettext_lazy("Save"), _reword, rule=_DEFINES, when=_counts),
+        Verb("up", gettext_lazy("Up"), _move(-1), rule=_DEFINES, when=_counts),
+        Verb("down", gettext_lazy("Down"), _move(1), rule=_DEFINES, when=_counts),
+        Verb("retire", gettext_lazy("Retire"), _retire, rule=_DEFINES, when=_counts),
     ],
 )

@@ -8,6 +8,7 @@ from django.http import HttpResponseBase, QueryDict
 from django.utils.translation import gettext as _
 
 from claims.desk.shell.verbs import Act, seen_of
+from claims.desk.teamwork import conflict as conflicts
 from claims.desk.teamwork.ticks import save_ticks
 from claims.desk.workbench.forms import ClaimForm, VersionForm
 from claims.models import Claim, Organisation, ReviewVersion
@@ -106,12 +107,8 @@ def save_claim(act: Act, claim: Claim) -> HttpResponseBase | None:
 
 def conflict(act: Act, row: Any, form: Any) -> HttpResponseBase:
     """Show both texts, if somebody saved others meanwhile. Nothing is saved and nothing is lost."""
-    raise Refused(
-        _(
-            "Somebody saved this while you were writing, so yours is not saved. What you typed stands in the form"
-            " below, and what is saved beside it: look at both, then save again."
-        )
-    )
+    labels = {name: field.label or name for name, field in form.fields.items()}
+    return conflicts.page(act.request, row, labels, act.data)
 
 
 def _columns(form: Any) -> list[str]:
