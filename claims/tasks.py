@@ -6,6 +6,7 @@ import math
 from celery import shared_task
 
 from claims import daily_counts, embargo
+from claims.check_import import drafts, take_over
 from claims.exports import dumps
 from claims.imports.joining import merge_candidates
 from claims.notifying import chat, kept, mail
@@ -24,7 +25,7 @@ from sources.tick_guard import TickGuard
 logger = logging.getLogger(__name__)
 _timers = TickGuard(seconds=math.inf)  # a process fires timers in one run at a time, which may wait for the next
 _reading = TickGuard(seconds=math.inf)  # a process reads one long document at a time
-_mailing, _chatting = TickGuard(), TickGuard()
+_mailing, _chatting, _taking_over = TickGuard(), TickGuard(), TickGuard()
 
 
 @shared_task
@@ -147,6 +148,13 @@ def tell_people() -> int:
 def delete_old_notice_deliveries() -> int:
     """Delete deliveries of notices a week after they ended. Returns how many."""
     return kept.delete_old()
+
+
+@shared_task
+def take_over_from_check() -> int:
+    """Take over items of Check that wait, and start the drafts that were asked for. Returns the number of items."""
+    with _taking_over.tick() as may_continue:
+        return take_over.take_over_waiting(may_continue=may_continue) + drafts.make_drafts(may_continue=may_continue)
 
 
 @shared_task

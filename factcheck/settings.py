@@ -660,6 +660,7 @@ CELERY_BEAT_SCHEDULE = {
         ("warn of timers that cannot publish", "claims.tasks.warn_of_timers", 30),
         ("remind of assignments that are due", "claims.tasks.remind_of_assignments", 30),
         ("remind of answers and reviews that are due", "claims.tasks.remind_of_days", 600),
+        ("take over items from Check", "claims.tasks.take_over_from_check", 10),
         ("mail notices, and tell chats of them", "claims.tasks.tell_people", 30),
         ("delete old deliveries of notices", "claims.tasks.delete_old_notice_deliveries", 3_600),
         ("count what happened each day", "claims.tasks.count_days", 600),

@@ -63,6 +63,7 @@ ORDER = {
             "exports",
             "proof",
             "imports",
+            "check_import",
             "api",
             "tasks",
             "desk",

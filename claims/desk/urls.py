@@ -14,6 +14,7 @@ from claims.desk import (
     suggestions,
     unmapped_labels,
 )
+from claims.desk.check_import.urls import urlpatterns as check_import
 from claims.desk.documents.urls import urlpatterns as documents
 from claims.desk.evidence.urls import urlpatterns as evidence
 from claims.desk.inbox.urls import urlpatterns as inbox
@@ -48,6 +49,7 @@ urlpatterns = [
     *teamwork,
     *notifying,
     *preferences,
+    *check_import,
     path("edited/", admin.site.admin_view(edits.edited), name="edited"),
     path("edited/<int:amendment>/", admin.site.admin_view(edits.amendment), name="amendment"),
     path("notices/<int:notice>/read/", admin.site.admin_view(notices.read), name="notice_read"),

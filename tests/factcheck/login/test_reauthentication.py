@@ -46,7 +46,7 @@ DESK = {
     *("near_text", "near_claim", "compare", "claim_history", "preview", "keep_typed"),
     *("presence", "bulk", "checklist", "resolve"),
     *("read", "statement", "speaker"),
-    *("notices", "notices_read", "chats"),
+    *("notices", "notices_read", "chats", "check_imports", "check_import", "check_report"),
     *("today", "quotes", "tips", "inbox_newsrooms", "inbox_feeds", "inbox_feed", "tables"),
 }
 
