@@ -60,6 +60,8 @@ class QuoteOnScreen:
     """Whether it was not in its place, or the page does not stand by it, at the last look."""
     decided: bool = False
     """Whether editors decided that the verdict stands all the same."""
+    seen: str = ""
+    """The one of the sentences that says when it was last seen."""
 
 
 def on_screen(evidence: Iterable[Evidence]) -> dict[int, QuoteOnScreen]:
@@ -105,7 +107,7 @@ def _published(
     moved: EvidenceCheck | None,
 ) -> QuoteOnScreen:
     tone = "good" if state.stood else _TONES.get(state.state, "bad")
-    sentences = []
+    sentences, seen = [], ""
     if (accepted := state.stands_as) is not None:
         words = {"words": accepted.exact, "who": accepted.anchored_by, "day": f"{accepted.anchored_at:%Y-%m-%d}"}
         sentences.append(_("Stands as “%(words)s”, accepted by %(who)s on %(day)s.") % words)
@@ -127,7 +129,8 @@ def _published(
         sentences.append(_("Found at another place on its page on %(day)s.") % {"day": day})
     if known.last_seen_at is not None:
         time = f"{known.last_seen_at.astimezone(UTC):%Y-%m-%d, %H:%M}"
-        sentences.append(_("Last seen in its place on %(time)s UTC.") % {"time": time})
+        seen = _("Last seen in its place on %(time)s UTC.") % {"time": time}
+        sentences.append(seen)
     if unread:
         sentences.append(_("The last poll could not read the page: %(why)s") % {"why": unread})
     if later is not None:
@@ -143,6 +146,7 @@ def _published(
         stance=str(STANCES_ON_SCREEN.get(stance, "")),
         broke=state.broke or state.decided_at is not None,
         decided=state.decided_at is not None,
+        seen=seen,
     )
 
 

@@ -85,7 +85,7 @@ def watch_lines(evidence: Iterable[Evidence], *, audience: str) -> dict[int, Wat
     end = timezone.now()
     return {
         key: replace(
-            _line(starts[key], end, found[key], seen.get(row.public_id, UNKNOWN).last_seen_at, polls.get(row.page_id)),
+            _line(starts[key], end, found[key], seen.get(row.public_id, UNKNOWN).last_seen_at, polls.get(row.page_id or 0)),
             of=tuple(origins[key]),
         )
         for key, row in rows.items()

@@ -160,7 +160,7 @@ def _say(request: HttpRequest, evidence: Evidence) -> None:
 def _page(wanted: str) -> Page | None:
     pages = Page.objects.select_related("source")
     if (key := _number(wanted)) is not None:
-        return pages.filter(pk=key).first()
+        return pages.filter(pk=key or 0).first()
     try:
         return pages.filter(url=canonical(wanted)).first() if wanted else None
     except ValueError:

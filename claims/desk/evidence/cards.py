@@ -49,6 +49,11 @@ class Card:
         return _TONES[self.shown.tone] if self.shown else ""
 
     @property
+    def sentences(self) -> list[str]:
+        """What there is to say of its state, beside the times that stand there anyway."""
+        return [each for each in self.shown.sentences if each != self.shown.seen] if self.shown else []
+
+    @property
     def is_confidential(self) -> bool:
         return self.row.visibility == Evidence.Visibility.CONFIDENTIAL
 

@@ -30,7 +30,7 @@ _TYPE = re.compile(r"[a-z0-9][a-z0-9.+-]{0,60}/[a-z0-9][a-z0-9.+-]{0,60}")
 
 
 def attach_file(
-    version: ReviewVersion, upload: UploadedFile, *, actor: User, name: str = "", **fields: Any
+    version: ReviewVersion, upload: "UploadedFile[bytes]", *, actor: User, name: str = "", **fields: Any
 ) -> Evidence:
     """Keep the file and rest the version on it. The same file twice is kept once. Raises `Refused`."""
     require(may_write(actor, version), _("You may not attach evidence to this version; ask its author or an editor."))
@@ -45,7 +45,7 @@ def attach_file(
     )
 
 
-def keep_file(upload: UploadedFile, *, actor: User) -> EvidenceFile:
+def keep_file(upload: "UploadedFile[bytes]", *, actor: User) -> EvidenceFile:
     """Store the bytes of an upload, and what the sandbox reads in them. Raises `Refused`."""
     if not upload.size:
         raise Refused(_("The file is empty; choose another one."))

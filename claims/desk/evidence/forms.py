@@ -60,7 +60,6 @@ _HELP = {
     "happened_at": _("Date and time in your time zone; readers see both while the evidence is public."),
     "how": _("For example by telephone, by letter, in person."),
     "timecode": _("hours:minutes:seconds, for example 00:12:30"),
-    "release": "",
 }
 _LONG_TEXTS = ("note", "kept_because")
 
@@ -83,7 +82,7 @@ class EvidenceForm(forms.ModelForm):  # type: ignore[type-arg]
             self.fields[name] = forms.ChoiceField(choices=options)
         self.fields["visibility"].initial = Evidence.Visibility.PUBLIC
         for name, field in self.fields.items():
-            field.label, field.help_text = _LABELS[name], _HELP.get(name, "")
+            field.label, field.help_text = str(_LABELS[name]), str(_HELP.get(name, ""))
             if name in _LONG_TEXTS:
                 field.widget = forms.Textarea(attrs={"rows": 2})
             elif name == "happened_at":

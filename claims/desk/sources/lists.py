@@ -256,7 +256,7 @@ def beginnings(outer: type[OuterRef]) -> Q:
         page=outer("page"), kind=outer("kind"), certainty=Change.Certainty.SUSPECTED, pk__lt=outer("pk")
     )
     same = announced.filter(Q(after=outer("after")) | Q(after=None))
-    return Q(certainty=Change.Certainty.SUSPECTED) | Q(kind=Change.Kind.BACK) | ~Exists(same)
+    return Q(certainty=Change.Certainty.SUSPECTED) | Q(kind=Change.Kind.BACK) | Q(~Exists(same))
 
 
 class Feeds(SourceList):
