@@ -60,6 +60,9 @@ class QuoteOnScreen:
     """Whether it was not in its place, or the page does not stand by it, at the last look."""
     decided: bool = False
     """Whether editors decided that the verdict stands all the same."""
+    found: str = ""
+    """The state by its name: a result, a cause, or `kept`."""
+    grade: str = ""
     seen: str = ""
     """The one of the sentences that says when it was last seen."""
 
@@ -146,6 +149,8 @@ def _published(
         stance=str(STANCES_ON_SCREEN.get(stance, "")),
         broke=state.broke or state.decided_at is not None,
         decided=state.decided_at is not None,
+        found=state.state,
+        grade=state.grade,
         seen=seen,
     )
 
@@ -207,4 +212,7 @@ def _draft(quote: QuoteNow) -> QuoteOnScreen:
         stance=str(STANCES_ON_SCREEN.get(outcome.stance, "")),
         broke=quote.broken,
         decided=quote.broken and bool(quote.evidence.kept_because.strip()),
+        # Where only the typography differs, it stands.
+        found=outcome.cause or outcome.result.replace(EvidenceCheck.Result.ALTERED, EvidenceCheck.Result.INTACT),
+        grade=outcome.grade,
     )

@@ -83,13 +83,12 @@ def watch_lines(evidence: Iterable[Evidence], *, audience: str) -> dict[int, Wat
     seen = freshness((row.public_id for row in rows.values()), audience=audience)
     polls = {state.page_id: state for state in Polling.objects.filter(page__in={row.page_id for row in rows.values()})}
     end = timezone.now()
-    return {
-        key: replace(
-            _line(starts[key], end, found[key], seen.get(row.public_id, UNKNOWN).last_seen_at, polls.get(row.page_id or 0)),
-            of=tuple(origins[key]),
-        )
-        for key, row in rows.items()
-    }
+    lines = {}
+    for key, row in rows.items():
+        seen_at = seen.get(row.public_id, UNKNOWN).last_seen_at
+        line = _line(starts[key], end, found[key], seen_at, polls.get(row.page_id or 0))
+        lines[key] = replace(line, of=tuple(origins[key]))
+    return lines
 
 
 def broken_at(line: WatchLine, at: datetime) -> WatchLine:

@@ -6,19 +6,32 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from claims.causes import Cause
 from claims.desk import quotes
 from claims.desk.evidence.forms import KINDS, STANCES, VISIBILITIES, EvidenceForm, may_be_kept
 from claims.desk.evidence.live import live_url
 from claims.desk.quotes import QuoteOnScreen
-from claims.models import Anchoring, Autosave, Evidence, EvidenceFile, ReviewVersion, SavedPage
+from claims.desk.rechecks.words import CAUSES, GRADES
+from claims.models import Anchoring, Autosave, Evidence, EvidenceCheck, EvidenceFile, ReviewVersion, SavedPage
 from claims.models.publication import Audience
 from claims.models.review import Verdict
 from claims.permissions import User, may_write
+from claims.publication.quote_state import KEPT
 from claims.watch.watch_line import WatchLine, broken_at, watch_lines
 from sources.models import ArchiveCopy
+from sources.quotes.grade import Grade
 
 _TONES = {"good": "ok", "warn": "dim", "bad": "off"}
+WORDS = {
+    EvidenceCheck.Result.INTACT.value: gettext_lazy("stands"),
+    EvidenceCheck.Result.MOVED.value: gettext_lazy("stands elsewhere on the page"),
+    EvidenceCheck.Result.UNVERIFIABLE.value: gettext_lazy("could not be read"),
+    KEPT: gettext_lazy("no longer stands, kept by a decision"),
+    **CAUSES,
+}
+"""What a quote's state is called at the desk."""
 _STANCES, _VISIBILITIES = dict(STANCES), dict(VISIBILITIES)
 
 
@@ -49,6 +62,11 @@ class Card:
         return _TONES[self.shown.tone] if self.shown else ""
 
     @property
+    def word(self) -> Any:
+        """Its state in a word or two."""
+        return word(self.shown) if self.shown else ""
+
+    @property
     def sentences(self) -> list[str]:
         """What there is to say of its state, beside the times that stand there anyway."""
         return [each for each in self.shown.sentences if each != self.shown.seen] if self.shown else []
@@ -76,6 +94,14 @@ class Panel:
     @property
     def watched(self) -> int:
         return sum(card.line is not None for card in self.cards)
+
+
+def word(shown: QuoteOnScreen) -> Any:
+    """The state of a quote in a word or two, with the grade of an alteration."""
+    found = WORDS[shown.found]
+    if shown.grade in (Grade.SUBSTANCE, Grade.WORDING) and shown.found == Cause.ALTERED:
+        return _("%(found)s (%(grade)s)") % {"found": found, "grade": GRADES[shown.grade]}
+    return found
 
 
 def of_version(version: ReviewVersion, user: User) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from claims.desk.lists.base import List
 from claims.desk.lists.columns import Cell, Column
 from claims.desk.lists.filters import Choice, Filter
 from claims.desk.shell.navigation import count
+from claims.desk.sources.tabs import tabs
 from claims.models import Evidence, EvidenceCheck
 from claims.models.watch.evidence_check import BROKE
 from claims.permissions import User
@@ -20,14 +21,6 @@ from sources.admin.pages import unreadable
 from sources.http.addresses import canonical
 from sources.models import ArchiveCopy, Change, Feed, Outcome, Page, Snapshot
 
-_TABS = (
-    ("desk:sources", gettext_lazy("Pages")),
-    ("desk:blind_pages", gettext_lazy("Cannot be read")),
-    ("desk:changes", gettext_lazy("Changes")),
-    ("desk:feeds", gettext_lazy("Feeds")),
-    ("desk:saved_pages", gettext_lazy("Saved pages")),
-    ("desk:copies", gettext_lazy("Web archive")),
-)
 KINDS_OF_CHANGE = {
     "correction": gettext_lazy("correction notice added"),
     "figures": gettext_lazy("figures changed in a sentence"),
@@ -67,7 +60,7 @@ class SourceList(List):
     permission = "sources.view_page"
 
     def tabs(self) -> list[dict[str, Any]]:
-        return [{"label": label, "url": reverse(name), "current": name == self.path} for name, label in _TABS]
+        return tabs(self.path)
 
 
 class Pages(SourceList):

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from claims.desk import quotes
+from claims.desk.evidence import cards
 from claims.desk.shell.screen import render
 from claims.desk.sources.lists import Changes, outcome_cell, resting_on
 from claims.models import Evidence, ReviewVersion
@@ -26,6 +27,11 @@ class Resting:
     row: Evidence
     line: WatchLine | None
     shown: quotes.QuoteOnScreen | None
+
+    @property
+    def word(self) -> Any:
+        """Its state in a word or two."""
+        return cards.word(self.shown) if self.shown else ""
 
     @property
     def is_public(self) -> bool:
@@ -46,7 +52,6 @@ def screen(request: HttpRequest, pk: int) -> HttpResponseBase:
         "saved": list(page.snapshots.select_related("blob").order_by("-taken_at", "-pk")[:_MOST]),
         "copies": list(page.archive_copies.order_by("-pk")[:_MOST]),
         "feed": Feed.objects.filter(page=page).select_related("reading").first(),
-        "minutes": int(page.pinned_interval.total_seconds() // 60) if page.pinned_interval else "",
     }
     crumbs = [(_("Sources"), reverse("desk:sources"))]
     return render(

@@ -1,13 +1,14 @@
 """Verbs of watched pages and of feeds: poll now, fetch once, accept, watch, how often."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from claims.desk.shell.verbs import Act, Verb, register
-from claims.permissions import Refused
+from claims.permissions import Refused, User
 from sources.admin.pages import polling_disclosure
 from sources.feeds import reader
 from sources.models import Feed, Outcome, Page, Polling
@@ -68,6 +69,13 @@ def _rhythm(act: Act) -> str:
     page.render = "render" in act.data
     page.save(update_fields=["pinned_interval", "render"])
     return _("Saved.")
+
+
+def _rhythm_now(user: User, page: Page) -> dict[str, Any]:
+    return {
+        "minutes": int(page.pinned_interval.total_seconds() // 60) if page.pinned_interval else "",
+        "render": page.render,
+    }
 
 
 def _is_active(feed: Feed) -> bool:
@@ -134,6 +142,7 @@ register(
             _rhythm,
             rule=_RULE,
             asks="desk/sources/rhythm.html",
+            context=_rhythm_now,
             rare=True,
             effect=gettext_lazy("Its site sees more visits, or fewer."),
         ),

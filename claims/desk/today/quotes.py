@@ -11,6 +11,7 @@ from claims.desk.lists.base import List
 from claims.desk.lists.columns import Cell, Column, Words
 from claims.desk.lists.filters import Choice, Rows, Typed
 from claims.desk.quotes import QuoteOnScreen, on_screen
+from claims.desk.sources.tabs import tabs
 from claims.models import Evidence, EvidenceCheck
 from claims.permissions import User
 from claims.publication.quote_state import NO_LONGER, LastLook, with_last_look
@@ -55,6 +56,9 @@ class WatchedQuotes(List):
         Choice("state", _("State"), STATES.items(), _in_state),
         Typed("page", _("Host of the page"), lambda rows, host, user: rows.filter(page__polling__host=host.lower())),
     )
+
+    def tabs(self) -> list[dict[str, Any]]:
+        return tabs(self.path)
 
     @cached_property
     def _rows(self) -> QuerySet[Evidence]:

@@ -101,7 +101,7 @@ def test_a_copy_in_a_later_version_has_the_line_of_what_it_was_copied_from() -> 
     card = panel(later).cards[0]
     assert card.shown is not None and card.shown.broke and card.tone == "off"
     assert card.form is not None and "kept_because" in card.form.fields
-    assert "altered in substance, as last read" in shown(later)
+    assert "sentence changed (substance)" in shown(later)
 
 
 def test_state_and_line_never_differ_for_a_draft_whose_page_changed() -> None:

@@ -157,7 +157,7 @@ def test_the_page_says_what_rests_on_it_and_how_it_was() -> None:
     page = factories.page()
     broken(page)
     html = client_of(factories.editor()).get(reverse("desk:source_page", args=[page.pk])).content.decode()
-    assert "altered in substance" in html and "1 quote" in html and "text changed" in html
+    assert "sentence changed (substance)" in html and "1 quote" in html and "text changed" in html
     assert html.count("text changed") == 1, "two looks at one change are one period"
     assert 'class="w-off"' in html
 
