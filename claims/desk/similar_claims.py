@@ -14,6 +14,9 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.cache import never_cache
 
 from claims.matching import draft_client
@@ -27,30 +30,34 @@ LONGEST = 10_000
 """Characters that are looked for."""
 SHOWN = 8
 NOT_KNOWN = "und"  # the tag of a language that nobody has given
-TIERS = {Tier.MATCH: "says the same", Tier.POSSIBLE: "may say the same", Tier.RELATED: "about something else"}
+TIERS = {
+    Tier.MATCH: lazy("says the same"),
+    Tier.POSSIBLE: lazy("may say the same"),
+    Tier.RELATED: lazy("about something else"),
+}
 """What a tier is called at the desk."""
 _TONES = {Tier.MATCH: "bad", Tier.POSSIBLE: "warn", Tier.RELATED: ""}
 _DIFFERS = {
-    "number": "another figure",
-    "name": "another name",
-    "date": "another day",
-    "period": "another time",
-    "place": "another place",
-    "negation": "one says what the other denies",
-    "direction": "the other direction",
-    "roles": "who did it to whom is turned round",
-    "certainty": "one is surer than the other",
-    "word": "another word",
-    "term": "another month, office, colour or the like",
-    "few_words": "hardly a word in common",
-    "foreign_language": "in another language",
+    "number": lazy("another figure"),
+    "name": lazy("another name"),
+    "date": lazy("another day"),
+    "period": lazy("another time"),
+    "place": lazy("another place"),
+    "negation": lazy("one says what the other denies"),
+    "direction": lazy("the other direction"),
+    "roles": lazy("who did it to whom is turned round"),
+    "certainty": lazy("one is surer than the other"),
+    "word": lazy("another word"),
+    "term": lazy("another month, office, colour or the like"),
+    "few_words": lazy("hardly a word in common"),
+    "foreign_language": lazy("in another language"),
 }
 _AGREES = {
-    "same_words": "the same words",
-    "same_meaning": "alike in meaning",
-    "same_title": "a headline of its review says it",
-    "part_of_text": "a part of this says it",
-    "same_page": "it appeared at this address",
+    "same_words": lazy("the same words"),
+    "same_meaning": lazy("alike in meaning"),
+    "same_title": lazy("a headline of its review says it"),
+    "part_of_text": lazy("a part of this says it"),
+    "same_page": lazy("it appeared at this address"),
 }
 
 
@@ -59,10 +66,12 @@ class SimilarClaim:
     """A claim as the list shows it: how near it is and why, and how far the desk is with it."""
 
     row: Claim
-    tier: str
+    tier: str | Promise
     tone: str
     why: str
     state: str
+    score: int = 0
+    """Of a hundred: how likely the text makes this claim."""
 
 
 @never_cache
@@ -93,20 +102,25 @@ def similar_claims(text: str, language: str, user: User, *, but: int | None = No
         row = rows.get(each.claim)
         if row is not None and row.pk != but and row.pk not in shown and len(shown) < SHOWN:
             told = [reason(why) for why in each.why if why.text or why.code != "foreign_language"]
-            shown[row.pk] = SimilarClaim(row, TIERS[each.tier], _TONES[each.tier], "; ".join(told), _state(row))
+            shown[row.pk] = SimilarClaim(
+                row, TIERS[each.tier], _TONES[each.tier], "; ".join(told), _state(row), round(each.score * 100)
+            )
     return list(shown.values())
 
 
 def reason(why: Why) -> str:
     """A reason in an editor's words."""
     if why.code in _AGREES:
-        return _AGREES[why.code]
+        return str(_AGREES[why.code])
     words = _DIFFERS.get(why.code, why.code.replace("_", " "))
+    told = {"difference": words, "here": why.text, "there": why.claim}
     if why.text and why.claim:
-        return f"{words}: “{why.text}” here, “{why.claim}” there"
-    if why.text or why.claim:
-        return f"{words}: “{why.text or why.claim}” {'here' if why.text else 'there'} alone"
-    return words
+        return _("%(difference)s: “%(here)s” here, “%(there)s” there") % told
+    if why.text:
+        return _("%(difference)s: “%(here)s” here alone") % told
+    if why.claim:
+        return _("%(difference)s: “%(there)s” there alone") % told
+    return str(words)
 
 
 def _rows(names: list[str], user: User) -> dict[str, Claim]:
@@ -124,10 +138,10 @@ def _rows(names: list[str], user: User) -> dict[str, Claim]:
 
 def _state(row: Any) -> str:
     if row._published:
-        return f"published, {Verification(row.verification).label}"
+        return _("published, %(status)s") % {"status": Verification(row.verification).label}
     if row._in_review:
-        return "in review"
-    return "draft" if row.verification == Verification.BEING_CHECKED else "not reviewed yet"
+        return _("in review")
+    return _("draft") if row.verification == Verification.BEING_CHECKED else _("not reviewed yet")
 
 
 def _key(request: HttpRequest, name: str) -> int | None:

@@ -107,9 +107,10 @@ class DraftRequests:
         similar: list[list[Any]] = []
         for match, is_published in found:
             why = messages.whys_as_json(match.why)
-            similar += [[claim, match.tier.value, why, is_published] for claim in match.claims]
+            similar += [[claim, match.tier.value, why, is_published, match.score] for claim in match.claims]
             similar += [
-                [claim, Tier.RELATED.value, messages.whys_as_json(whys), is_published] for claim, whys in match.others
+                [claim, Tier.RELATED.value, messages.whys_as_json(whys), is_published, match.score]
+                for claim, whys in match.others
             ]
         return {"similar": similar[:limit], "degraded": degraded}
 
