@@ -6,13 +6,14 @@ from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from claims.desk.edits import differs
 from claims.models.verification import Verification
-from claims.permissions import Refused, rights
+from claims.permissions import Refused, may_edit, rights
 from claims.visibility import belongs_to_claims, visible
 from sources.admin.base import DeskAdmin, DeskInline, LogAdmin, badge
 from sources.reordered import shown
@@ -69,6 +70,52 @@ class ClaimsAdmin(DeskAdmin):
     def state_badge(self, row: Any) -> SafeString:
         """For tables with a state."""
         return state_label(row.state, row.get_state_display())
+
+
+class HasScreen:
+    """A table whose rows have a screen of their own at the desk.
+
+    People who write are led to it from the bare address of the table, a row or the form for a new one. With `table` in
+    the address they stay here, as they do with filters.
+    """
+
+    list_screen = ""
+    row_screen = ""
+    new_screen = ""
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        if self.list_screen and not request.GET and _leads_on(request):
+            return HttpResponseRedirect(reverse(self.list_screen))
+        _without_table(request)
+        return super().changelist_view(request, extra_context)  # type: ignore[misc,no-any-return]
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        key = unquote(object_id or "")
+        if self.row_screen and key.isdecimal() and len(key) < 19 and _leads_on(request):
+            return HttpResponseRedirect(reverse(self.row_screen, args=[int(key)]))
+        _without_table(request)
+        return super().changeform_view(request, object_id, form_url, extra_context)  # type: ignore[misc,no-any-return]
+
+    def led_on(self, request: HttpRequest) -> HttpResponse | None:
+        """The way from the form for a new row to its screen."""
+        if not self.new_screen or not _leads_on(request):
+            return None
+        query = request.GET.urlencode()
+        return HttpResponseRedirect(reverse(self.new_screen) + (f"?{query}" if query else ""))
+
+
+def _leads_on(request: HttpRequest) -> bool:
+    stays = {"table", "_popup"} & set(request.GET)
+    return request.method == "GET" and not stays and may_edit(request.user)
+
+
+def _without_table(request: HttpRequest) -> None:
+    if "table" in request.GET:
+        data = request.GET.copy()
+        del data["table"]
+        request.GET = data  # type: ignore[assignment]
 
 
 class ClaimsLogAdmin(LogAdmin):

@@ -18,7 +18,7 @@ from unfold.widgets import (
     UnfoldAdminURLInputWidget,
 )
 
-from claims.admin.base import ClaimsAdmin, demo_label, shortened
+from claims.admin.base import ClaimsAdmin, HasScreen, demo_label, shortened
 from claims.admin.claim import row_address
 from claims.admin.submissions import sent_by
 from claims.models import Document, Statement, Tip
@@ -82,7 +82,8 @@ class IngestForm(forms.Form):
 
 
 @admin.register(Document)
-class DocumentAdmin(ClaimsAdmin):
+class DocumentAdmin(HasScreen, ClaimsAdmin):
+    list_screen, row_screen, new_screen = "desk:documents", "desk:document", "desk:read"
     list_display = ["name", "kind", "publisher", "published_on", "language", "statements_count", "created_at"]
     list_filter = ["kind", sent_by("document"), "reading", "language", "is_demo", "created_at"]
     search_fields = ["title", "publisher", "url", "public_id"]
@@ -104,6 +105,8 @@ class DocumentAdmin(ClaimsAdmin):
         """Show the ingest form; on POST ingest the text."""
         if not self.has_add_permission(request):
             raise PermissionDenied
+        if (screen := self.led_on(request)) is not None:
+            return screen
         tip = _tip(request)
         initial = {"text": tip.text, "url": tip.url, "kind": Document.Kind.TIP} if tip else {}
         if tip and tip.language:

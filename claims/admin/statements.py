@@ -15,7 +15,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
-from claims.admin.base import ClaimsAdmin, ClaimsInline, demo_label, shortened
+from claims.admin.base import ClaimsAdmin, ClaimsInline, HasScreen, demo_label, shortened
 from claims.admin.claim import row_address
 from claims.admin.submissions import as_text, sent_by, submission_of
 from claims.models import Appearance, Attribution, Claim, Speaker, Statement
@@ -124,7 +124,8 @@ class StatementAppearanceInline(ClaimsInline):
 
 
 @admin.register(Statement)
-class StatementAdmin(ClaimsAdmin):
+class StatementAdmin(HasScreen, ClaimsAdmin):
+    list_screen, row_screen = "desk:documents", "desk:statement"
     offers = ("change", "delete")  # created by ingest
     list_display = ["said", "who", "cue", "is_quote", "worth", "in_document", "claims_count"]
     list_filter = ["checkworthy", "quoted", "document__kind", sent_by("statement")]
@@ -363,7 +364,8 @@ def figure_text(figure: Any) -> str:
 
 
 @admin.register(Speaker)
-class SpeakerAdmin(ClaimsAdmin):
+class SpeakerAdmin(HasScreen, ClaimsAdmin):
+    list_screen, row_screen = "desk:speakers", "desk:speaker"
     list_display = ["label", "kind", "role", "wikidata_id", "statements_count"]
     list_filter = ["kind", "is_demo"]
     search_fields = ["name", "aliases", "wikidata_id"]

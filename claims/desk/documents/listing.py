@@ -139,7 +139,7 @@ class Documents(List):
         appearances = progress.seen_appearances(self.user)
         waits = Q(checkworthy=True, set_aside_at=None, _made=False)
         counted = {
-            each.pop("document"): each
+            each["document"]: {name: each[name] for name in ("all", "worth", "todo")}
             for each in Statement.objects.filter(document__in=keys)
             .annotate(_made=progress.made(self.user))
             .values("document")

@@ -22,8 +22,11 @@ _HEADING = 90  # characters of a line that can be a heading
 class Spanned(Protocol):
     """What has a place in the text."""
 
-    start: int
-    end: int
+    @property
+    def start(self) -> int: ...
+
+    @property
+    def end(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ class Paragraph:
 
 def parts(text: str) -> list[Part]:
     """The parts of a text, cut between paragraphs where that is near, else at white space."""
-    found = []
+    found: list[Part] = []
     start = 0
     while len(text) - start > PART * 1.25:
         end = _cut(text, start)

@@ -104,8 +104,8 @@ def _part(found: list[Part], number: str, statement: Statement | None) -> Part:
 
 def _text(row: Document, part: Part, show: str, chosen: Statement | None, user: Any) -> list[dict[str, Any]]:
     """The paragraphs of the part for the template."""
-    rows = row.statements.filter(start__lt=part.end, end__gt=part.start).order_by("start", "-end")[:MOST]
-    rows = list(rows)
+    here = row.statements.filter(start__lt=part.end, end__gt=part.start)
+    rows = list(here.order_by("start", "-end")[:MOST])
     before = row.statements.filter(start__lt=rows[0].start).count() if rows else 0
     found = []
     for paragraph in paragraphs(row.text, part, progress.marked(rows, before, user)):

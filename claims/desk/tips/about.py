@@ -75,7 +75,7 @@ def search_groups(words_: str, group: TipGroup, user: User) -> QuerySet[TipGroup
 
 def _similar(tip: Tip, user: User) -> dict[int, str]:
     """What the matcher finds among published claims and drafts."""
-    tiers = {each.claim: TIERS[each.tier] for each in draft_client.similar(tip.text, tip.language, 2 * SHOWN)}
+    tiers = {each.claim: str(TIERS[each.tier]) for each in draft_client.similar(tip.text, tip.language, 2 * SHOWN)}
     keys = dict(visible_claims(user).filter(public_id__in=tiers).values_list("public_id", "pk"))
     return {keys[name]: tier for name, tier in tiers.items() if name in keys}
 

@@ -81,8 +81,8 @@ def split(statement: Statement, at: int, *, actor: User) -> tuple[Statement, Sta
         _divide(kept, other, halves[keeps], [each for each in appearances if sides[each.pk] != keeps])
         kept.start, kept.end = halves[keeps]
         kept.text = row.text[kept.start : kept.end]
-        for half in (kept, other):
-            _assess(half, row.language)
+        for each in (kept, other):
+            _assess(each, row.language)
         return (other, kept) if keeps else (kept, other)
 
 
