@@ -36,9 +36,16 @@ _BADGE_TONES = {
 
 
 class ClaimsAdmin(DeskAdmin):
-    """Base of the pages of editable tables; shows `Refused` as a message."""
+    """Base of the pages of editable tables; shows `Refused` as a message.
+
+    People who write are led to the screens of the desk, where a table has any, from the bare address of the table, a row
+    or the form for a new one. With `table` in the address they stay here, as they do with filters.
+    """
 
     refusals = (Refused, ValidationError)
+    list_screen = ""
+    row_screen = ""
+    new_screen = ""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return visible(super().get_queryset(request), request.user)
@@ -52,6 +59,28 @@ class ClaimsAdmin(DeskAdmin):
             row = self.get_object(request, unquote(object_id))
             context.update(panels=["admin/claims/differs.html"], differs=row and differs(row, request.user))
         return conflict
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        if self.list_screen and not request.GET and _leads_on(request):
+            return HttpResponseRedirect(reverse(self.list_screen))
+        _without_table(request)
+        return super().changelist_view(request, extra_context)
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        key = unquote(object_id or "")
+        if self.row_screen and key.isdecimal() and len(key) < 19 and _leads_on(request):
+            return HttpResponseRedirect(reverse(self.row_screen, args=[int(key)]))
+        _without_table(request)
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def led_on(self, request: HttpRequest) -> HttpResponse | None:
+        """The way from the form for a new row to its screen."""
+        if not self.new_screen or not _leads_on(request):
+            return None
+        query = request.GET.urlencode()
+        return HttpResponseRedirect(reverse(self.new_screen) + (f"?{query}" if query else ""))
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
         return self._assigned(request, "add") and super().has_add_permission(request, *args)
@@ -70,40 +99,6 @@ class ClaimsAdmin(DeskAdmin):
     def state_badge(self, row: Any) -> SafeString:
         """For tables with a state."""
         return state_label(row.state, row.get_state_display())
-
-
-class HasScreen:
-    """A table whose rows have a screen of their own at the desk.
-
-    People who write are led to it from the bare address of the table, a row or the form for a new one. With `table` in
-    the address they stay here, as they do with filters.
-    """
-
-    list_screen = ""
-    row_screen = ""
-    new_screen = ""
-
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        if self.list_screen and not request.GET and _leads_on(request):
-            return HttpResponseRedirect(reverse(self.list_screen))
-        _without_table(request)
-        return super().changelist_view(request, extra_context)  # type: ignore[misc,no-any-return]
-
-    def changeform_view(
-        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        key = unquote(object_id or "")
-        if self.row_screen and key.isdecimal() and len(key) < 19 and _leads_on(request):
-            return HttpResponseRedirect(reverse(self.row_screen, args=[int(key)]))
-        _without_table(request)
-        return super().changeform_view(request, object_id, form_url, extra_context)  # type: ignore[misc,no-any-return]
-
-    def led_on(self, request: HttpRequest) -> HttpResponse | None:
-        """The way from the form for a new row to its screen."""
-        if not self.new_screen or not _leads_on(request):
-            return None
-        query = request.GET.urlencode()
-        return HttpResponseRedirect(reverse(self.new_screen) + (f"?{query}" if query else ""))
 
 
 def _leads_on(request: HttpRequest) -> bool:

@@ -13,8 +13,9 @@ from unfold.widgets import UnfoldAdminSelectWidget
 
 from claims import causes
 from claims.admin.base import ClaimsAdmin, ClaimsInline, demo_label, shortened, state_label
-from claims.admin.submissions import as_text, sent_by, submission_of
+from claims.admin.submissions import sent_by
 from claims.desk import merges
+from claims.desk.documents.sent import as_text, submission_of
 from claims.exports import warc
 from claims.models import Appearance, Attribution, Claim, Organisation, Publication, Recheck, Restriction, Topic
 from claims.models.verification import Verification, with_verification

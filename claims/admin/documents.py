@@ -18,7 +18,7 @@ from unfold.widgets import (
     UnfoldAdminURLInputWidget,
 )
 
-from claims.admin.base import ClaimsAdmin, HasScreen, demo_label, shortened
+from claims.admin.base import ClaimsAdmin, demo_label, shortened
 from claims.admin.claim import row_address
 from claims.admin.submissions import sent_by
 from claims.models import Document, Statement, Tip
@@ -82,7 +82,7 @@ class IngestForm(forms.Form):
 
 
 @admin.register(Document)
-class DocumentAdmin(HasScreen, ClaimsAdmin):
+class DocumentAdmin(ClaimsAdmin):
     list_screen, row_screen, new_screen = "desk:documents", "desk:document", "desk:read"
     list_display = ["name", "kind", "publisher", "published_on", "language", "statements_count", "created_at"]
     list_filter = ["kind", sent_by("document"), "reading", "language", "is_demo", "created_at"]

@@ -15,10 +15,11 @@ from django.utils.safestring import SafeString
 from claims.accounts import why_not_approve
 from claims.admin.base import ClaimsAdmin, shortened, state_label
 from claims.admin.claim import row_address
-from claims.admin.submissions import as_text, sent_by, submission_of
+from claims.admin.submissions import sent_by
 from claims.authorship import authors, byline, contributions
 from claims.desk import quotes, suggestions
 from claims.desk import suspension as desk_suspension
+from claims.desk.documents.sent import as_text, submission_of
 from claims.desk.merges import made_of
 from claims.desk.what_leaves import what_leaves
 from claims.models import Evidence, Rating, Recheck, Review, ReviewVersion

@@ -15,9 +15,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
-from claims.admin.base import ClaimsAdmin, ClaimsInline, HasScreen, demo_label, shortened
+from claims.admin.base import ClaimsAdmin, ClaimsInline, demo_label, shortened
 from claims.admin.claim import row_address
-from claims.admin.submissions import as_text, sent_by, submission_of
+from claims.admin.submissions import sent_by
+from claims.desk.documents.sent import as_text, submission_of
 from claims.models import Appearance, Attribution, Claim, Speaker, Statement
 from claims.permissions import Refused, may_edit
 from claims.statements import link_claim, mend
@@ -124,7 +125,7 @@ class StatementAppearanceInline(ClaimsInline):
 
 
 @admin.register(Statement)
-class StatementAdmin(HasScreen, ClaimsAdmin):
+class StatementAdmin(ClaimsAdmin):
     list_screen, row_screen = "desk:documents", "desk:statement"
     offers = ("change", "delete")  # created by ingest
     list_display = ["said", "who", "cue", "is_quote", "worth", "in_document", "claims_count"]
@@ -364,7 +365,7 @@ def figure_text(figure: Any) -> str:
 
 
 @admin.register(Speaker)
-class SpeakerAdmin(HasScreen, ClaimsAdmin):
+class SpeakerAdmin(ClaimsAdmin):
     list_screen, row_screen = "desk:speakers", "desk:speaker"
     list_display = ["label", "kind", "role", "wikidata_id", "statements_count"]
     list_filter = ["kind", "is_demo"]

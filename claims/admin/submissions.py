@@ -1,6 +1,5 @@
 """Admin pages of drafts sent by newsrooms: sender, key, content as sent, and present state."""
 
-import json
 from typing import Any
 
 from django.contrib import admin
@@ -10,10 +9,9 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from claims.admin.base import ClaimsLogAdmin, shortened, state_label
+from claims.desk.documents.sent import as_text
 from claims.models import MarkupPage, Sender, Submission
 from claims.models.submission import TARGETS
-from claims.permissions import User
-from claims.visibility import visible
 from sources.admin.base import outside_link, row_link
 
 _STATES = {
@@ -45,22 +43,6 @@ def sent_by(target: str, path: str = "pk") -> type[admin.SimpleListFilter]:
             return queryset.filter(Exists(sent.filter(sender__newsroom=newsroom))) if newsroom else queryset
 
     return SentBy
-
-
-def submission_of(user: User, **row: Any) -> Submission | None:
-    """The first submission of a row that the user may see, for the card on its page.
-
-    It shows all that was sent with it, another claim of the same page as well.
-    """
-    (target,) = row
-    return visible(Submission.objects.of(target).with_state().filter(**row), user).order_by("pk").first()
-
-
-def as_text(sent: Submission | MarkupPage | None) -> str:
-    """The JSON that was sent, indented; for a draft in Google's format the whole page."""
-    if isinstance(sent, Submission):
-        sent = sent.markup_page or sent
-    return json.dumps(sent.as_sent, indent=2, ensure_ascii=False) if sent else ""
 
 
 class TargetFilter(admin.SimpleListFilter):

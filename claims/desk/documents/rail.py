@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.desk.documents import progress
 from claims.desk.documents.addresses import statement_address
+from claims.desk.documents.sent import as_text, submission_of
+from claims.desk.edits import differs
 from claims.desk.shell import typed
 from claims.desk.shell.verbs import offered, seen_of
 from claims.desk.similar_claims import similar_claims
@@ -75,6 +77,7 @@ def context(document: Document, statement: Statement, show: str, user: Any) -> d
     proposals = _proposals(statement, rows, claims, values, user)
     near = similar_claims(_asked(statement, proposals), document.language, user)
     linked = {claim.pk for claim in claims}
+    sent = submission_of(user, statement=statement)
     before = progress.neighbour(statement, show, user, forward=False)
     after = progress.neighbour(statement, show, user, forward=True)
     return {
@@ -86,6 +89,9 @@ def context(document: Document, statement: Statement, show: str, user: Any) -> d
         "polarities": POLARITIES,
         "figures": _figures(statement, values),
         "claims": claims,
+        "differs": differs(statement, user),
+        "sent": sent,
+        "sent_text": as_text(sent),
         "proposals": proposals,
         "link_by": _link_by(rows, proposals),
         "near": [each for each in near if each.row.pk not in linked],

@@ -10,7 +10,9 @@ from claims.desk.documents import progress, rail
 from claims.desk.documents.addresses import document_address, statement_address
 from claims.desk.documents.details import DetailsForm
 from claims.desk.documents.reading import Part, paragraphs, part_of, parts
+from claims.desk.documents.sent import submission_of
 from claims.desk.documents.verbs import key_number
+from claims.desk.edits import differs
 from claims.desk.shell.screen import render
 from claims.desk.shell.verbs import offered, seen_of
 from claims.models import Document, Statement
@@ -54,6 +56,8 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
         "words": rail.kept_words(row, request.user),
         "places": rail.places_to_choose(row, request.user) if request.GET.get("choose") else [],
         "statement": None,
+        "document_differs": differs(row, request.user),
+        "sent_by": submission_of(request.user, document=row),
     }
     if statement is not None:
         context |= rail.context(row, statement, show, request.user)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from claims.desk.documents.addresses import statement_address
 from claims.desk.documents.progress import claims_of, seen_appearances
+from claims.desk.edits import differs
 from claims.desk.shell import typed
 from claims.desk.shell.screen import render
 from claims.desk.shell.verbs import offered, seen_of
@@ -38,6 +39,7 @@ def speaker(request: HttpRequest, pk: int) -> HttpResponse:
         "offers": {each.verb.name: each for each in offered(request.user, row)},
         "seen": seen_of(row),
         "may_write": may_edit(request.user),
+        "differs": differs(row, request.user),
         "twins": [{"row": each, "described": described(each)} for each in namesakes(row)[:MOST]],
         "statements": statements[:SHOWN],
         "claims": _claims(row, request.user),

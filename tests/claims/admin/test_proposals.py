@@ -57,7 +57,7 @@ def test_accepting_leads_to_the_document(ana: User, web: Site) -> None:
     assert web.asked == []
     answer = verb(client, proposal, "accept")
     document = Document.objects.get()
-    assert answer.redirect_chain[-1][0] == reverse("admin:claims_document_change", args=[document.pk])
+    assert answer.redirect_chain[-1][0] == reverse("desk:document", args=[document.pk])
     assert "Document created" in answer.content.decode() and "Ada Verne" in answer.content.decode()
     body = page_of(client, proposal)
     assert not offered(body, proposal, "accept") and "by ana" in body

@@ -35,15 +35,15 @@ def test_a_long_text_waits_and_is_read_whole(db: None, client: Client, monkeypat
     client.force_login(factories.editor("ana"))
     answer = client.post("/admin/claims/document/add/", {"text": TEXT, "kind": "article"}, follow=True)
     page = answer.content.decode()
-    assert "being read" in page and "Saved. The text is long" in page
+    assert "found in the background, which takes" in page and "Saved. The text is long" in page
     row = Document.objects.get()
     assert (row.reading, row.statements.count()) == ("waiting", 0)
-    assert "being read" in client.get("/admin/claims/document/").content.decode()
+    assert "being read" in client.get("/admin/documents/").content.decode()
     assert tasks.read_long_documents() == 1
     row.refresh_from_db()
     assert (row.reading, row.statements.count()) == ("done", 41)
     assert all(row.text[s.start : s.end] == s.text for s in row.statements.all())
-    assert "being read" not in client.get(f"/admin/claims/document/{row.pk}/change/").content.decode()
+    assert "found in the background" not in client.get(f"/admin/documents/{row.pk}/").content.decode()
     assert tasks.read_long_documents() == 0
 
 

@@ -167,7 +167,8 @@ def test_a_speaker_who_may_be_another_person_is_left_to_an_editor(
     assert Speaker.objects.count() == 1, "no row is made of a name"
     browser = Client()
     browser.force_login(factories.editor())
-    page = browser.get(reverse("admin:claims_statement_change", args=[statement.pk])).content.decode()
+    address = reverse("admin:claims_statement_change", args=[statement.pk])
+    page = browser.get(address, follow=True).content.decode()
     assert "Ida Moe" in page and "not matched" in page
 
 
