@@ -38,8 +38,8 @@ _BADGE_TONES = {
 class ClaimsAdmin(DeskAdmin):
     """Base of the pages of editable tables; shows `Refused` as a message.
 
-    People who write are led to the screens of the desk, where a table has any, from the bare address of the table, a row
-    or the form for a new one. With `table` in the address they stay here, as they do with filters.
+    People who write are led to the screens of the desk, where a table has any, from the bare address of the table, a
+    row or the form for a new one. With `table` in the address they stay here, as they do with filters.
     """
 
     refusals = (Refused, ValidationError)

@@ -837,9 +837,9 @@ def test_nothing_of_the_desk_needs_rows_to_open(ana: User) -> None:
     client = at_the_desk(ana)
     assert "No published review rests on a quote yet" in client.get(reverse("admin:index")).content.decode()
     for model in (Claim, Review, ReviewVersion, Evidence, Statement, Document, Recheck, Tip, TipGroup):
-        assert (
-            client.get(reverse(f"admin:claims_{model._meta.model_name}_changelist"), {"table": "1"}).status_code == 200
-        )
+        address = reverse(f"admin:claims_{model._meta.model_name}_changelist")
+        table = {"table": "1"} if model in (Statement, Document) else {}
+        assert client.get(address, table).status_code == 200
 
 
 def test_a_new_claim_is_saved_by_one_button_and_leads_to_its_page(ana: User) -> None:
