@@ -79,5 +79,5 @@ def _broken(cells: list[str], width: int) -> str:
     if len(cells) > width:
         return f"The row has {len(cells)} cells, and the header {width}: a quotation mark or a comma is out of place."
     if len(cells) < width:
-        return f"The row has {len(cells)} cells, and the header {width}: its end is missing."
+        return f"The row has {len(cells)} of {width} cells: its end is missing."
     return ""

@@ -68,7 +68,7 @@ def chat_settings(request: HttpRequest) -> HttpResponse:
     """The rooms that are told of notices; on POST, one more."""
     if not chats.may_manage_chats(request.user):
         raise PermissionDenied
-    form = ChatForm(request.POST or None)
+    form = ChatForm(request.POST or None, label_suffix="")
     if request.method == "POST" and form.is_valid():
         try:
             room = chats.add(**form.cleaned_data, actor=request.user)
@@ -87,6 +87,6 @@ def chat_settings(request: HttpRequest) -> HttpResponse:
         }
         for room in ChatWebhook.objects.select_related("created_by")
     ]
-    context: dict[str, Any] = {"form": form, "rooms": rooms}
+    context: dict[str, Any] = {"adding": form, "rooms": rooms}
     crumbs = [(_("Settings"), reverse("desk:settings"))]
     return render(request, "desk/notifying/chats.html", context, title=_("Chats"), item="settings", crumbs=crumbs)

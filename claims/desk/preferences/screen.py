@@ -19,7 +19,7 @@ def own(request: HttpRequest) -> HttpResponse:
     """Show and change the settings of whoever is logged in; nobody else's."""
     user: User = request.user
     row = Preferences.objects.filter(pk=user.pk).first() or Preferences(user=user)
-    form = PreferencesForm(request.POST or None, instance=row)
+    form = PreferencesForm(request.POST or None, instance=row, label_suffix="")
     if request.method == "POST" and form.is_valid():
         row = form.save()
         planned.plan_anew(row)

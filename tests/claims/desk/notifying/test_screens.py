@@ -94,6 +94,7 @@ def test_the_buttons_of_a_room() -> None:
     page = client.get(CHATS).content.decode()
     assert f"/admin/do/chat/{room.pk}/pause/" in page
     assert f"/admin/do/chat/{room.pk}/resume/" not in page
+    assert page.count('name="url"') == 1, "the form to add a room stands in no button"
     at_desk(factories.editor()).post(f"/admin/do/chat/{room.pk}/pause/", {"next": CHATS})
     assert ChatWebhook.objects.get().is_active
     client.post(f"/admin/do/chat/{room.pk}/pause/", {"next": CHATS})
