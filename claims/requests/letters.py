@@ -115,7 +115,8 @@ def _salutation() -> str:
 
 def _day(moment: datetime | date) -> str:
     day = moment.astimezone(UTC).date() if isinstance(moment, datetime) else moment
-    return formats.date_format(day, "DATE_FORMAT")
+    # Translators: the pattern of a day in a letter, as Django's date formats are written: 30 November 2026
+    return formats.date_format(day, _("j F Y"))
 
 
 def _opening(facts: Facts) -> str:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as __
 
@@ -12,6 +13,7 @@ from claims.desk.lists.columns import Cell, Column
 from claims.desk.lists.filters import Choice
 from claims.desk.rechecks import words
 from claims.desk.rechecks.comparison import for_queue, pages_of
+from claims.desk.shell.navigation import count
 from claims.models import Organisation, Recheck, SourceRequest
 from claims.visibility import visible
 
@@ -52,6 +54,12 @@ def _by_letter(rows: QuerySet[Any], value: str, _user: Any) -> QuerySet[Any]:
     if value == "none":
         return rows.filter(~Exists(letters))
     return rows.filter(Exists(letters.filter(state=State.SENT if value == "waiting" else State.ANSWERED)))
+
+
+@count("rechecks")
+def open_rechecks(request: HttpRequest) -> int:
+    """How many re-checks are open, as this person may see them."""
+    return visible(Recheck.objects.open(), request.user).count()
 
 
 class Rechecks(List):

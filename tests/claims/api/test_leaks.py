@@ -23,12 +23,13 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from claims.matching import draft_client
-from claims.models import Article, Claim, Evidence, Proposal, ReviewVersion, Topic
+from claims.models import Article, Claim, Evidence, Proposal, Recheck, ReviewVersion, SourceRequest, Topic
+from claims.requests import source_requests
 from claims.reviews import merging, publish, workflow
 from claims.reviews.evidence import attach_quote
 from claims.statements import proposals
 from claims.tips import groups, inbox
-from claims.watch import sweep
+from claims.watch import review_days, sweep
 from factcheck.newsrooms.keys import create_key
 from factcheck.newsrooms.models import ApiKey
 from sources.feeds.reader import add_feed
@@ -86,6 +87,7 @@ class Hidden:
     version: ReviewVersion
     page: Page
     early: Change
+    letter: SourceRequest
     appears: dict[str, str] = field(default_factory=dict)
     """Marks that publication makes visible, by what they are."""
     never: dict[str, str] = field(default_factory=dict)
@@ -184,7 +186,17 @@ def prepare() -> Hidden:
     told = drafts_api.sent_back(okapi, drafted["review"])
     lonely = factories.statement("“Zonkeys bray,” she added.", speaker="Zia Zonkey")
     bare = factories.claim("Zonkeys bray at night.")
-    hidden = Hidden(version, page, early)
+    recheck = Recheck.objects.open().select_related("review__claim").latest("pk")
+    letter = source_requests.save(
+        recheck,
+        actor=author,
+        page=recheck.checks.latest("pk").evidence.page,
+        grade="request",
+        text="Dear office, quolls were counted, were they not?",
+        recipient="The Quoll press desk",
+    )
+    review_days.set_day(recheck.review, actor=author, day=factories.later(9e5).date(), why="the dunnart census is out")
+    hidden = Hidden(version, page, early, letter)
     hidden.appears = {
         "claim": claim.public_id,
         "review": version.review.public_id,
@@ -253,6 +265,10 @@ def prepare() -> Hidden:
         "archive's detail": "An okapi kept it",
         "archive's rest": "Okapi rests",
         "reason of a merge": "Okapi clones",
+        "letter to a source": "quolls were counted",
+        "whom the letter goes to": "Quoll press desk",
+        "answer of a source": "ilbies were counted",
+        "why a review is looked at again": "dunnart census",
         "statement of no claim": lonely.public_id,
         "its text": "Zonkeys bray",
         "its document": lonely.document.public_id,
@@ -526,6 +542,19 @@ def test_nothing_unpublished_is_visible_and_then_it_is(
             assert none or refused, (address, role, content[:200])
 
     publish.publish(hidden.version, actor=hidden.version.approver)
+    letter = hidden.letter
+    source_requests.send(
+        letter.recheck,
+        actor=letter.drafted_by,
+        page=letter.page,
+        grade=letter.grade,
+        text=letter.text,
+        recipient=letter.recipient,
+        request=letter,
+    )
+    source_requests.record_answer(
+        letter, actor=letter.drafted_by, received_on=timezone.now().date(), text="Bilbies were counted twice."
+    )
     late = factories.change(hidden.page, f"Census\n\nRead on. {SENTENCE.replace('97', '98')} The end.")
     sweep.sweep()
     appears = {**hidden.appears, "late change": late.public_id, "new figure": "98 quaggas"}
