@@ -20,6 +20,10 @@ LONGEST_CONFIRMATION = timedelta(days=1)
 """Newsrooms are told that a page is watched: no editor makes that mean once in a hundred years."""
 
 
+UNREAD = ~Q(last_outcome__in=["", *sorted(each.value for each in Outcome.readable())])
+"""The polling states of pages that the last poll could not read."""
+
+
 def interval_fault(interval: timedelta | None) -> str:
     """Return why pages cannot be polled at this interval, as a sentence for the editor; empty if they can."""
     if interval is None or SHORTEST <= interval <= LONGEST_INTERVAL:
@@ -236,6 +240,7 @@ class Polling(models.Model):
         indexes = [
             models.Index(fields=["due_at"], name="polling_due", condition=Q(due_at__isnull=False)),
             models.Index(fields=["host", "due_at"], name="polling_host_due", condition=Q(due_at__isnull=False)),
+            models.Index(fields=["weight"], name="polling_unread", condition=UNREAD),
         ]
 
     def __str__(self) -> str:

@@ -1,9 +1,11 @@
 """Lists of sources: pages, those that cannot be read, changes, feeds, saved pages, copies in web archives."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,7 +21,8 @@ from claims.permissions import User
 from claims.visibility import visible
 from sources.admin.pages import unreadable
 from sources.http.addresses import canonical
-from sources.models import ArchiveCopy, Change, Feed, Outcome, Page, Snapshot
+from sources.models import ArchiveCopy, Change, Feed, Outcome, Page, Polling, Snapshot
+from sources.models.page import UNREAD
 
 KINDS_OF_CHANGE = {
     "correction": gettext_lazy("correction notice added"),
@@ -70,7 +73,7 @@ class Pages(SourceList):
     path = "desk:sources"
     search_label = gettext_lazy("Title, address or publisher")
     nothing_yet = gettext_lazy("No page was read yet. Open a claim and paste the address of a page to quote it.")
-    order = "-weight"
+    order = "-added"
     columns = (
         Column("page", gettext_lazy("page"), _name, ("title", "url"), wide=True),
         Column("state", gettext_lazy("last reading"), lambda page: outcome_cell(getattr(page, "polling", None))),
@@ -85,6 +88,7 @@ class Pages(SourceList):
             "read", gettext_lazy("last read"), lambda page: _of(page, "last_success_at"), ("polling__last_success_at",)
         ),
         Column("due", gettext_lazy("next visit"), lambda page: _of(page, "due_at"), ("polling__due_at",)),
+        Column("added", gettext_lazy("first opened"), lambda page: page.created_at, ("pk",), falls=True),
     )
     filters: Sequence[Filter] = (
         Choice(
@@ -141,6 +145,7 @@ class Blind(Pages):
     title = gettext_lazy("Pages that cannot be read")
     path = "desk:blind_pages"
     nothing_yet = gettext_lazy("Every page could be read at its last visit.")
+    order = "-weight"
     columns = (
         Column("page", gettext_lazy("page"), _name, ("title", "url"), wide=True),
         Column(
@@ -155,23 +160,18 @@ class Blind(Pages):
     filters = ()
 
     def rows(self) -> QuerySet[Page]:
-        return Page.objects.filter(unreadable())
+        return Page.objects.filter(pk__in=Polling.objects.filter(UNREAD).values("pk"))
 
 
 @count("sources")
 def blind(request: Any) -> int:
     """How many pages cannot be read on which published reviews rest."""
-    return Page.objects.filter(unreadable(), polling__weight__gt=0).count()
+    return Polling.objects.filter(UNREAD, weight__gt=0).count()
 
 
 def broken_checks(user: User) -> QuerySet[EvidenceCheck]:
     """The checks after changes that found a quote broken, as far as this person may see its claim."""
     return visible(EvidenceCheck.objects.filter(BROKE, change__isnull=False), user)
-
-
-def _touching(rows: QuerySet[Any], value: str, user: User) -> QuerySet[Any]:
-    touched = Q(pk__in=broken_checks(user).values("change"))
-    return rows.filter(touched) if value == "yes" else rows.exclude(touched)
 
 
 def _what(change: Any) -> list[Cell]:
@@ -200,22 +200,36 @@ class Changes(SourceList):
             lambda change: Cell(str(change.touched), tone="off") if change.touched else "–",
         ),
     )
-    filters: Sequence[Filter] = (
-        Choice(
-            "quotes",
-            gettext_lazy("quotes"),
-            (("yes", gettext_lazy("only those that touch a quote")), ("no", gettext_lazy("those that touch none"))),
-            _touching,
-            default="yes",
-            any_label=gettext_lazy("all changes"),
-        ),
-        Choice(
-            "kind",
-            gettext_lazy("what"),
-            tuple((key, label) for key, (label, _tone) in _CHANGES.items()),
-            lambda rows, value, user: rows.filter(kind=value),
-        ),
-    )
+
+    def __init__(self, request: HttpRequest) -> None:
+        super().__init__(request)
+        self.filters = (
+            Choice(
+                "quotes",
+                gettext_lazy("quotes"),
+                (
+                    ("yes", gettext_lazy("only those that touch a quote")),
+                    ("no", gettext_lazy("those that touch none")),
+                ),
+                self._touching,
+                default="yes",
+                any_label=gettext_lazy("all changes"),
+            ),
+            Choice(
+                "kind",
+                gettext_lazy("what"),
+                tuple((key, label) for key, (label, _tone) in _CHANGES.items()),
+                lambda rows, value, user: rows.filter(kind=value),
+            ),
+        )
+
+    @cached_property
+    def _broken(self) -> QuerySet[EvidenceCheck]:
+        return broken_checks(self.user)
+
+    def _touching(self, rows: QuerySet[Any], value: str, user: User) -> QuerySet[Any]:
+        touched = Q(pk__in=self._broken.values("change"))
+        return rows.filter(touched) if value == "yes" else rows.exclude(touched)
 
     def rows(self) -> QuerySet[Change]:
         return Change.objects.filter(beginnings(OuterRef))
@@ -231,7 +245,7 @@ class Changes(SourceList):
         )
 
     def prepared(self, rows: list[Any]) -> None:
-        found = broken_checks(self.user).filter(change__in=[row.pk for row in rows])
+        found = self._broken.filter(change__in=[row.pk for row in rows])
         touched = dict(found.order_by().values_list("change").annotate(quotes=Count("evidence", distinct=True)))
         for row in rows:
             row.touched = touched.get(row.pk, 0)
