@@ -14,6 +14,7 @@ from claims.proof import checkpoints, outside
 from claims.proof.keys import KeyProblem
 from claims.publication import rebuild
 from claims.requests import source_requests
+from claims.reviews.drafts import discarded, unsaved
 from claims.statements import long_documents, proposals
 from claims.teamwork import assignments, presence
 from claims.tips import grouping, inbox
@@ -155,6 +156,12 @@ def take_over_from_check() -> int:
     """Take over items of Check that wait, and start the drafts that were asked for. Returns the number of items."""
     with _taking_over.tick() as may_continue:
         return take_over.take_over_waiting(may_continue=may_continue) + drafts.make_drafts(may_continue=may_continue)
+
+
+@shared_task
+def delete_what_was_discarded() -> int:
+    """Delete drafts that were discarded 30 days ago, and unsaved forms of versions that are public or gone."""
+    return discarded.delete_over() + unsaved.delete_over()
 
 
 @shared_task

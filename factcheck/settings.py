@@ -664,6 +664,7 @@ CELERY_BEAT_SCHEDULE = {
         ("mail notices, and tell chats of them", "claims.tasks.tell_people", 30),
         ("delete old deliveries of notices", "claims.tasks.delete_old_notice_deliveries", 3_600),
         ("count what happened each day", "claims.tasks.count_days", 600),
+        ("delete discarded drafts", "claims.tasks.delete_what_was_discarded", 3_600),
         ("write the daily public dump", "claims.tasks.dump", 3_600),
         ("seal the logs and sign a checkpoint", "claims.tasks.checkpoint", 300),
         ("verify that nobody has rewritten the database", "factcheck.audit.daily", 3_600),

@@ -116,6 +116,7 @@ class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]
 
 @admin.register(Claim)
 class ClaimAdmin(ClaimsAdmin):
+    row_screen = "desk:claim"
     form = ClaimForm
     text_rows = {"text": 3}
     list_display = ["claim", "verification_status", "language", "reviews_count", "created_at"]

@@ -79,6 +79,7 @@ class ReviewForm(forms.ModelForm):  # type: ignore[type-arg]
 
 @admin.register(Review)
 class ReviewAdmin(ClaimsAdmin):
+    row_screen = "desk:review"
     offers = ("add", "change")
     form = ReviewForm
     list_display = ["claim_text", "organisation", "state", "versions_count", "origin", "created_at"]
@@ -232,6 +233,7 @@ class ReviewVersionForm(forms.ModelForm):  # type: ignore[type-arg]
 
 @admin.register(ReviewVersion)
 class ReviewVersionAdmin(ClaimsAdmin):
+    row_screen = "desk:version"
     offers = ("change",)  # a version is started from its claim, its review or a re-check
     form = ReviewVersionForm
     text_rows = {"summary": 3, "public_note": 3}

@@ -9,14 +9,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from claims.desk.shell import typed
 from claims.desk.shell.tags import said
 from claims.desk.shell.verbs import FRAME
-from claims.desk.workbench.saving import MARK
-from claims.models import Autosave, ReviewVersion
+from claims.desk.workbench.saving import MARK, field_label
+from claims.models import Autosave
 from claims.permissions import User, rights
 from sources.admin.difference import Piece, difference, with_context
 
@@ -68,21 +67,10 @@ def offer(user: User, place: str, form: Any, *, seen: str) -> Offer | None:
         if not bound.has_changed(form.get_initial_for_field(bound, name), _posted(form, data, name)):
             continue
         before, after = _said(form, name, form[name].value()), _said(form, name, data.get(name, ""))
-        differs.append((_field_label(form, name), with_context(difference(before, after))))
+        differs.append((field_label(form, name), with_context(difference(before, after))))
     if not differs:
         return None
     return Offer(place, row.saved_at, differs, bool(row.seen) and row.seen != seen, data)
-
-
-def delete_over() -> int:
-    """Delete what was kept of versions that are published or gone. Returns how many rows were deleted."""
-    places = Autosave.objects.filter(place__startswith="version:").values_list("pk", "place")
-    keys = {pk: place.partition(":")[2] for pk, place in places}
-    wanted = {int(key) for key in keys.values() if key.isdecimal()}
-    alive = ReviewVersion.objects.filter(pk__in=wanted).exclude(state=ReviewVersion.State.PUBLISHED)
-    open_keys = {str(key) for key in alive.values_list("pk", flat=True)}
-    count, _kinds = Autosave.objects.filter(pk__in=[pk for pk, key in keys.items() if key not in open_keys]).delete()
-    return count
 
 
 def _data(row: Autosave) -> QueryDict:
@@ -105,14 +93,3 @@ def _said(form: Any, name: str, value: Any) -> str:
         chosen = {str(each) for each in (value if isinstance(value, list | tuple) else [value])}
         return ", ".join(str(label) for key, label in choices if str(getattr(key, "value", key)) in chosen and str(key))
     return "" if value is None else str(form.fields[name].widget.format_value(value) or "")
-
-
-def _field_label(form: Any, name: str) -> str:
-    labels = {
-        "summary": _("Finding"),
-        "body": _("How we checked"),
-        "public_note": _("What changed, for readers"),
-        "repeats_id": _("Repeats"),
-        "add_topics": _("Topics to add"),
-    }
-    return labels.get(name) or str(form[name].label)

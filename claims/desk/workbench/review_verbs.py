@@ -14,6 +14,11 @@ from claims.permissions import Facts, allowed, facts
 from claims.reviews import suspension, workflow
 
 _Kind = ReviewVersion.Kind
+NAMES = (
+    *("update", "correction", "clarification", "withdrawal", "suspend"),
+    *("ask-to-resume", "resume", "keep-suspended"),
+)
+"""The verbs of the foot bar, in their order."""
 
 
 def _known(user: Any, review: Review) -> Facts:

@@ -107,8 +107,20 @@ def save_claim(act: Act, claim: Claim) -> HttpResponseBase | None:
 
 def conflict(act: Act, row: Any, form: Any) -> HttpResponseBase:
     """Show both texts, if somebody saved others meanwhile. Nothing is saved and nothing is lost."""
-    labels = {name: field.label or name for name, field in form.fields.items()}
-    return conflicts.page(act.request, row, labels, act.data)
+    return conflicts.page(act.request, row, {name: field_label(form, name) for name in form.fields}, act.data)
+
+
+def field_label(form: Any, name: str) -> str:
+    """What a field is called on the workbench."""
+    labels = {
+        "summary": _("Finding"),
+        "body": _("How we checked"),
+        "public_note": _("What changed, for readers"),
+        "embargo_until": _("Not before"),
+        "repeats_id": _("Repeats"),
+        "add_topics": _("Topics to add"),
+    }
+    return labels.get(name) or str(form[name].label)
 
 
 def _columns(form: Any) -> list[str]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from claims.desk.evidence import attach, cards
 from claims.desk.merges import made_of, of_claim
+from claims.desk.rechecks.on_claim import on_claim
 from claims.desk.shell import typed
 from claims.desk.shell.screen import render
 from claims.desk.shell.verbs import offered, seen_of
@@ -24,7 +25,7 @@ from claims.desk.workbench.bench import Bench, bench, waiting
 from claims.desk.workbench.forms import ClaimForm, VersionForm
 from claims.desk.workbench.markup import rendered
 from claims.desk.workbench.timeline import sent_back, timeline
-from claims.desk.workbench.version_verbs import ASKED_FIRST
+from claims.desk.workbench.version_verbs import ASKED_FIRST, OF_VERSION
 from claims.desk.workbench.versions import compared
 from claims.models import Appearance, Claim, Rating, Review, ReviewVersion, Topic
 from claims.models.verification import Verification, with_verification
@@ -102,6 +103,7 @@ def _context(request: HttpRequest, found: Bench) -> dict[str, Any]:
         **merged,
         **_claim_form(request, row),
         **panel.of_claim(row, version, user),
+        **on_claim(row, user),
     }
     if version is None:
         return context | _fresh(request, found)
@@ -117,7 +119,11 @@ def _version(request: HttpRequest, found: Bench, version: ReviewVersion) -> dict
     is_own = version.review.origin == Review.Origin.OWN
     may_write = is_open and is_own and standing.may("edit a version")(user, version)
     edits = may_write and (version.state == ReviewVersion.State.DRAFT or "edit" in request.GET)
-    offers = [*(offered(user, version) if is_own else []), *offered(user, version.review)]
+    offers = [*(offered(user, version, names=OF_VERSION) if is_own else [])]
+    # Of the two that make a draft of it again, the author is offered the one and others the other.
+    other = "send-back" if version.author_id == user.pk else "take-back"
+    offers = [each for each in offers if each.verb.name != other]
+    offers += offered(user, version.review, names=review_verbs.NAMES)
     offers += offered(user, found.claim, names=["saved-pages"])
     context: dict[str, Any] = {
         "is_open": is_open,
@@ -364,6 +370,12 @@ def new(request: HttpRequest) -> HttpResponseBase:
         crumbs=[(_("Claims"), reverse("desk:claims"))],
         status=422 if form.is_bound and form.errors and request.method == "POST" else 200,
     )
+
+
+def by_review(request: HttpRequest, pk: int) -> HttpResponse:
+    """Lead from a review to the workbench of its claim."""
+    review = get_object_or_404(Review, pk=pk, claim__in=visible_claims(request.user))
+    return HttpResponseRedirect(f"{reverse('desk:claim', args=[review.claim_id])}?review={pk}")
 
 
 def by_version(request: HttpRequest, pk: int) -> HttpResponse:

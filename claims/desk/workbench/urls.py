@@ -17,5 +17,7 @@ urlpatterns: list[Any] = [
     path("claims/<int:pk>/compare/", desk_view(screens.compare), name="compare"),
     path("claims/<int:pk>/history/", desk_view(screens.history), name="claim_history"),
     path("claims/<int:pk>/versions/<int:version>/preview/", desk_view(screens.preview), name="preview"),
+    path("reviews/<int:pk>/", desk_view(screens.by_review), name="review"),
+    path("versions/<int:pk>/", desk_view(screens.by_version), name="version"),
     path("typed/", desk_view(kept.keep), name="keep_typed"),
 ]

@@ -24,6 +24,11 @@ from claims.teamwork import checklists
 _State = ReviewVersion.State
 ASKED_FIRST = ("approve-and-publish", "approve", "publish")
 """Verbs that show what goes out, and are done from there."""
+OF_VERSION = (
+    *("save", "preview", "submit", "take-back", "send-back", "approve-and-publish", "approve", "publish"),
+    *("set-timer", "discard"),
+)
+"""The verbs of the foot bar, in their order; `set-timer` is that of claims/desk/teamwork."""
 
 
 def page(version: ReviewVersion) -> str:

@@ -43,7 +43,7 @@ DESK = {
     "replay",
     *("recheck_goes_out", "record_corrections", "record_letters", "record_proof"),
     *("speakers", "record", "settings", "preferences"),
-    *("near_text", "near_claim", "compare", "claim_history", "preview", "keep_typed"),
+    *("near_text", "near_claim", "compare", "claim_history", "preview", "keep_typed", "review", "version"),
     *("presence", "bulk", "checklist", "resolve"),
     *("read", "statement", "speaker"),
     *("notices", "notices_read", "chats", "check_imports", "check_import", "check_report"),
