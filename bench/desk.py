@@ -178,7 +178,7 @@ def _fill_desk(superuser: str, claims: int) -> None:
                 connection, "claims_statement", statement, claims, id=f"{first} * {nth + 1} + g",
                 public_id=f"'stm_' || lpad((g * 10 + {nth})::text, 16, 'x')", document_id=f"{first} + g",
                 speaker_id=f"{first} + 1 + g % {max(1, claims // published.CLAIMS_PER_SPEAKER)}",
-                start=f"{nth * 200}", **{'"end"': f"{nth * 200 + 90}"}, text=published._words(20 + nth),
+                start=f"{nth * 200}", end=f"{nth * 200 + 90}", text=published._words(20 + nth),
             )  # fmt: skip
         connection.execute(
             "INSERT INTO sources_polling SELECT (jsonb_populate_record(NULL::sources_polling, to_jsonb(p) ||"
