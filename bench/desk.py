@@ -183,7 +183,7 @@ def _fill_desk(superuser: str, claims: int) -> None:
         connection.execute(
             "INSERT INTO sources_polling SELECT (jsonb_populate_record(NULL::sources_polling, to_jsonb(p) ||"
             " jsonb_build_object('page_id', page.id, 'host', split_part(page.url, '/', 3), 'weight', 4,"
-            " 'unread_since', CASE WHEN page.id % 500 = 0 THEN now() - interval '3 days' END))).*"
+            " 'unread_since', CASE WHEN page.id %% 500 = 0 THEN now() - interval '3 days' END))).*"
             " FROM sources_polling p CROSS JOIN sources_page page WHERE p.page_id = %s AND page.id >= %s",
             [polling, first],
         )

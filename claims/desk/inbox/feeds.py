@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from claims.desk.inbox.base import InboxList
+from claims.desk.lists.bulk import BulkVerb
 from claims.desk.lists.columns import Cell, Column, Words
 from claims.desk.lists.filters import Choice, Days, Rows, Typed
 from claims.desk.shell.screen import render
@@ -59,6 +60,7 @@ class FromFeeds(InboxList):
         Column("state", gettext_lazy("State"), lambda row: Cell(STATES[row.state], tone="plain")),
         Column("found", gettext_lazy("Found"), lambda row: row.created_at, ("pk",), falls=True),
     )
+    bulk = (BulkVerb("proposal", "dismiss", gettext_lazy("Set aside"), "write", gettext_lazy("Not proposed again")),)
     filters = (
         Choice("state", gettext_lazy("State"), STATES.items(), _in_state, default="proposed"),
         Typed("source", gettext_lazy("Source"), _of_source),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from claims.desk.inbox.base import InboxList
+from claims.desk.lists.bulk import BulkVerb
 from claims.desk.lists.columns import Cell, Column, Words
 from claims.desk.lists.filters import Choice, Rows, Typed
 from claims.desk.shell.screen import render
@@ -63,6 +64,10 @@ class Tips(InboxList):
         Column("first", gettext_lazy("First"), lambda row: row.first_at, ("first_at",), falls=True),
         Column("last", gettext_lazy("Last"), lambda row: row.last_at, ("last_at",), falls=True),
         Column("state", gettext_lazy("State"), _state),
+    )
+    bulk = (
+        BulkVerb("tips", "set-aside", gettext_lazy("Set aside"), "write", gettext_lazy("Nobody is told")),
+        BulkVerb("tips", "reopen", gettext_lazy("Put back"), "write", gettext_lazy("Among the new questions")),
     )
     filters = (
         Choice("state", gettext_lazy("State"), STATES.items(), _in_state, default="new"),

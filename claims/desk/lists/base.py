@@ -55,7 +55,7 @@ class List:
     """The right to look, as `app.view_model`."""
     nothing_yet: ClassVar[Words]
     """What an empty table says, with what to do to begin."""
-    bulk: ClassVar[Sequence[BulkVerb]] = ()
+    bulk: Sequence[BulkVerb] = ()
     template: ClassVar[str] = "desk/list.html"
     on_a_page: ClassVar[int] = ON_A_PAGE
 

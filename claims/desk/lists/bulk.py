@@ -14,11 +14,29 @@ from claims.permissions import User, allowed, facts
 
 
 @dataclass(frozen=True)
+class BulkField:
+    """A field of a verb: a select if it has `choices`, else an input of the type `kind`."""
+
+    name: str
+    label: Words
+    kind: str = "text"
+    choices: Choices | Callable[[User], Choices] = ()
+
+
+@dataclass(frozen=True)
+class ShownField:
+    """A field as the template shows it."""
+
+    field: BulkField
+    choices: tuple[tuple[str, Words], ...]
+
+
+@dataclass(frozen=True)
 class BulkVerb:
     """A verb for several rows of `table`.
 
     `rule` is the row of the permission table that decides whether a person is offered it; each row is asked again when
-    it runs. `choices` are those of the one field `field` that it may need, as the select beside its button.
+    it runs. `fields` are what it may need besides the rows, beside its button.
     """
 
     table: str
@@ -26,11 +44,7 @@ class BulkVerb:
     label: Words
     rule: str
     effect: Words = ""
-    field: str = ""
-    field_label: Words = ""
-    choices: Choices | Callable[[User], Choices] = ()
-    kind: str = "select"
-    """Of the field: select, text or datetime-local."""
+    fields: tuple[BulkField, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -39,7 +53,7 @@ class BulkOffer:
 
     verb: BulkVerb
     url: str
-    choices: tuple[tuple[str, Words], ...]
+    fields: tuple[ShownField, ...]
 
 
 def offered(verbs: Sequence[BulkVerb], user: User) -> list[BulkOffer]:
@@ -53,6 +67,10 @@ def offered(verbs: Sequence[BulkVerb], user: User) -> list[BulkOffer]:
             url = reverse("desk:bulk", args=[verb.table, verb.name])
         except NoReverseMatch:
             continue
-        choices = verb.choices(user) if callable(verb.choices) else verb.choices
-        offers.append(BulkOffer(verb, url, tuple((str(key), words) for key, words in choices)))
+        offers.append(BulkOffer(verb, url, tuple(_shown(field, user) for field in verb.fields)))
     return offers
+
+
+def _shown(field: BulkField, user: User) -> ShownField:
+    choices = field.choices(user) if callable(field.choices) else field.choices
+    return ShownField(field, tuple((str(key), words) for key, words in choices))

@@ -165,9 +165,8 @@ class Known:
         return {kind: sorted(pairs, key=lambda pair: str(pair[1]).casefold()) for kind, pairs in found.items()}
 
 
-def claim_filters() -> tuple[Filter, ...]:
+def claim_filters(known: Known) -> tuple[Filter, ...]:
     """The filters of one request: eleven fields beside the search, so that twelve Tabs reach each."""
-    known = Known()
 
     def verdicts(user: User) -> Iterable[tuple[str, Words]]:
         return [*VERDICTS.items(), *((f"r{key}", label) for key, label in known.of("rating"))]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import HttpRequest
@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from claims.desk.lists.base import List
-from claims.desk.lists.bulk import BulkVerb
-from claims.desk.lists.claim_filters import STATES, claim_filters
+from claims.desk.lists.bulk import BulkField, BulkVerb
+from claims.desk.lists.claim_filters import STATES, Known, claim_filters
 from claims.desk.lists.claim_search import found_claims, is_address, place_of
 from claims.desk.lists.columns import Cell, Column
 from claims.models import Appearance, Claim, Recheck, ReviewVersion
@@ -99,6 +99,21 @@ def _work(claim: Any) -> Cell:
     return Cell(name, small=_("due %(day)s, %(time)s") % {"day": date_format(until, "j M"), "time": f"{until:%H:%M}"})
 
 
+def _assign(known: Known) -> BulkVerb:
+    """Give several claims to a colleague; it replaces who had them, and the time by which they are due."""
+    return BulkVerb(
+        "claim",
+        "assign",
+        gettext_lazy("Assign"),
+        rule="assign",
+        effect=gettext_lazy("Replaces colleague and time; tells the colleague"),
+        fields=(
+            BulkField("assignee", gettext_lazy("Colleague"), choices=lambda user: known.of("colleague")),
+            BulkField("due", gettext_lazy("Due"), "datetime-local"),
+        ),
+    )
+
+
 class Claims(List):
     """All claims. Newest first, or as the search ranks them."""
 
@@ -119,11 +134,12 @@ class Claims(List):
         Column("since", gettext_lazy("Since"), lambda row: row.created_at, ("pk",), falls=True),
         Column("id", gettext_lazy("Id"), lambda row: row.public_id),
     )
-    bulk: ClassVar[Sequence[BulkVerb]] = ()
 
     def __init__(self, request: HttpRequest) -> None:
         super().__init__(request)
-        self.filters = claim_filters()
+        known = Known()
+        self.filters = claim_filters(known)
+        self.bulk = (_assign(known),)
         self.is_by_words = False
 
     @cached_property

@@ -51,7 +51,7 @@ GROUPS = (
                 gettext_lazy("Checklist"),
                 gettext_lazy("What has to be ticked before a version is submitted."),
                 "claims.view_checklistitem",
-                ("desk:checklists", "desk:checklist", "admin:claims_organisation_changelist"),
+                ("desk:checklist",),
             ),
             Entry(
                 gettext_lazy("Topics"),

@@ -73,7 +73,7 @@ def test_the_screen_says_what_is_stale(imported: None, chief: User) -> None:
     ClaimVersion.objects.filter(pk=ClaimVersion.objects.latest("pk").pk).update(scales_version=0)
     page = unescape(at_desk(chief).get(reverse("desk:unmapped_labels")).content.decode())
     assert "another version" in page
-    assert reverse("desk:unmapped_labels") in at_desk(chief).get(reverse("admin:index")).content.decode()
+    assert reverse("desk:unmapped_labels") in at_desk(chief).get(reverse("desk:settings")).content.decode()
 
 
 def test_who_may_not_see_organisations_sees_no_list(imported: None) -> None:

@@ -1,5 +1,6 @@
 """The list of claims finds each of them again: by words, person, rating, state, page and day."""
 
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import quote
@@ -160,3 +161,15 @@ def test_the_list_shows_each_review(desk: Client) -> None:
     other = Organisation.objects.create(name="Other desk")
     Review.objects.create(claim=claim, organisation=other)
     assert "draft" in desk.get(CLAIMS).content.decode()
+
+
+def test_several_claims_are_assigned_at_once() -> None:
+    me, colleague = factories.editor(), factories.editor()
+    desk = at_desk(me)
+    keys = [factories.claim(text).pk for text in ("One", "Two", "Three")]
+    page = desk.get(CLAIMS).content.decode()
+    assert page.count('form="bulk" name="row"') == 3 and f'<option value="{colleague.pk}">' in page
+    [action] = re.findall(r'<button formaction="([^"]+)"', page)
+    answer = desk.post(action, {"row": keys[:2], "assignee": colleague.pk, "due": "", "next": CLAIMS})
+    assert answer.status_code == 200
+    assert found(desk, f"?who=u{colleague.pk}") == {"One", "Two"}
