@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.models import Appearance, Claim, Document, Statement
 from claims.models.verification import Verification, with_verification
-from claims.visibility import hidden_claims, visible
+from claims.permissions import hidden_restrictions
 
 WORTH, ALL, TODO = "worth", "all", "todo"
 SHOWS = {WORTH: _("Worth checking"), ALL: _("All"), TODO: _("To do")}
@@ -37,8 +37,7 @@ class Marked:
 
 def seen_appearances(user: Any) -> QuerySet[Appearance]:
     """The links of claims that this person may see."""
-    hidden = hidden_claims(user)
-    return Appearance.objects.exclude(claim__in=hidden) if hidden else Appearance.objects.all()
+    return Appearance.objects.exclude(claim__in=hidden_restrictions(user).values("claim"))
 
 
 def made(user: Any) -> Exists:
@@ -74,9 +73,10 @@ def marked(rows: Iterable[Statement], before: int, user: Any) -> list[Marked]:
 def claims_of(rows: Sequence[Statement], user: Any) -> dict[int, list[Claim]]:
     """The claims made of statements, by the statement's key, each with how far it is (`verification`)."""
     links = list(seen_appearances(user).filter(statement__in=[row.pk for row in rows]).order_by("pk"))
+    if not links:
+        return {}
     by_key = {
-        claim.pk: claim
-        for claim in visible(with_verification(Claim.objects.filter(pk__in={each.claim_id for each in links})), user)
+        claim.pk: claim for claim in with_verification(Claim.objects.filter(pk__in={each.claim_id for each in links}))
     }
     found: dict[int, list[Claim]] = {}
     for link in links:

@@ -101,9 +101,12 @@ def context(document: Document, statement: Statement, show: str, user: Any) -> d
     }
 
 
-def speakers_of(document: Document) -> list[str]:
-    """How the speakers of a document are written where one is chosen; twins with role and id."""
-    found = Speaker.objects.filter(attributions__statement__document=document).distinct().order_by("name")
+def speakers_of(document: Document, start: int, end: int) -> list[str]:
+    """How the speakers of a part of a document are written where one is chosen; twins with role and id."""
+    here = Attribution.objects.filter(
+        statement__document=document, statement__start__gte=start, statement__start__lt=end
+    )
+    found = Speaker.objects.filter(pk__in=here.values("speaker")).order_by("name")
     rows = list(found[:MOST_SPEAKERS])
     names = [row.name for row in rows]
     return [described(row) if names.count(row.name) > 1 else row.name for row in rows]

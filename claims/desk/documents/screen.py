@@ -38,6 +38,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
     part = _part(found, request.GET.get("part", ""), statement)
     if statement is None and not request.GET.get("choose"):
         statement = _first(row, part, request.user)
+    marked = _marked(row, part, request.user)
     context = {
         "document": row,
         "counts": counts,
@@ -45,14 +46,14 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
         "shows": _shows(row, show, counts, statement),
         "show": show,
         "parts": _neighbours(row, found, part, show),
-        "paragraphs": _text(row, part, show, statement, request.user),
+        "paragraphs": _text(row, part, show, statement, marked),
         "language": "" if row.language == "und" else row.language,
         "details": DetailsForm(instance=row),
         "may_write": may_edit(request.user),
         "document_offers": {each.verb.name.replace("-", "_"): each for each in offered(request.user, row)},
         "document_seen": seen_of(row),
         "here": request.get_full_path(),
-        "speakers": rail.speakers_of(row),
+        "speakers": rail.speakers_of(row, part.start, part.end),
         "words": rail.kept_words(row, request.user),
         "places": rail.places_to_choose(row, request.user) if request.GET.get("choose") else [],
         "statement": None,
@@ -61,8 +62,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
     }
     if statement is not None:
         context |= rail.context(row, statement, show, request.user)
-        number = row.statements.filter(start__lt=statement.start).count() + 1
-        context["number"] = number + row.statements.filter(start=statement.start, end__gt=statement.end).count()
+        context["number"] = next((each.number for each in marked if each.row.pk == statement.pk), "")
         context["here"] = statement_address(statement, show)
     return render(
         request,
@@ -106,16 +106,22 @@ def _part(found: list[Part], number: str, statement: Statement | None) -> Part:
     return found[min(at, len(found)) - 1]
 
 
-def _text(row: Document, part: Part, show: str, chosen: Statement | None, user: Any) -> list[dict[str, Any]]:
-    """The paragraphs of the part for the template."""
+def _marked(row: Document, part: Part, user: Any) -> list[progress.Marked]:
+    """The statements of the part, numbered within the document."""
     here = row.statements.filter(start__lt=part.end, end__gt=part.start)
     rows = list(here.order_by("start", "-end")[:MOST])
-    before = row.statements.filter(start__lt=rows[0].start).count() if rows else 0
-    found = []
-    for paragraph in paragraphs(row.text, part, progress.marked(rows, before, user)):
-        pieces = [_piece(piece, show, chosen) for piece in paragraph.pieces]
-        found.append({"pieces": pieces, "is_heading": paragraph.is_heading})
-    return found
+    before = row.statements.filter(start__lt=rows[0].start).count() if rows and part.number > 1 else 0
+    return progress.marked(rows, before, user)
+
+
+def _text(
+    row: Document, part: Part, show: str, chosen: Statement | None, marked: list[progress.Marked]
+) -> list[dict[str, Any]]:
+    """The paragraphs of the part for the template."""
+    return [
+        {"pieces": [_piece(piece, show, chosen) for piece in each.pieces], "is_heading": each.is_heading}
+        for each in paragraphs(row.text, part, marked)
+    ]
 
 
 def _piece(piece: Any, show: str, chosen: Statement | None) -> dict[str, Any]:
