@@ -16,12 +16,10 @@ from django.contrib.auth.models import Permission
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
+from django.utils.translation import gettext as _
 
 from claims.models import AccountChange, Publication
 from claims.models.accounts.change import HOURS, MAKERS, SAME_HAND, UNREAD_UNTIL, AccountChangeReading
-
-_MADE = "made, given a right or given a new password"
-_WITHIN = f"within the last {HOURS} hours"
 
 
 @dataclass(frozen=True)
@@ -62,25 +60,50 @@ def why_not_approve(user: Any, authors: Iterable[int | None]) -> str | None:
     hand = found[0]
     ids = [each for each in (hand.other, hand.member) if each is not None]
     names = {each.pk: each.get_username() for each in get_user_model()._default_manager.filter(pk__in=ids)}
-    author = names.get(hand.other, "an author")
+    author = names.get(hand.other, _("an author"))
     if hand.until is None:
-        return (
-            f"You made a key with which {author} writes here, so you cannot be the second person for it. Ask another"
-            f" colleague, or have the key revoked and replaced by somebody else, and come back {HOURS} hours later."
+        return _(
+            "You made a key with which %(author)s writes here, so you cannot be the second person for it. Ask another"
+            " colleague, or have the key revoked and replaced by somebody else, and come back %(hours)s hours later."
+        ) % {"author": author, "hours": HOURS}
+    return _how(user, hand) % {
+        "author": author,
+        "maker": names.get(hand.member or 0, _("somebody")),
+        "hours": HOURS,
+        "until": f"{hand.until.astimezone(UTC):%-d %b %H:%M} UTC",
+    }
+
+
+def _how(user: Any, hand: SameHand) -> str:
+    """The sentence with its gaps."""
+    if hand.member is None and hand.other == user.pk:
+        return _(
+            "Your account was made, given a right or given a new password within the last %(hours)s hours by somebody"
+            " whom the audit does not name, so the two count as one person until %(until)s. Ask another colleague, or"
+            " come back then."
         )
     if hand.member is None:
-        which = "Your account" if hand.other == user.pk else f"Your account or that of {author}"
-        how = f"{which} was {_MADE} {_WITHIN} by somebody whom the audit does not name"
-    elif hand.member == hand.other:
-        how = f"Your account was {_MADE} {_WITHIN} by {author}, whose words these are"
-    elif hand.member == user.pk:
-        how = f"The account {author}, whose words these are, was {_MADE} {_WITHIN} by you"
-    else:
-        maker = names.get(hand.member, "somebody")
-        how = f"Your account and that of {author}, whose words these are, were both {_MADE} {_WITHIN} by {maker}"
-    return (
-        f"{how}, so the two count as one person until {hand.until.astimezone(UTC):%-d %b %H:%M} UTC. "
-        "Ask another colleague, or come back then."
+        return _(
+            "Your account or that of %(author)s was made, given a right or given a new password within the last"
+            " %(hours)s hours by somebody whom the audit does not name, so the two count as one person until %(until)s."
+            " Ask another colleague, or come back then."
+        )
+    if hand.member == hand.other:
+        return _(
+            "Your account was made, given a right or given a new password within the last %(hours)s hours by"
+            " %(author)s, whose words these are, so the two count as one person until %(until)s. Ask another colleague,"
+            " or come back then."
+        )
+    if hand.member == user.pk:
+        return _(
+            "The account %(author)s, whose words these are, was made, given a right or given a new password within the"
+            " last %(hours)s hours by you, so the two count as one person until %(until)s. Ask another colleague, or"
+            " come back then."
+        )
+    return _(
+        "Your account and that of %(author)s, whose words these are, were both made, given a right or given a new"
+        " password within the last %(hours)s hours by %(maker)s, so the two count as one person until %(until)s. Ask"
+        " another colleague, or come back then."
     )
 
 
@@ -147,10 +170,10 @@ def mark_read(chief: Any, change: int) -> str | None:
         return None
     until = unread_until(chief, [row]).get(row.pk)
     if until is not None:
-        return (
-            f"Whoever made this change, or somebody whom the audit does not name, let you in {_WITHIN}, so it stays"
-            f" unread until {until.astimezone(UTC):%-d %b %H:%M} UTC. If you did not ask for a new log-in, tell the"
+        return _(
+            "Whoever made this change, or somebody whom the audit does not name, let you in within the last"
+            " %(hours)s hours, so it stays unread until %(until)s. If you did not ask for a new log-in, tell the"
             " other chiefs."
-        )
+        ) % {"hours": HOURS, "until": f"{until.astimezone(UTC):%-d %b %H:%M} UTC"}
     AccountChangeReading.objects.get_or_create(change=row, reader=chief)
     return None

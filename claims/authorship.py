@@ -7,6 +7,42 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import connection
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+_WHOLE = {
+    "evidence": gettext_noop("evidence"),
+    "topics": gettext_noop("topics"),
+    "statements": gettext_noop("statements"),
+    "attribution": gettext_noop("attribution"),
+}
+_PARTS = {
+    "claim": gettext_noop("claim"),
+    "article": gettext_noop("article"),
+    "organisation": gettext_noop("organisation"),
+    "rating": gettext_noop("rating"),
+    "scale": gettext_noop("scale"),
+    "speaker": gettext_noop("speaker"),
+    "statement": gettext_noop("statement"),
+    "document": gettext_noop("document"),
+    "page": gettext_noop("page"),
+    "source": gettext_noop("source"),
+    "topic": gettext_noop("topic"),
+}
+_FIELDS = {
+    "rating": gettext_noop("rating"),
+    "summary": gettext_noop("summary"),
+    "body": gettext_noop("body"),
+    "true_as_of": gettext_noop("day for which it holds"),
+    "bylines": gettext_noop("bylines"),
+    "public_note": gettext_noop("public note"),
+    "text": gettext_noop("text"),
+    "language": gettext_noop("language"),
+    "place": gettext_noop("place"),
+    "title": gettext_noop("title"),
+    "name": gettext_noop("name"),
+    "url": gettext_noop("address"),
+}
 
 
 @dataclass(frozen=True)
@@ -27,13 +63,14 @@ class Contribution:
     @property
     def label(self) -> str:
         """What was changed, for people: `summary`, `text of the claim`, `evidence`."""
-        if self.part in ("evidence", "topics", "statements", "attribution"):
-            return self.part
+        if self.part in _WHOLE:
+            return _(_WHOLE[self.part])
+        field = _(_FIELDS.get(self.field, self.field))
         if self.part == "suggestion":
-            return f"your suggestion for the {self.field.replace('_', ' ')}, which was accepted"
+            return _("your suggestion for the %(field)s, which was accepted") % {"field": field}
         if self.part in ("version", "review"):
-            return self.field
-        return f"{self.field} of the {self.part}"
+            return field
+        return _("%(field)s of the %(part)s") % {"field": field, "part": _(_PARTS.get(self.part, self.part))}
 
 
 def contributions(version_id: int) -> list[Contribution]:

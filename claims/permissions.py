@@ -16,6 +16,8 @@ from typing import Any
 
 from django.contrib.auth.models import Permission
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from claims import accounts
 from claims.authorship import Contribution, contributions, described
@@ -25,14 +27,18 @@ from claims.models import Claim, GuestApproval, Restriction, ReviewVersion, Send
 User = Any
 
 _DRAFT, _IN_REVIEW, _APPROVED = (state.value for state in list(ReviewVersion.State)[:3])
-_REMEDY = "An editor has to set it back to what was there before, save, and write it again."
+_REMEDY = gettext_noop("An editor has to set it back to what was there before, save, and write it again.")
 _REMEDIES = {
-    "version": "Its author has to set it back to what is published (or empty it), save, and write it again.",
-    "evidence": "Its author has to remove it and attach it again.",
-    "claim": "An editor has to set it back to what is published, save, and write it again; a claim that was never "
-    "published has to be made again.",
-    "statements": "An editor has to unlink the statement and link it again.",
-    "topics": "An editor has to remove the topic and add it again.",
+    "version": gettext_noop(
+        "Its author has to set it back to what is published (or empty it), save, and write it again."
+    ),
+    "evidence": gettext_noop("Its author has to remove it and attach it again."),
+    "claim": gettext_noop(
+        "An editor has to set it back to what is published, save, and write it again; a claim that was never "
+        "published has to be made again."
+    ),
+    "statements": gettext_noop("An editor has to unlink the statement and link it again."),
+    "topics": gettext_noop("An editor has to remove the topic and add it again."),
 }
 
 
@@ -337,13 +343,16 @@ def authorship_refusal(user: User, changes: Iterable[Contribution]) -> str | Non
     changes = list(changes)
     own = [change for change in changes if change.user_id == user.pk]
     if own:
-        return (
-            f"You wrote part of this version ({described(own)}), so somebody else has to approve it. Ask a colleague."
-        )
+        return _("You wrote part of this version (%(parts)s), so somebody else has to approve it. Ask a colleague.") % {
+            "parts": described(own)
+        }
     unknown = next((change for change in changes if change.user_id is None), None)
     if unknown is None:
         return None
-    return f"The audit does not say who changed this: {described([unknown])}. {_REMEDIES.get(unknown.part, _REMEDY)}"
+    return _("The audit does not say who changed this: %(parts)s. %(remedy)s") % {
+        "parts": described([unknown]),
+        "remedy": _(_REMEDIES.get(unknown.part, _REMEDY)),
+    }
 
 
 def may_publish(user: User, version: ReviewVersion) -> bool:
@@ -427,6 +436,6 @@ def may_set_timer(user: User, version: ReviewVersion) -> bool:
 
 
 def require(permitted: bool, sentence: str) -> None:
-    """Raise `Refused` with the sentence unless `permitted`."""
+    """Raise `Refused` with the sentence, in the language of whoever asks, unless `permitted`."""
     if not permitted:
-        raise Refused(sentence)
+        raise Refused(_(sentence))

@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 
 from django.db import transaction
 from django.db.models import ForeignKey, Model, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from pghistory.models import Event
 
 from claims.models import Claim, MarkupPage, Notice, Restriction, Submission
@@ -18,7 +20,7 @@ from sources.database.audit import acting
 
 __all__ = ["belongs_to_claims", "hidden_claims", "is_visible", "lift", "restrict", "visible", "visible_claims"]
 Row = TypeVar("Row", bound=Model)
-_MAY_NOT = "You may not restrict claims; ask an administrator for the role of a chief."
+_MAY_NOT = gettext_noop("You may not restrict claims; ask an administrator for the role of a chief.")
 
 
 def visible_claims(user: User) -> QuerySet[Claim]:
@@ -45,10 +47,12 @@ def restrict(claim: Claim, *, members: Collection[User], actor: User) -> Restric
     require(may_restrict(actor, claim), _MAY_NOT)
     for member in members:
         if "claims.change_reviewversion" not in rights(member):
-            raise Refused(f"{member} writes nothing at the desk; choose reporters, editors and chiefs.")
+            raise Refused(
+                _("%(member)s writes nothing at the desk; choose reporters, editors and chiefs.") % {"member": member}
+            )
     with acting(actor, reason="restricted the claim to its members"), transaction.atomic():
         Claim.objects.select_for_update().get(pk=claim.pk)
-        restriction, _ = Restriction.objects.get_or_create(claim=claim, defaults={"created_by": actor})
+        restriction, _made = Restriction.objects.get_or_create(claim=claim, defaults={"created_by": actor})
         restriction.members.set(members)
         return restriction
 

@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from claims import causes
@@ -110,7 +111,7 @@ class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean_text(self) -> str:
         text = str(self.cleaned_data["text"]).strip()
         if not text:
-            raise forms.ValidationError("Write the assertion that can be checked, in one sentence.")
+            raise forms.ValidationError(_("Write the assertion that can be checked, in one sentence."))
         return text
 
 
@@ -206,7 +207,7 @@ class ClaimAdmin(ClaimsAdmin):
         key = _number(request.POST.get("organisation"))
         organisation = None if key is None else Organisation.objects.filter(pk=key).first()
         if organisation is None:
-            raise Refused("Choose the organisation that publishes the review.")
+            raise Refused(_("Choose the organisation that publishes the review."))
         version = workflow.start_review(claim=claim, organisation=organisation, author=request.user)
         return HttpResponseRedirect(row_address(version))
 

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
 from claims.admin.base import ClaimsAdmin, ClaimsInline, demo_label, shortened
@@ -196,11 +197,14 @@ class StatementAdmin(ClaimsAdmin):
         key = request.POST.get("attribution", "")
         attribution = statement.attributions.filter(public_id=key[:24]).first() if key else None
         if key and attribution is None:
-            raise Refused("This attribution was removed meanwhile; look at the statement again.")
+            raise Refused(_("This attribution was removed meanwhile; look at the statement again."))
         silent = attribution is None or "without_speaker" in request.POST
         try:
             if not silent and attribution is not None and attribution.is_read_as and "confirmed" not in request.POST:
-                raise Refused(f"Confirm who speaks: the document says {attribution.speaker_as_read}.")
+                raise Refused(
+                    _("Confirm who speaks: the document says %(speaker_as_read)s.")
+                    % {"speaker_as_read": attribution.speaker_as_read}
+                )
             claim = link_claim.claim_from_statement(
                 statement,
                 actor=request.user,

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from claims.desk.what_leaves import is_shown, label, names_another
 from claims.models import Amendment, Article, Claim, Document, Organisation, Speaker, Statement, Topic
@@ -115,7 +116,7 @@ def _submit(request: HttpRequest) -> HttpResponse:
     found = amended(visible_claims(request.user).filter(pk__in=keys).order_by("pk"))
     changes = [each for each in found if each.differences]
     if not changes:
-        raise Refused("Choose the claims whose edits should leave.")
+        raise Refused(_("Choose the claims whose edits should leave."))
     return _page(request, "submit_edits.html", "Submit these edits?", **_what_leaves(changes))
 
 
@@ -154,7 +155,7 @@ def _decide(request: HttpRequest, row: Amendment) -> str:
     if request.POST.get("verb") == "decline":
         amendments.decline(row, actor=request.user)
         return "Declined. Nothing of it leaves."
-    raise Refused("Choose to approve these edits or to decline them.")
+    raise Refused(_("Choose to approve these edits or to decline them."))
 
 
 def _what_leaves(changes: list[Amended]) -> dict[str, Any]:

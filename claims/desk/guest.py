@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from claims.desk.what_leaves import what_leaves
 from claims.models import GuestApproval, ReviewVersion
@@ -86,7 +87,7 @@ def _decide(request: HttpRequest, row: ReviewVersion) -> str:
     if request.POST.get("verb") == "send-back":
         workflow.send_back(row, actor=request.user)
         return "Sent back to its author."
-    raise Refused("Choose to approve the review or to send it back.")
+    raise Refused(_("Choose to approve the review or to send it back."))
 
 
 def _invitations(user: User) -> QuerySet[GuestApproval]:

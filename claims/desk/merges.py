@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from claims.models import Claim, Merge, Publication, Review
 from claims.models.publication import Audience
@@ -158,7 +159,7 @@ def _decide(request: HttpRequest, row: Merge) -> str:
     if request.POST.get("verb") == "decline":
         merging.decline(row, actor=request.user)
         return "Declined. Both claims stay as they are."
-    raise Refused("Choose to approve this or to decline it.")
+    raise Refused(_("Choose to approve this or to decline it."))
 
 
 def _both(kind: str, claim: Claim, into: Claim, found: merging.Reading) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from claims.accounts import why_not_approve
 from claims.formats.as_now import in_one_notation
@@ -25,8 +27,12 @@ from sources.database.audit import acting
 
 AT_ONCE = 300
 """Claims of one amendment at most."""
-_SUBMIT = "You may not submit edits of published claims; ask an administrator for the role of a reporter or an editor."
-_APPROVE = "You may not approve edits of published claims; ask an administrator for the role of an editor."
+_SUBMIT = gettext_noop(
+    "You may not submit edits of published claims; ask an administrator for the role of a reporter or an editor."
+)
+_APPROVE = gettext_noop(
+    "You may not approve edits of published claims; ask an administrator for the role of an editor."
+)
 _EVENTS = {
     UnpublishedEdit.Kind.EDITS: Publication.Event.CLARIFIED,
     UnpublishedEdit.Kind.APPEARANCES: Publication.Event.UPDATED,
@@ -92,16 +98,18 @@ def submit(claims: Iterable[int], *, actor: User, shown: str, note: str = "") ->
         rows = visible_claims(actor).filter(pk__in=list(claims), merged_into__isnull=True)
         changes = [each for each in amended(_locked(rows)) if each.differences]
         if not changes:
-            raise Refused("Nothing of these claims differs from what is published.")
+            raise Refused(_("Nothing of these claims differs from what is published."))
         if len(changes) > AT_ONCE:
-            raise Refused(f"Choose at most {AT_ONCE} claims at a time.")
+            raise Refused(_("Choose at most %(at_once)s claims at a time.") % {"at_once": AT_ONCE})
         if shown_sha256(changes) != shown:
-            raise Refused("The words are not those that you were shown: somebody edited them. Read them once more.")
+            raise Refused(_("The words are not those that you were shown: somebody edited them. Read them once more."))
         pending = AmendmentItem.objects.filter(amendment__state=Amendment.State.SUBMITTED)
         if (
             item := pending.filter(claim__in=[each.claim.pk for each in changes]).select_related("claim").first()
         ) is not None:
-            raise Refused(f"“{item.claim}” waits for a second person already; decide on that first.")
+            raise Refused(
+                _("“%(claim)s” waits for a second person already; decide on that first.") % {"claim": item.claim}
+            )
         kinds = {each.kind for each in changes}
         kind = kinds.pop() if len(kinds) == 1 else Amendment.Kind.EDITS
         amendment = Amendment.objects.create(
@@ -123,16 +131,16 @@ def approve(amendment: Amendment, *, actor: User, shown: str) -> Amendment:
         locked = _open(amendment, actor)
         require(may_approve_edits(actor), _APPROVE)
         if locked.submitted_by is not None and locked.submitted_by.pk == actor.pk:
-            raise Refused("You submitted these edits, so somebody else has to approve them. Ask a colleague.")
+            raise Refused(_("You submitted these edits, so somebody else has to approve them. Ask a colleague."))
         items = {item.claim_id: item for item in locked.items.all()}
         changes = amended(_locked(Claim.objects.filter(pk__in=items)))
         for change in changes:
             _require_as_submitted(change, items[change.claim.pk])
         changes = [each for each in changes if each.differences]
         if not changes:
-            raise Refused("All of this was published since. Decline it, so that it waits no longer.")
+            raise Refused(_("All of this was published since. Decline it, so that it waits no longer."))
         if shown_sha256(changes) != shown:
-            raise Refused("The words are not those that you were shown. Read them once more.")
+            raise Refused(_("The words are not those that you were shown. Read them once more."))
         _require_no_author(locked, changes, actor)
         _decide(locked, Amendment.State.APPROVED, actor)
         for change in changes:
@@ -156,9 +164,12 @@ def _open(amendment: Amendment, actor: User) -> Amendment:
     rows = Amendment.objects.select_for_update(of=("self",)).select_related("submitted_by")
     locked = rows.get(pk=amendment.pk)
     if locked.state != Amendment.State.SUBMITTED:
-        raise Refused(f"These edits are {locked.get_state_display()}. Reload the page to see them as they are.")
+        raise Refused(
+            _("These edits are %(state)s. Reload the page to see them as they are.")
+            % {"state": locked.get_state_display()}
+        )
     if locked.items.filter(claim__in=hidden_claims(actor)).exists():
-        raise Refused("A claim among these is restricted to others; ask one of its members.")
+        raise Refused(_("A claim among these is restricted to others; ask one of its members."))
     return locked
 
 
@@ -180,22 +191,28 @@ def _require_as_submitted(change: Amended, item: AmendmentItem) -> None:
     if change.sha256 != item.sha256 and in_one_notation(item.words) != in_one_notation(change.approved):
         since = sentence(differences(item.words, change.approved))
         raise Refused(
-            f"“{change.claim}” was edited after these edits were submitted; decline them and submit anew. {since}"
+            _("“%(claim)s” was edited after these edits were submitted; decline them and submit anew. %(since)s")
+            % {"claim": change.claim, "since": since}
         )
     if change.claim.merged_into_id is not None:
-        raise Refused(f"“{change.claim}” was merged into another claim; decline these edits.")
+        raise Refused(_("“%(claim)s” was merged into another claim; decline these edits.") % {"claim": change.claim})
 
 
 def _require_no_author(amendment: Amendment, changes: list[Amended], actor: User) -> None:
     authors = edit_authors(changes)
     if any(each.user == actor.pk for each in authors):
-        raise Refused("You made some of these edits yourself, so somebody else has to approve them. Ask a colleague.")
+        raise Refused(
+            _("You made some of these edits yourself, so somebody else has to approve them. Ask a colleague.")
+        )
     wrote = [amendment.submitted_by_id, *(each.user for each in authors)]
     if (reason := why_not_approve(actor, wrote)) is not None:
         raise Refused(reason)
     unknown = sorted({each.name or "nobody known" for each in authors if each.user is None})
     if unknown:
         raise Refused(
-            f"The audit does not say which person made some of these edits ({', '.join(unknown)}), so nobody can be "
-            "the second. Take them back, and make them again at the desk."
+            _(
+                "The audit does not say which person made some of these edits (%(list)s), so nobody can be the "
+                "second. Take them back, and make them again at the desk."
+            )
+            % {"list": ", ".join(unknown)}
         )

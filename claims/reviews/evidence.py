@@ -8,6 +8,8 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Count
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from claims.models import Evidence, EvidenceCheck, Recheck, Review, ReviewVersion
 from claims.permissions import Refused, User, may_write, require
@@ -26,7 +28,7 @@ from sources.passages import chosen_copy, last_seen, register
 from sources.polling import poller
 from sources.quotes.locate import QuoteNotFound
 
-_MAY_NOT = "You may not attach evidence to this version; ask its author or an editor."
+_MAY_NOT = gettext_noop("You may not attach evidence to this version; ask its author or an editor.")
 
 
 def attach_quote(
@@ -54,7 +56,7 @@ def attach_quote(
     occur more than once with nothing to tell which is meant).
     """
     if version.state == ReviewVersion.State.PUBLISHED:
-        raise Refused("This version is published and locked; start a new version to add evidence.")
+        raise Refused(_("This version is published and locked; start a new version to add evidence."))
     require(may_write(actor, version), _MAY_NOT)
     with acting(actor, reason="attached a quote"):
         page, only_kept = _read(version, url_or_page, source, actor=actor, refetch=refetch)
@@ -62,14 +64,14 @@ def attach_quote(
             # Publishing locks the version before its pages; so does this.
             locked = ReviewVersion.objects.select_for_update().get(pk=version.pk)
             if locked.state == ReviewVersion.State.PUBLISHED:
-                raise Refused("This version was published just now; start a new version to add evidence.")
+                raise Refused(_("This version was published just now; start a new version to add evidence."))
             require(may_write(actor, locked), _MAY_NOT)
             state = (
                 Polling.objects.select_for_update(of=("self",)).select_related("latest_snapshot__text").get(page=page)
             )
             snapshot = state.latest_snapshot
             if snapshot is None:
-                raise Refused("The page has no text that we could read.")
+                raise Refused(_("The page has no text that we could read."))
             try:
                 quote = chosen_copy.choose(exact, snapshot.text.text, prefix=prefix, suffix=suffix, copy=copy)
             except QuoteNotFound as error:
@@ -102,7 +104,7 @@ def open_page(version: ReviewVersion, url_or_page: str | Page, *, actor: User, r
     Its site sees one request then. Raises `Refused` if the URL is bad or the page cannot be read.
     """
     if version.state == ReviewVersion.State.PUBLISHED:
-        raise Refused("This version is published and locked; start a new version to add evidence.")
+        raise Refused(_("This version is published and locked; start a new version to add evidence."))
     require(may_write(actor, version), _MAY_NOT)
     with acting(actor, reason="opened a page to quote it"):
         return _read(version, url_or_page, None, actor=actor, refetch=refetch)[0]
@@ -121,7 +123,7 @@ def _read(
             if is_new:
                 delete_unread_page(page)
             if must_read:
-                raise Refused(f"The page could not be read: {error}") from error
+                raise Refused(_("The page could not be read: %(error)s") % {"error": error}) from error
             return page, " The page could not be read just now; this is about its text of {:%Y-%m-%d %H:%M} UTC."
     return page, ""
 
@@ -129,7 +131,7 @@ def _read(
 def add_evidence(version: ReviewVersion, *, kind: str, actor: User, **fields: Any) -> Evidence:
     """Rest the version on evidence of a kind that is not watched. Raises `Refused`, and `ValidationError`."""
     if kind == Evidence.Kind.PAGE_QUOTE:
-        raise Refused("A quote of a page is attached from the page.")
+        raise Refused(_("A quote of a page is attached from the page."))
     with acting(actor, reason="added evidence"), transaction.atomic():
         locked = _lock_open(version, actor)
         evidence = Evidence(version=locked, kind=kind, **fields)
@@ -145,7 +147,7 @@ def change_evidence(evidence: Evidence, *, actor: User, **fields: Any) -> Eviden
         locked = _lock_open(evidence.version, actor)
         row = Evidence.objects.select_for_update().filter(pk=evidence.pk).first()
         if row is None:
-            raise Refused("This evidence was removed meanwhile.")
+            raise Refused(_("This evidence was removed meanwhile."))
         changed = [name for name, value in fields.items() if getattr(row, name) != value]
         if not changed:
             return row
@@ -172,7 +174,7 @@ def _lock_open(version: ReviewVersion, actor: User) -> ReviewVersion:
     """The version, locked against publication, if it may still be written. Raises `Refused`."""
     locked = ReviewVersion.objects.select_for_update().get(pk=version.pk)
     if locked.state == ReviewVersion.State.PUBLISHED:
-        raise Refused("This version is published and locked; start a new version to change its evidence.")
+        raise Refused(_("This version is published and locked; start a new version to change its evidence."))
     require(may_write(actor, locked), _MAY_NOT)
     return locked
 

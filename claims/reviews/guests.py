@@ -2,12 +2,14 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from claims.models import GuestApproval, ReviewVersion
 from claims.permissions import Refused, User, is_newsroom, may_invite, require, rights
 from sources.database.audit import acting
 
-_MAY_NOT = "You may not invite guests; ask a chief."
+_MAY_NOT = gettext_noop("You may not invite guests; ask a chief.")
 
 
 def invite(version: ReviewVersion, *, guest: User, actor: User) -> GuestApproval:
@@ -17,14 +19,16 @@ def invite(version: ReviewVersion, *, guest: User, actor: User) -> GuestApproval
     """
     require(may_invite(actor, version.review.claim), _MAY_NOT)
     if not guest.is_active or is_newsroom(guest):
-        raise Refused(f"{guest} cannot log in; choose another person.")
+        raise Refused(_("%(guest)s cannot log in; choose another person.") % {"guest": guest})
     if guest.is_superuser or rights(guest):
-        raise Refused(f"{guest} has a role at the desk, so she approves by that and needs no invitation.")
+        raise Refused(
+            _("%(guest)s has a role at the desk, so she approves by that and needs no invitation.") % {"guest": guest}
+        )
     with acting(actor, reason="invited a guest to approve"), transaction.atomic():
         locked = ReviewVersion.objects.select_for_update().get(pk=version.pk)
         if locked.state == ReviewVersion.State.PUBLISHED:
-            raise Refused("This version is published; there is nothing left to approve.")
-        invitation, _ = GuestApproval.objects.update_or_create(
+            raise Refused(_("This version is published; there is nothing left to approve."))
+        invitation, _made = GuestApproval.objects.update_or_create(
             version=locked, user=guest, defaults={"invited_by": actor, "revoked_at": None}
         )
         return invitation
@@ -36,7 +40,7 @@ def revoke(invitation: GuestApproval, *, actor: User) -> GuestApproval:
     with acting(actor, reason="took a guest's invitation back"), transaction.atomic():
         locked = GuestApproval.objects.select_for_update().get(pk=invitation.pk)
         if locked.revoked_at is not None:
-            raise Refused("This invitation was taken back already.")
+            raise Refused(_("This invitation was taken back already."))
         locked.revoked_at = timezone.now()
         locked.save(update_fields=["revoked_at"])
         return locked

@@ -13,6 +13,8 @@ import orjson
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from claims.accounts import why_not_approve
 from claims.json_object import Json
@@ -37,9 +39,9 @@ from claims.reviews.merged_claim import Both, brought_by, merged, pointing_to, s
 from claims.visibility import is_visible, visible
 from sources.database.audit import acting
 
-_REQUEST = "You may not merge claims; ask an administrator for the role of an editor."
-_APPROVE = "You may not approve merges of claims; ask an administrator for the role of an editor."
-_HIDDEN = "One of these claims is restricted to others; ask one of its members."
+_REQUEST = gettext_noop("You may not merge claims; ask an administrator for the role of an editor.")
+_APPROVE = gettext_noop("You may not approve merges of claims; ask an administrator for the role of an editor.")
+_HIDDEN = gettext_noop("One of these claims is restricted to others; ask one of its members.")
 _EVENTS = {Merge.Kind.MERGE: Publication.Event.MERGED, Merge.Kind.UNMERGE: Publication.Event.UNMERGED}
 
 
@@ -89,13 +91,13 @@ def request(claim: Claim, into: Claim, *, actor: User, reason: str, shown: str, 
     """
     require(may_request_merges(actor), _REQUEST)
     if not reason.strip():
-        raise Refused("Say why; colleagues will read it, readers will not.")
+        raise Refused(_("Say why; colleagues will read it, readers will not."))
     with acting(actor, reason="asked to merge claims"), transaction.atomic():
-        claim, into, *_ = _locked(claim, into)
+        claim, into, *_others = _locked(claim, into)
         require(is_visible(claim, actor) and is_visible(into, actor), _HIDDEN)
         found = reading(kind, claim, into)
         if found.sha256 != shown:
-            raise Refused("The claims no longer read as you were shown. Read them once more.")
+            raise Refused(_("The claims no longer read as you were shown. Read them once more."))
         return Merge.objects.create(
             kind=kind,
             claim=claim,
@@ -113,15 +115,15 @@ def approve(merge: Merge, *, actor: User, shown: str) -> Merge:
         locked = _open(merge, actor)
         require(may_approve_merges(actor), _APPROVE)
         if locked.requested_by is not None and locked.requested_by.pk == actor.pk:
-            raise Refused("You asked for this, so somebody else has to approve it. Ask a colleague.")
+            raise Refused(_("You asked for this, so somebody else has to approve it. Ask a colleague."))
         if (reason := why_not_approve(actor, [locked.requested_by_id])) is not None:
             raise Refused(reason)
         claim, into, *parts = _locked(locked.claim, locked.into)
         found = reading(locked.kind, claim, into, besides=locked)
         if found.sha256 != locked.sha256:
-            raise Refused("One of the claims changed after this was asked for. Decline it, read both, and ask anew.")
+            raise Refused(_("One of the claims changed after this was asked for. Decline it, read both, and ask anew."))
         if found.sha256 != shown:
-            raise Refused("The claims no longer read as you were shown. Read them once more.")
+            raise Refused(_("The claims no longer read as you were shown. Read them once more."))
         locked.reviews, locked.appearances = sorted(found.reviews), sorted(found.appearances)
         _decide(locked, Merge.State.APPROVED, actor)
         _move(locked, claim, into, topics=found.topics)
@@ -204,7 +206,7 @@ def _statements(words: Json) -> set[str]:
 def _words(claim: Claim) -> Json:
     last = last_words(claim)
     if last is None:
-        raise Refused(f"Nothing of “{claim}” is published.")
+        raise Refused(_("Nothing of “%(claim)s” is published.") % {"claim": claim})
     return last.words
 
 
@@ -215,7 +217,7 @@ def _words_before(claim: Claim) -> Json:
         body: Json = orjson.loads(bytes(json))
         if body["merged_into"] is None:
             return published_claim.words(body)
-    raise Refused(f"What “{claim}” said before it was merged was taken out of the log.")
+    raise Refused(_("What “%(claim)s” said before it was merged was taken out of the log.") % {"claim": claim})
 
 
 def _locked(*claims: Claim) -> list[Claim]:
@@ -229,7 +231,9 @@ def _open(merge: Merge, actor: User) -> Merge:
     rows = Merge.objects.select_for_update(of=("self",)).select_related("claim", "into", "requested_by")
     locked = rows.get(pk=merge.pk)
     if locked.state != Merge.State.REQUESTED:
-        raise Refused(f"This is {locked.get_state_display()} already. Reload the page to see it as it is.")
+        raise Refused(
+            _("This is %(state)s already. Reload the page to see it as it is.") % {"state": locked.get_state_display()}
+        )
     require(is_visible(locked.claim, actor) and is_visible(locked.into, actor), _HIDDEN)
     return locked
 

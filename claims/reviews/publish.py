@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from claims.authorship import contributions
 from claims.models import Claim, DraftEvent, Publication, Recheck, Review, ReviewVersion
@@ -90,17 +91,27 @@ def _require_publishable(version: ReviewVersion, review: Review, claim: Claim, *
     """The words that leave. Raises `Refused` for all that keeps the version from publication, but for its quotes."""
     require_own(review)
     if version.state != ReviewVersion.State.APPROVED:
-        raise Refused(f"This version is {version.get_state_display()}; it has to be approved first.")
-    require(may_publish(actor, version), "You may not publish; ask an administrator for the role of an editor.")
+        raise Refused(
+            _("This version is %(state)s; it has to be approved first.") % {"state": version.get_state_display()}
+        )
+    require(may_publish(actor, version), _("You may not publish; ask an administrator for the role of an editor."))
     words = leaving(version, at=at)
     if not is_as_approved(words, version):
         changed = sentence(differences(version.approved_words or {}, words.approved))
-        raise Refused(f"The words changed after the approval; send it back and approve it again. {changed}")
+        raise Refused(
+            _("The words changed after the approval; send it back and approve it again. %(changed)s")
+            % {"changed": changed}
+        )
     if (reason := authorship_refusal(version.approver, contributions(version.pk))) is not None:
-        raise Refused(f"It cannot stand as approved by {version.approver}; send it back. To the approver: {reason}")
+        raise Refused(
+            _("It cannot stand as approved by %(approver)s; send it back. To the approver: %(reason)s")
+            % {"approver": version.approver, "reason": reason}
+        )
     if claim.merged_into_id is not None:
-        raise Refused("This claim was merged into another; publish the review there.")
+        raise Refused(_("This claim was merged into another; publish the review there."))
     if version.embargo_until is not None and version.embargo_until > at:
-        raise Refused(f"Under embargo until {timestamp(version.embargo_until)}; publish it then.")
+        raise Refused(
+            _("Under embargo until %(timestamp)s; publish it then.") % {"timestamp": timestamp(version.embargo_until)}
+        )
     suspension.require_approved_since(review, version)
     return words

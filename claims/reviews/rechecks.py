@@ -13,6 +13,8 @@ from datetime import UTC
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from claims.causes import OF_STANCE
 from claims.models import Anchoring, Evidence, EvidenceCheck, Notice, Publication, Recheck, Review, ReviewVersion
@@ -37,7 +39,7 @@ from sources.quotes.locate import QuoteNotFound
 from sources.quotes.nearest_sentence import sentences
 from sources.quotes.surroundings import CONTEXT
 
-_DECIDE = "You may not decide on re-checks; ask an administrator for the role of an editor."
+_DECIDE = gettext_noop("You may not decide on re-checks; ask an administrator for the role of an editor.")
 
 
 @dataclass(frozen=True)
@@ -101,11 +103,13 @@ def confirm(recheck: Recheck, *, actor: User, seen: str = "") -> Recheck:
     with acting(actor, reason="confirmed the re-check"), transaction.atomic():
         locked = lock_open(recheck, seen)
         if locked.state == Recheck.State.CONFIRMED:
-            raise Refused("This re-check is confirmed already.")
+            raise Refused(_("This re-check is confirmed already."))
         if not broken_quotes(locked):
             raise Refused(
-                "Every quote is on its page again, as last read. Say that the verdict still stands, or dismiss the "
-                "re-check as a false alarm."
+                _(
+                    "Every quote is on its page again, as last read. Say that the verdict still stands, or dismiss "
+                    "the re-check as a false alarm."
+                )
             )
         locked.state = Recheck.State.CONFIRMED
         locked.confirmed_at = timezone.now()
@@ -121,12 +125,14 @@ def dismiss(recheck: Recheck, *, actor: User, note: str, seen: str = "") -> Rech
     Newsrooms read that the quote is kept, not that it stands: what the machine found stays in the record.
     """
     if recheck.state == Recheck.State.CONFIRMED:
-        raise Refused("A confirmed re-check is public, so it cannot be dismissed; say that the verdict still stands.")
+        raise Refused(
+            _("A confirmed re-check is public, so it cannot be dismissed; say that the verdict still stands.")
+        )
     require(may_decide(actor, recheck.review.claim), _DECIDE)
     with acting(actor, reason="dismissed the re-check as a false alarm"), transaction.atomic():
         locked = lock_open(recheck, seen)
         if locked.state == Recheck.State.CONFIRMED:
-            raise Refused("A colleague has just confirmed it; say that the verdict still stands instead.")
+            raise Refused(_("A colleague has just confirmed it; say that the verdict still stands instead."))
         _settle(locked, Recheck.State.DISMISSED, actor=actor, note=note)
         _append(locked, Publication.Event.RECHECK_DISMISSED, Audience.NEWSROOMS)
         return locked
@@ -161,7 +167,7 @@ def reconfirm(
                     quote, words, (copies or {}).get(quote.evidence.pk), recheck=locked, why=note.strip(), actor=actor
                 )
         if chosen:
-            raise Refused("One of these quotes is not broken, or is decided on already. Reload the page.")
+            raise Refused(_("One of these quotes is not broken, or is decided on already. Reload the page."))
         _append(locked, Publication.Event.RECONFIRMED, Audience.PUBLIC)
         return locked
 
@@ -209,7 +215,8 @@ def correct(
         version = locked.review.open_version()
         if version is not None and version.kind != kind:
             raise Refused(
-                f"A version of this review is open already ({version.get_kind_display()}). Finish or discard that one."
+                _("A version of this review is open already (%(kind)s). Finish or discard that one.")
+                % {"kind": version.get_kind_display()}
             )
         if version is None:
             version = workflow.start_version(
@@ -231,11 +238,13 @@ def ask(recheck: Recheck, *, actor: User, colleague: User, question: str, path: 
     """
     require(may_decide(actor, recheck.review.claim), _DECIDE)
     if not question.strip():
-        raise Refused("Write the question; the colleague will read it.")
+        raise Refused(_("Write the question; the colleague will read it."))
     if colleague.pk == actor.pk:
-        raise Refused("Choose a colleague rather than yourself.")
+        raise Refused(_("Choose a colleague rather than yourself."))
     if not may_decide(colleague, recheck.review.claim):
-        raise Refused(f"{colleague.get_username()} may not decide on re-checks; ask somebody who may.")
+        raise Refused(
+            _("%(person)s may not decide on re-checks; ask somebody who may.") % {"person": colleague.get_username()}
+        )
     with acting(actor, reason="asked a colleague about the re-check"), transaction.atomic():
         locked = lock_open(recheck)
         about = " ".join(locked.review.claim.text.split())[:120]
@@ -254,15 +263,18 @@ def _anchor(quote: BrokenQuote, words: str, copy: int | None, *, recheck: Rechec
     prefix, suffix = quote.beside(words) if copy is None else ("", "")
     snapshot = latest_snapshot(evidence, lock=True)
     if snapshot is None:
-        raise Refused(f"The page {evidence.page} was never read.")
+        raise Refused(_("The page %(page)s was never read.") % {"page": evidence.page})
     try:
         place = choose(words, snapshot.text.text, prefix=prefix, suffix=suffix, copy=copy)
     except QuoteNotFound as error:
-        raise Refused(f"“{' '.join(words.split())[:80]}”: {error}") from error
+        raise Refused(_("“%(list)s”: %(error)s") % {"list": " ".join(words.split())[:80], "error": error}) from error
     if words != quote.proposed and not _is_whole(place, snapshot.text.text):
         raise Refused(
-            f"“{' '.join(words.split())[:80]}” is cut out of a sentence. Readers will be given these words in place of "
-            "the quote, so choose whole sentences of the page."
+            _(
+                "“%(list)s” is cut out of a sentence. Readers will be given these words in place of the quote, "
+                "so choose whole sentences of the page."
+            )
+            % {"list": " ".join(words.split())[:80]}
         )
     passage = register.register(snapshot, place)
     anchoring = Anchoring.objects.create(
@@ -279,7 +291,7 @@ def _anchor(quote: BrokenQuote, words: str, copy: int | None, *, recheck: Rechec
     )
     outcome = check_quote(passage or place, snapshot)
     if outcome.broke:
-        raise Refused("These words stand in a notice or in a reader's words. Choose those of the page itself.")
+        raise Refused(_("These words stand in a notice or in a reader's words. Choose those of the page itself."))
     now = QuoteNow(evidence, Watched(anchoring, passage, place), snapshot, outcome)
     record_check(now, reason=EvidenceCheck.Reason.ANCHORED, recheck=recheck)
     sync_watched([snapshot.page_id])
@@ -297,7 +309,7 @@ def _is_whole(place: TextQuote, text: str) -> bool:
 
 def _settle(recheck: Recheck, state: Recheck.State, *, actor: User, note: str) -> None:
     if not note.strip():
-        raise Refused("Say why in the note; colleagues will read it.")
+        raise Refused(_("Say why in the note; colleagues will read it."))
     recheck.state = state
     recheck.note = note.strip()
     recheck.resolved_at = timezone.now()
@@ -334,9 +346,9 @@ def lock_open(recheck: Recheck, seen: str = "") -> Recheck:
     """`lock` for a decision. Raises `Refused` if it is settled, or changed since `seen` was shown."""
     locked = lock(recheck)
     if locked.resolved_at is not None:
-        raise Refused(f"This re-check is settled already ({locked.get_state_display()}).")
+        raise Refused(_("This re-check is settled already (%(state)s).") % {"state": locked.get_state_display()})
     if seen and seen != shown(locked):
-        raise Refused("Something changed while you were reading: nothing was sent. Look at it as it is now.")
+        raise Refused(_("Something changed while you were reading: nothing was sent. Look at it as it is now."))
     return locked
 
 

@@ -2,12 +2,14 @@
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from claims.models import Rating
 from claims.permissions import Refused, User, may_define_scales, require
 from sources.database.audit import acting
 
-_DEFINE = "You may not define scales; ask an administrator for the role of a chief."
+_DEFINE = gettext_noop("You may not define scales; ask an administrator for the role of a chief.")
 
 
 def retire(rating: Rating, *, actor: User) -> Rating:
@@ -16,7 +18,7 @@ def retire(rating: Rating, *, actor: User) -> Rating:
     with acting(actor, reason="retired a step of a scale"), transaction.atomic():
         locked = Rating.objects.select_for_update().get(pk=rating.pk)
         if locked.retired_at is not None:
-            raise Refused("This step is retired already.")
+            raise Refused(_("This step is retired already."))
         locked.retired_at = timezone.now()
         locked.save(update_fields=["retired_at"])
         return locked
@@ -25,7 +27,7 @@ def retire(rating: Rating, *, actor: User) -> Rating:
 def replace(rating: Rating, *, label: str, actor: User) -> Rating:
     """Retire the step, and define a new one with its number and verdict. Raises `Refused`."""
     if not label.strip():
-        raise Refused("Write the label of the new step.")
+        raise Refused(_("Write the label of the new step."))
     try:
         with acting(actor, reason="replaced a step of a scale"), transaction.atomic():
             old = retire(rating, actor=actor)
@@ -33,4 +35,4 @@ def replace(rating: Rating, *, label: str, actor: User) -> Rating:
                 scale_id=old.scale_id, label=label.strip(), value=old.value, verdict=old.verdict
             )
     except IntegrityError as error:
-        raise Refused("The scale has a step of this label already; choose another label.") from error
+        raise Refused(_("The scale has a step of this label already; choose another label.")) from error

@@ -11,6 +11,8 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from claims.authorship import authors, contributions
 from claims.models import Claim, Notice, Rating, ReviewVersion, Suggestion
@@ -20,8 +22,10 @@ from claims.reviews.claim_lock import lock_claim_of
 from sources.database.audit import acting
 from sources.quotes.word_diff import Kind, changed_kinds
 
-_SUGGEST = "Suggestions are for those who may approve and wrote nothing of a version in review; else edit it yourself."
-_DECIDE = "Only those who wrote this version decide on what was suggested for it."
+_SUGGEST = gettext_noop(
+    "Suggestions are for those who may approve and wrote nothing of a version in review; else edit it yourself."
+)
+_DECIDE = gettext_noop("Only those who wrote this version decide on what was suggested for it.")
 _FIGURES = {Kind.NUMBER, Kind.DATE}
 
 
@@ -44,7 +48,7 @@ def suggest(version: ReviewVersion, *, changes: Mapping[str, str], actor: User) 
                     )
                 )
         if not made:
-            raise Refused("Nothing differs from what stands there; change a text, or approve the version.")
+            raise Refused(_("Nothing differs from what stands there; change a text, or approve the version."))
         sentence = f"{actor} suggests a change of what you wrote: {locked.review.claim.text[:200]}"
         path = f"/admin/claims/{locked.review.claim_id}/"
         notify(authors(contributions(locked.pk)), Notice.Kind.SUGGESTION, sentence, path)
@@ -56,9 +60,9 @@ def accept(suggestion: Suggestion, *, actor: User) -> ReviewVersion:
     with acting(actor, reason="accepted a suggestion"), transaction.atomic():
         version, locked = _lock_open(suggestion, actor)
         if locked.suggested_by_id == actor.pk:
-            raise Refused("You suggested it, so another author has to accept it.")
+            raise Refused(_("You suggested it, so another author has to accept it."))
         if current(version, locked.field) != locked.before:
-            raise Refused("The text changed after this was suggested; decline it, and edit the text yourself.")
+            raise Refused(_("The text changed after this was suggested; decline it, and edit the text yourself."))
         _apply(version, locked)
         _decide(locked, Suggestion.State.ACCEPTED, actor)
         return ReviewVersion.objects.get(pk=version.pk)
@@ -75,7 +79,10 @@ def decline(suggestion: Suggestion, *, actor: User, note: str = "") -> Suggestio
 def current(version: ReviewVersion, field: str) -> str:
     """What stands in the field now, as suggestions hold it. Raises `Refused` for a field that is none of theirs."""
     if field not in Suggestion.Field.values:
-        raise Refused(f"Nothing can be suggested for “{field}”; choose one of {', '.join(Suggestion.Field.values)}.")
+        raise Refused(
+            _("Nothing can be suggested for “%(field)s”; choose one of %(list)s.")
+            % {"field": field, "list": ", ".join(Suggestion.Field.values)}
+        )
     if field == Suggestion.Field.CLAIM_TEXT:
         return Claim.objects.get(reviews=version.review_id).text
     value: Any = version.rating_id if field == Suggestion.Field.RATING else getattr(version, field)
@@ -101,17 +108,17 @@ def _checked(version: ReviewVersion, field: str, text: str) -> str:
     if field == Suggestion.Field.RATING:
         steps = Rating.objects.filter(scale__organisation=version.review.organisation_id)
         if not after.isascii() or not after.isdecimal() or not steps.filter(pk=after).exists():
-            raise Refused("Choose a rating of the review's own organisation.")
+            raise Refused(_("Choose a rating of the review's own organisation."))
     elif field == Suggestion.Field.TRUE_AS_OF:
         try:
             return date.fromisoformat(after).isoformat()
         except ValueError as error:
-            raise Refused("Give the day for which the finding holds as YYYY-MM-DD.") from error
+            raise Refused(_("Give the day for which the finding holds as YYYY-MM-DD.")) from error
     elif field == Suggestion.Field.CORRECTION_KIND:
         if version.kind != ReviewVersion.Kind.CORRECTION or after not in ReviewVersion.CorrectionKind.values:
-            raise Refused("Choose a kind of correction; only corrections have one.")
+            raise Refused(_("Choose a kind of correction; only corrections have one."))
     elif field in (Suggestion.Field.CLAIM_TEXT, Suggestion.Field.SUMMARY) and not after:
-        raise Refused("Suggest words; a text that readers need cannot be empty.")
+        raise Refused(_("Suggest words; a text that readers need cannot be empty."))
     return after
 
 
@@ -143,5 +150,5 @@ def _lock_open(suggestion: Suggestion, actor: User) -> tuple[ReviewVersion, Sugg
     locked = Suggestion.objects.select_for_update().get(pk=suggestion.pk)
     require(may_decide_on_suggestion(actor, version), _DECIDE)
     if locked.state != Suggestion.State.OPEN:
-        raise Refused(f"This suggestion is {locked.get_state_display()} already.")
+        raise Refused(_("This suggestion is %(state)s already.") % {"state": locked.get_state_display()})
     return version, locked

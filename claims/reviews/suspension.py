@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from claims.accounts import why_not_approve
 from claims.models import Claim, Notice, Publication, Review, ReviewVersion, Suspension
@@ -19,9 +21,9 @@ from claims.publication.suspended import preview
 from claims.reviews.claim_lock import lock_claim_of
 from sources.database.audit import acting
 
-_SUSPEND = "You may not suspend reviews; ask an administrator for the role of an editor."
+_SUSPEND = gettext_noop("You may not suspend reviews; ask an administrator for the role of an editor.")
 _ASKS = "asks for a colleague to resume a suspended review"
-_RESUME = (
+_RESUME = gettext_noop(
     "You may not resume reviews, because you may not approve them; ask an administrator for the role of an editor."
 )
 
@@ -33,7 +35,7 @@ def suspend(review: Review, *, actor: User, reason: str) -> Suspension:
     """
     require(may_suspend(actor, review.claim), _SUSPEND)
     if not reason.strip():
-        raise Refused("Say why; colleagues will read it, readers will not.")
+        raise Refused(_("Say why; colleagues will read it, readers will not."))
     with acting(actor, reason="suspended the review"), transaction.atomic():
         claim, locked = _lock(review)
         if (refusal := why_not(locked)) is not None:
@@ -73,13 +75,14 @@ def request_resume(review: Review, *, actor: User, note: str) -> Suspension:
     """Ask a colleague to let the verdict stand again, with a note for colleagues. Raises `Refused`."""
     require(may_suspend(actor, review.claim), _SUSPEND)
     if not note.strip():
-        raise Refused("Say why the verdict may stand again; the colleague who resumes it will read it.")
+        raise Refused(_("Say why the verdict may stand again; the colleague who resumes it will read it."))
     with acting(actor, reason="asked to resume the review"), transaction.atomic():
         claim, locked = _lock(review)
         suspension = _open(locked)
         if suspension.resume_requested_by is not None:
             raise Refused(
-                f"{suspension.resume_requested_by} has asked for that already; resume it, or keep it suspended."
+                _("%(resume_requested_by)s has asked for that already; resume it, or keep it suspended.")
+                % {"resume_requested_by": suspension.resume_requested_by}
             )
         suspension.resume_requested_at = timezone.now()
         suspension.resume_requested_by = actor
@@ -97,7 +100,7 @@ def keep_suspended(review: Review, *, actor: User) -> Suspension:
         suspension = _open(locked)
         asked = suspension.resume_requested_by
         if asked is None:
-            raise Refused("Nobody has asked to resume this review.")
+            raise Refused(_("Nobody has asked to resume this review."))
         suspension.resume_requested_at = suspension.resume_requested_by = None
         suspension.resume_note = ""
         suspension.save(update_fields=["resume_requested_at", "resume_requested_by", "resume_note"])
@@ -115,9 +118,9 @@ def resume(review: Review, *, actor: User) -> Suspension:
         claim, locked = _lock(review)
         suspension = _open(locked)
         if suspension.resume_requested_by is None:
-            raise Refused("Resuming takes two: ask for it first, and a colleague resumes it.")
+            raise Refused(_("Resuming takes two: ask for it first, and a colleague resumes it."))
         if suspension.resume_requested_by.pk == actor.pk:
-            raise Refused("You asked to resume this review, so somebody else has to agree. Ask a colleague.")
+            raise Refused(_("You asked to resume this review, so somebody else has to agree. Ask a colleague."))
         if (reason := why_not_approve(actor, [suspension.resume_requested_by.pk])) is not None:
             raise Refused(reason)
         suspension.resumed_by = actor
@@ -134,8 +137,10 @@ def require_approved_since(review: Review, version: ReviewVersion) -> None:
     """Raise `Refused` if the review was suspended after the version was approved: publishing would resume it."""
     if review.suspended_at is not None and (version.approved_at is None or version.approved_at <= review.suspended_at):
         raise Refused(
-            "The review was suspended after this version was approved, and publishing ends the suspension. "
-            "Send the version back, and have it approved again by somebody who knows that."
+            _(
+                "The review was suspended after this version was approved, and publishing ends the suspension. "
+                "Send the version back, and have it approved again by somebody who knows that."
+            )
         )
 
 
@@ -173,7 +178,7 @@ def _open(review: Review) -> Suspension:
         .first()
     )
     if suspension is None:
-        raise Refused("This review is not suspended.")
+        raise Refused(_("This review is not suspended."))
     return suspension
 
 

@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from claims.accounts import why_not_approve
 from claims.authorship import contributions
@@ -46,8 +48,7 @@ from claims.visible_text import unreadable
 from sources.database.audit import acting
 
 LONGEST_REASON = 2_000  # characters of why a version is sent back
-_EDIT = "You may not write reviews; ask an administrator for the role of a reporter or an editor."
-_NOT_THIS = "You may not {} this version; ask its author or an editor."
+_EDIT = gettext_noop("You may not write reviews; ask an administrator for the role of a reporter or an editor.")
 _A_KIND = {
     ReviewVersion.Kind.UPDATE.value: "an update",
     ReviewVersion.Kind.CLARIFICATION.value: "a clarification",
@@ -69,7 +70,7 @@ def start_review(
     """Start a review of the claim with an empty draft as version 1. Raises `Refused`."""
     require(may_create(author, claim), _EDIT)
     if claim.merged_into_id is not None:
-        raise Refused("This claim was merged into another; review that one.")
+        raise Refused(_("This claim was merged into another; review that one."))
     with acting(author, reason="started a review"), transaction.atomic():
         review = Review.objects.create(claim=claim, organisation=organisation, article=article)
         return ReviewVersion.objects.create(review=review, number=1, author=author)
@@ -101,13 +102,15 @@ def send_back(version: ReviewVersion, *, actor: User, reason: str = "") -> Revie
     """
     reason = reason.strip()
     if len(reason) > LONGEST_REASON:
-        raise Refused(f"Write the reason in {LONGEST_REASON:,} characters or fewer.")
+        raise Refused(
+            _("Write the reason in %(longest_reason)s characters or fewer.") % {"longest_reason": f"{LONGEST_REASON:,}"}
+        )
     if reason and (why := unreadable(reason)):
-        raise Refused(f"The author could not read the reason as it stands. {why}")
+        raise Refused(_("The author could not read the reason as it stands. %(why)s") % {"why": why})
     # The history and the author's draft show the reason from the audit.
     with acting(actor, reason="sent back", **({"note": reason} if reason else {})), transaction.atomic():
         locked = _lock(version, (ReviewVersion.State.IN_REVIEW, ReviewVersion.State.APPROVED), "send back")
-        require(may_send_back(actor, locked), _NOT_THIS.format("send back"))
+        require(may_send_back(actor, locked), _("You may not send back this version; ask its author or an editor."))
         locked.state = ReviewVersion.State.DRAFT
         locked.approver = None
         locked.approved_at = None
@@ -143,13 +146,13 @@ def approve(version: ReviewVersion, *, actor: User, shown: str) -> ReviewVersion
         locked = _lock(version, ReviewVersion.State.IN_REVIEW, "approve")
         if not may_approve(actor, locked):
             _refuse_author(actor, locked)
-            raise Refused("You may not approve reviews; ask an administrator for the role of an editor.")
+            raise Refused(_("You may not approve reviews; ask an administrator for the role of an editor."))
         lacking = [*missing(locked), *(checklists.missing(locked) if is_newsroom(locked.author) else [])]
         if lacking:
             raise Refused("Not ready for approval: " + "; ".join(lacking) + ". Send it back to its author.")
         now = leaving(locked)
         if now.sha256 != shown:
-            raise Refused("The words are not those that you were shown: somebody edited them. Read them once more.")
+            raise Refused(_("The words are not those that you were shown: somebody edited them. Read them once more."))
         locked.state = ReviewVersion.State.APPROVED
         locked.approver = actor
         locked.approved_at = timezone.now()
@@ -169,17 +172,17 @@ def start_version(
     """
     require(may_edit(actor, review.claim), _EDIT)
     if kind not in _A_KIND:
-        raise Refused("Say what the new version is: an update, a clarification, a correction or a withdrawal.")
+        raise Refused(_("Say what the new version is: an update, a clarification, a correction or a withdrawal."))
     with acting(actor, reason=f"started {_A_KIND[kind]}"), transaction.atomic():
         locked = Review.objects.select_for_update().get(pk=review.pk)
         require_own(locked)
         if locked.withdrawn_at is not None:
-            raise Refused("This review is withdrawn; start a new review of the claim.")
+            raise Refused(_("This review is withdrawn; start a new review of the claim."))
         published = locked.latest_published()
         if published is None:
-            raise Refused("Nothing of this review is published yet; edit its draft.")
+            raise Refused(_("Nothing of this review is published yet; edit its draft."))
         if locked.open_version() is not None:
-            raise Refused("A version of this review is already open; finish that one first.")
+            raise Refused(_("A version of this review is already open; finish that one first."))
         number = (locked.versions.aggregate(last=Max("number"))["last"] or 0) + 1
         version = ReviewVersion.objects.create(
             review=locked,
@@ -210,8 +213,8 @@ def discard(version: ReviewVersion, *, actor: User) -> None:
         locked = ReviewVersion.objects.select_for_update().get(pk=version.pk)
         require_own(review)
         if locked.state == ReviewVersion.State.PUBLISHED:
-            raise Refused("This version is published; withdraw the review by a new version.")
-        require(may_discard(actor, locked), _NOT_THIS.format("discard"))
+            raise Refused(_("This version is published; withdraw the review by a new version."))
+        require(may_discard(actor, locked), _("You may not discard this version; ask its author or an editor."))
         takes_review = not review.versions.exclude(pk=locked.pk).exists()
         if not is_newsroom(actor):
             discarded.keep(locked, actor=actor, takes_review=takes_review)
@@ -225,7 +228,7 @@ def discard(version: ReviewVersion, *, actor: User) -> None:
 def require_own(review: Review) -> None:
     """Raise `Refused` for an imported review."""
     if review.origin == Review.Origin.IMPORTED:
-        raise Refused("An imported review is read-only; its publisher corrects it, and the next import brings that.")
+        raise Refused(_("An imported review is read-only; its publisher corrects it, and the next import brings that."))
 
 
 def _take_over(locked: ReviewVersion, *, actor: User) -> None:
@@ -258,8 +261,8 @@ def _lock(
     require_own(locked.review)
     if locked.state not in allowed:
         raise Refused(
-            f"This version is {locked.get_state_display()}, so you cannot {verb} it. "
-            "Reload the page to see it as it is."
+            _("This version is %(state)s, so you cannot %(verb)s it. Reload the page to see it as it is.")
+            % {"state": locked.get_state_display(), "verb": verb}
         )
     return locked
 

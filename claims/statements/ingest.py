@@ -16,6 +16,7 @@ from datetime import date as Date
 from itertools import islice
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from claims.models import Attribution as AttributionRow
 from claims.models import Document, Statement
@@ -145,7 +146,8 @@ def store(
     """
     if actor is not None:
         require(
-            may_edit(actor), "You may not add documents; ask an administrator for the role of a reporter or an editor."
+            may_edit(actor),
+            _("You may not add documents; ask an administrator for the role of a reporter or an editor."),
         )
     audit = (
         acting(actor, reason="added a document")

@@ -6,6 +6,8 @@ A claim hangs on one asserted attribution of the statement, whose speaker made i
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from claims.claim_length import too_long
 from claims.models import Appearance, Attribution, Claim, Statement
@@ -15,9 +17,9 @@ from claims.visibility import visible_claims
 from claims.visible_text import readable, unreadable
 from sources.database.audit import acting
 
-_CHOOSE = (
-    "Choose who made this claim: the statement has several attributions, or none that says that it was said. Or say "
-    "that the claim has no speaker."
+_CHOOSE = gettext_noop(
+    "Choose who made this claim: the statement has several attributions, or none that says "
+    "that it was said. Or say that the claim has no speaker."
 )
 
 
@@ -92,7 +94,9 @@ def claim_from_statement(
     Without an attribution, the statement's only one is taken. The claim's text is `text`, or by default what was said.
     A claim of an attribution that is not asserted has no speaker, which the caller has to say. Raises `Refused`.
     """
-    require(may_edit(actor), "You may not write claims; ask an administrator for the role of a reporter or an editor.")
+    require(
+        may_edit(actor), _("You may not write claims; ask an administrator for the role of a reporter or an editor.")
+    )
     with acting(actor, reason="made a claim of a statement"), transaction.atomic():
         # The lock makes two simultaneous clicks create one claim.
         locked = Statement.objects.select_for_update().select_related("document").get(pk=statement.pk)
@@ -107,7 +111,7 @@ def claim_from_statement(
             text = text or (proposed[0].text if proposed[0].attribution is None else locked.text)
         text = text.strip()
         if not text:
-            raise Refused("Write the assertion that can be checked, in one sentence.")
+            raise Refused(_("Write the assertion that can be checked, in one sentence."))
         if reason := unreadable(text) or too_long(text):
             raise Refused(reason)
         # A claim that is restricted to others does not exist for this person.
@@ -140,16 +144,16 @@ def link_statement(
     """
     require(
         may_create(actor, claim),
-        "You may not link statements; ask an administrator for the role of a reporter or an editor.",
+        _("You may not link statements; ask an administrator for the role of a reporter or an editor."),
     )
     if claim.merged_into_id is not None:
-        raise Refused("This claim was merged into another; link the statement to that one.")
+        raise Refused(_("This claim was merged into another; link the statement to that one."))
     if attribution is not None:
         hung = _hung(statement, attribution, without_speaker=without_speaker)
     else:
         hung = None if without_speaker else sole_attribution(statement)
     with acting(actor, reason="linked a statement to a claim"):
-        appearance, _ = Appearance.objects.get_or_create(
+        appearance, _made = Appearance.objects.get_or_create(
             claim=claim, statement=statement, defaults={"created_by": actor, "attribution": hung}
         )
     return appearance
@@ -159,7 +163,7 @@ def unlink_statement(statement: Statement, claim: Claim, *, actor: User) -> None
     """Say that the statement does not make this claim. Raises `Refused`."""
     require(
         may_edit(actor, claim),
-        "You may not unlink statements; ask an administrator for the role of a reporter or an editor.",
+        _("You may not unlink statements; ask an administrator for the role of a reporter or an editor."),
     )
     with acting(actor, reason="unlinked a statement from a claim"), transaction.atomic():
         Appearance.objects.filter(claim=claim, statement=statement).delete()
@@ -176,15 +180,18 @@ def _hung(statement: Statement, attribution: Attribution | None, *, without_spea
     if attribution is None:
         sole = None if without_speaker else sole_attribution(statement)
         if sole is None and not without_speaker and statement.attributions.exists():
-            raise Refused(_CHOOSE)
+            raise Refused(_(_CHOOSE))
         return sole
     if attribution.statement_id != statement.pk:
-        raise Refused("This attribution is of another statement; reload the page.")
+        raise Refused(_("This attribution is of another statement; reload the page."))
     if without_speaker:
         return None
     if attribution.polarity != Attribution.Polarity.ASSERTED:
         raise Refused(
-            f"The document does not say that this was said (it is {attribution.get_polarity_display()}). Say that the "
-            "claim has no speaker, or mend the attribution."
+            _(
+                "The document does not say that this was said (it is %(get_polarity_display)s). Say that the "
+                "claim has no speaker, or mend the attribution."
+            )
+            % {"get_polarity_display": attribution.get_polarity_display()}
         )
     return attribution

@@ -5,12 +5,14 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from claims.models import Appearance, Attribution, Statement
 from claims.permissions import Refused, User, may_edit, require
 from sources.database.audit import acting
 
-_MAY_NOT = "You may not mend attributions; ask an administrator for the role of a reporter or an editor."
+_MAY_NOT = gettext_noop("You may not mend attributions; ask an administrator for the role of a reporter or an editor.")
 
 
 def mend(attribution: Attribution, *, actor: User) -> Attribution:
@@ -22,7 +24,7 @@ def mend(attribution: Attribution, *, actor: User) -> Attribution:
     with acting(actor, reason="mended an attribution"), transaction.atomic():
         statement = Statement.objects.select_for_update().get(pk=attribution.statement_id)
         if any(not statement.start <= start < end <= statement.end for start, end in attribution.content):
-            raise Refused("What was said has to stand within the statement.")
+            raise Refused(_("What was said has to stand within the statement."))
         if attribution.polarity != Attribution.Polarity.ASSERTED:
             attribution.speaker = None
             Appearance.objects.filter(attribution=attribution.pk or 0).update(attribution=None)
@@ -38,7 +40,7 @@ def remove(attribution: Attribution, *, actor: User) -> None:
     with acting(actor, reason="removed an attribution"), transaction.atomic():
         statement = Statement.objects.select_for_update().get(pk=attribution.statement_id)
         if attribution.appearances.exists():
-            raise Refused("A claim hangs on this attribution. Link its statement without a speaker first.")
+            raise Refused(_("A claim hangs on this attribution. Link its statement without a speaker first."))
         attribution.delete()
         speak_by_the_first(statement)
 
@@ -49,7 +51,9 @@ def spans_of(pieces: Sequence[str], statement: Statement) -> list[list[int]]:
     for piece in pieces:
         at = statement.text.find(piece, after)
         if at < 0:
-            raise Refused(f"“{piece}” does not stand in the statement, or not after the words before it.")
+            raise Refused(
+                _("“%(piece)s” does not stand in the statement, or not after the words before it.") % {"piece": piece}
+            )
         after = at + len(piece)
         spans.append([statement.start + at, statement.start + after])
     return spans

@@ -13,6 +13,8 @@ from enum import StrEnum
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from claims.models import Document, Listing, Proposal
 from claims.permissions import Refused, User, may_edit, require
@@ -30,7 +32,9 @@ from sources.http.url_key import stored_key, url_key
 from sources.models import FeedItem
 from sources.outcome import Outcome
 
-_MAY_NOT = "You may not decide on proposals; ask an administrator for the role of a reporter or an editor."
+_MAY_NOT = gettext_noop(
+    "You may not decide on proposals; ask an administrator for the role of a reporter or an editor."
+)
 
 
 class AcceptedAs(StrEnum):
@@ -97,7 +101,7 @@ def accept(proposal: Proposal, *, actor: User) -> Acceptance:
     require(may_edit(actor), _MAY_NOT)
     proposal.refresh_from_db()
     if proposal.state == Proposal.State.ACCEPTED:
-        raise Refused("This proposal is accepted already; its document is linked on its page.")
+        raise Refused(_("This proposal is accepted already; its document is linked on its page."))
     read, address = None, proposal.url
     if _find_document(address) is None:
         read, address = _fetch(proposal.url)
@@ -109,10 +113,10 @@ def accept(proposal: Proposal, *, actor: User) -> Acceptance:
     with acting(actor, reason="made a document of a proposal"), transaction.atomic():
         locked = Proposal.objects.select_for_update().get(pk=proposal.pk)
         if locked.state == Proposal.State.ACCEPTED:
-            raise Refused("A colleague has just accepted this proposal; its document is linked on its page.")
+            raise Refused(_("A colleague has just accepted this proposal; its document is linked on its page."))
         document, outcome = _find_document(proposal.url) or _find_document(address), AcceptedAs.SAME_ADDRESS
         if document is None and read is None:
-            raise Refused("The document with this address has just been deleted; accept the proposal again.")
+            raise Refused(_("The document with this address has just been deleted; accept the proposal again."))
         if document is None and read is not None:
             known = Document.objects.filter(text_sha256=read.text_sha256).exists()
             document = _store(proposal, read, extracted, address, language, actor)
@@ -131,7 +135,7 @@ def dismiss(proposal: Proposal, *, actor: User) -> Proposal:
     with acting(actor, reason="dismissed a proposal"), transaction.atomic():
         locked = Proposal.objects.select_for_update().get(pk=proposal.pk)
         if locked.state != Proposal.State.PROPOSED:
-            raise Refused(f"This proposal is {locked.get_state_display()} already.")
+            raise Refused(_("This proposal is %(state)s already.") % {"state": locked.get_state_display()})
         locked.state = Proposal.State.DISMISSED
         _decide(locked, actor)
         return locked
@@ -152,19 +156,24 @@ def _fetch(url: str) -> tuple[ParsedDocument, str]:
     result = fetcher.fetch(url, **fetch_defaults())
     if result.outcome != Outcome.OK or result.body is None:
         why = result.detail.rstrip(".") or f"the answer was {result.status}"
-        raise Refused(f"The page could not be fetched: {why}. Try again later, or ingest its text by hand.")
+        raise Refused(
+            _("The page could not be fetched: %(why)s. Try again later, or ingest its text by hand.") % {"why": why}
+        )
     try:
         page = sandbox.extract(result.body, result.media_type or "", result.charset)
         # A paywall or an error page with status 200 is not a document.
         judged = page_outcome.judge(result.body, page, last_url=url, final_url=result.final_url)
         if judged.outcome != Outcome.OK:
-            raise Refused(f"The page could not be read: {judged.detail} Ingest its text by hand if it is there.")
+            raise Refused(
+                _("The page could not be read: %(detail)s Ingest its text by hand if it is there.")
+                % {"detail": judged.detail}
+            )
         if full_text.is_document(result.body):
             read = ParsedDocument(document_text(result.body, page.text), page.title, page.language)
         else:
             read = ingest.read(result.body, media_type=result.media_type or "", charset=result.charset, url=url)
     except (full_text.UnsupportedMedia, UnreadableDocument) as error:
-        raise Refused(f"The page could not be read: {error}") from error
+        raise Refused(_("The page could not be read: %(error)s") % {"error": error}) from error
     return read, ingest.canonical_address(result.final_url) or url
 
 

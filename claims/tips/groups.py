@@ -6,6 +6,8 @@ Nobody who asked learns of any of it, until a review of the linked claim is publ
 from collections.abc import Collection, Iterable
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from claims.models import Claim, Document, Tip, TipGroup
 from claims.permissions import Refused, User, may_answer_tips, may_edit, require
@@ -15,9 +17,11 @@ from claims.visibility import is_visible
 from sources.database.audit import acting
 from sources.database.locks import Lock, lock_until_commit
 
-_MAY_NOT_EDIT = "You may not decide on tips; ask an administrator for the role of a reporter or an editor."
-_MAY_NOT_ANSWER = "Editors answer, merge and split tips; ask one."
-_GONE = "These tips were merged with others in the meantime; look at the list."
+_MAY_NOT_EDIT = gettext_noop(
+    "You may not decide on tips; ask an administrator for the role of a reporter or an editor."
+)
+_MAY_NOT_ANSWER = gettext_noop("Editors answer, merge and split tips; ask one.")
+_GONE = gettext_noop("These tips were merged with others in the meantime; look at the list.")
 
 
 def take(tip: Tip, document: Document, *, actor: User) -> None:
@@ -37,7 +41,7 @@ def set_aside(group: TipGroup, *, actor: User) -> None:
     with acting(actor, reason="set tips aside"), transaction.atomic():
         (locked,) = _locked(group)
         if locked.claim_id is not None:
-            raise Refused("A claim answers these tips; take the link back first.")
+            raise Refused(_("A claim answers these tips; take the link back first."))
         _save(locked, state=TipGroup.State.SET_ASIDE)
 
 
@@ -47,7 +51,7 @@ def reopen(group: TipGroup, *, actor: User) -> None:
     with acting(actor, reason="put tips back into the queue"), transaction.atomic():
         (locked,) = _locked(group)
         if locked.claim_id is not None:
-            raise Refused("A claim answers these tips; take the link back first.")
+            raise Refused(_("A claim answers these tips; take the link back first."))
         _save(locked, state=TipGroup.State.NEW)
 
 
@@ -60,9 +64,9 @@ def link(group: TipGroup, claim: Claim, *, actor: User) -> None:
     with acting(actor, reason="answered tips with a claim"), transaction.atomic():
         (locked,) = _locked(group)
         if locked.claim_id == claim.pk:
-            raise Refused("This claim answers these tips already.")
+            raise Refused(_("This claim answers these tips already."))
         if locked.claim_id is not None:
-            raise Refused("Another claim answers these tips; take that link back first.")
+            raise Refused(_("Another claim answers these tips; take that link back first."))
         _save(locked, state=TipGroup.State.TAKEN, claim=claim)
 
 
@@ -72,7 +76,7 @@ def unlink(group: TipGroup, *, actor: User) -> None:
     with acting(actor, reason="took back the claim that answered tips"), transaction.atomic():
         (locked,) = _locked(group)
         if locked.claim_id is None:
-            raise Refused("No claim answers these tips; this is how it stands now.")
+            raise Refused(_("No claim answers these tips; this is how it stands now."))
         taken = locked.tips.filter(document__isnull=False).exists()
         _save(locked, state=TipGroup.State.TAKEN if taken else TipGroup.State.NEW, claim=None)
 
@@ -81,12 +85,12 @@ def merge(group: TipGroup, into: TipGroup, *, actor: User) -> TipGroup:
     """Put all tips into another group, which keeps its state; a claim of either answers both. Raises `Refused`."""
     require(may_answer_tips(actor), _MAY_NOT_ANSWER)
     if group.pk == into.pk:
-        raise Refused("Choose another group to merge these tips with.")
+        raise Refused(_("Choose another group to merge these tips with."))
     with acting(actor, reason="merged tips that ask the same"), transaction.atomic():
         gone, stays = _locked(group, into)
         claims = {each.claim_id for each in (gone, stays)} - {None}
         if len(claims) > 1:
-            raise Refused("Two different claims answer these tips; take one link back first.")
+            raise Refused(_("Two different claims answer these tips; take one link back first."))
         if gone.claim_id is not None and stays.claim_id is None:
             _save(stays, state=TipGroup.State.TAKEN, claim=gone.claim)
         _move(gone.tips.all(), stays)
@@ -104,9 +108,9 @@ def split(group: TipGroup, tips: Collection[int], *, actor: User) -> TipGroup:
         chosen = stays.tips.filter(pk__in=tips)
         number = chosen.count()
         if number == 0 or number != len(set(tips)):
-            raise Refused("Choose the tips that ask something else, of this group.")
+            raise Refused(_("Choose the tips that ask something else, of this group."))
         if number == stays.tips.count():
-            raise Refused("These are all tips of the group; leave out those that stay.")
+            raise Refused(_("These are all tips of the group; leave out those that stay."))
         made = TipGroup.objects.create()
         _move(chosen, made)
         grouping.index([stays, made])
@@ -120,7 +124,7 @@ def _locked(*groups: TipGroup) -> list[TipGroup]:
     lock_until_commit(Lock.TIPS)
     rows = TipGroup.objects.select_for_update(of=("self",)).in_bulk([each.pk for each in groups])
     if len(rows) != len(groups):
-        raise Refused(_GONE)
+        raise Refused(_(_GONE))
     return [rows[each.pk] for each in groups]
 
 

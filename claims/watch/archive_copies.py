@@ -8,6 +8,7 @@ when a copy is requested and again right before it is sent; a request that is no
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
 
 from claims.models import Evidence, EvidenceCheck, Recheck, ReviewVersion
 from claims.models.evidence import EvidenceQuerySet
@@ -27,14 +28,14 @@ def request_copy(evidence: Evidence, *, actor: User) -> ArchiveCopy:
     """
     require(
         may_edit(actor),
-        "You may not have pages archived; ask an administrator for the role of a reporter or an editor.",
+        _("You may not have pages archived; ask an administrator for the role of a reporter or an editor."),
     )
     page, snapshot = evidence.page, evidence.snapshot
     if (reason := refusal_reason(evidence)) or page is None or snapshot is None:
         raise Refused(reason or "Only pages that are quoted can be copied to the archive.")
     early = "" if is_published(evidence) else actor.username
     try:
-        copy, _ = copies.request_copy(page, snapshot=snapshot, text_quotes=[_quote(evidence)], chosen_by=early)
+        copy, _made = copies.request_copy(page, snapshot=snapshot, text_quotes=[_quote(evidence)], chosen_by=early)
     except copies.CopyRefused as refusal:
         raise Refused(str(refusal)) from refusal
     return copy

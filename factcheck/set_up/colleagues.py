@@ -9,6 +9,8 @@ from django.contrib.auth.models import User as Account
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from claims.models import Sender
 from claims.permissions import Refused, User, require
@@ -19,7 +21,7 @@ from factcheck.set_up.administrators import can_log_in
 from sources.database.audit import acting
 
 _SECOND_CLICK = timedelta(seconds=10)
-_MANAGE = "You may not manage accounts; ask an administrator."
+_MANAGE = gettext_noop("You may not manage accounts; ask an administrator.")
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,9 @@ def invite(*, username: str, email: str, role: Role, actor: User) -> tuple[Accou
             account.groups.add(Group.objects.get(name=GROUPS[role]))
             return account, links.create(account, purpose=links.Purpose.INVITATION, maker=actor)
     except IntegrityError as error:
-        raise Refused(f"There is an account {username} already; choose another user name.") from error
+        raise Refused(
+            _("There is an account %(username)s already; choose another user name.") % {"username": username}
+        ) from error
 
 
 def invited_already(form: Mapping[str, str], *, actor: User) -> Account | None:
@@ -68,7 +72,9 @@ def invite_again(account: Account, *, actor: User) -> str:
     """A new link for somebody who has not set a password yet. Raises `Refused`."""
     require(actor.has_perm(links.MANAGES), _MANAGE)
     if Account.objects.filter(can_log_in(), pk=account.pk).exists():
-        raise Refused(f"{account.get_username()} has logged in already and needs no invitation.")
+        raise Refused(
+            _("%(person)s has logged in already and needs no invitation.") % {"person": account.get_username()}
+        )
     return links.create(account, purpose=links.Purpose.INVITATION, maker=actor)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from claims.models import Organisation, Rating, RatingScale, Verdict
 from claims.permissions import Refused, User, may_define_scales, require
@@ -48,7 +49,7 @@ def read() -> dict[str, Scale]:
 
 def define(scale: Scale, *, organisation: Organisation, actor: User) -> RatingScale:
     """Give the organisation this scale. Raises `Refused`."""
-    require(may_define_scales(actor), "You may not define scales; ask an administrator for the role of a chief.")
+    require(may_define_scales(actor), _("You may not define scales; ask an administrator for the role of a chief."))
     try:
         with acting(actor, reason="defined a scale at the set-up"), transaction.atomic():
             made = RatingScale.objects.create(organisation=organisation, name=scale.name)
@@ -56,4 +57,6 @@ def define(scale: Scale, *, organisation: Organisation, actor: User) -> RatingSc
                 Rating.objects.create(scale=made, label=step.label, value=step.value, verdict=step.verdict)
             return made
     except IntegrityError as error:
-        raise Refused(f"{organisation} has a scale “{scale.name}” already.") from error
+        raise Refused(
+            _("%(organisation)s has a scale “%(name)s” already.") % {"organisation": organisation, "name": scale.name}
+        ) from error

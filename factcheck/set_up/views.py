@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 
 from claims.accounts import nothing_published
@@ -23,7 +24,9 @@ from factcheck.set_up import colleagues, forms, scales
 from factcheck.set_up.steps import our_organisation, steps
 from sources.database.audit import acting
 
-_DEFINE = "Only a chief defines the organisation and its scale: tick that role on the page of your account, or ask one."
+_DEFINE = gettext_noop(
+    "Only a chief defines the organisation and its scale: tick that role on the page of your account, or ask one."
+)
 
 
 @never_cache
