@@ -87,7 +87,7 @@ def submit(version: ReviewVersion, *, actor: User) -> ReviewVersion:
         # A newsroom sets no ticks: those of its drafts are asked for at the approval.
         lacking = [*missing(locked), *([] if is_newsroom(actor) else checklists.missing(locked))]
         if lacking:
-            raise Refused("Before you submit: " + "; ".join(lacking) + ".")
+            raise Refused(_("Before you submit: %(missing)s.") % {"missing": "; ".join(lacking)})
         _take_over(locked, actor=actor)
         locked.state = ReviewVersion.State.IN_REVIEW
         locked.save(update_fields=["state"])
@@ -149,7 +149,9 @@ def approve(version: ReviewVersion, *, actor: User, shown: str) -> ReviewVersion
             raise Refused(_("You may not approve reviews; ask an administrator for the role of an editor."))
         lacking = [*missing(locked), *(checklists.missing(locked) if is_newsroom(locked.author) else [])]
         if lacking:
-            raise Refused("Not ready for approval: " + "; ".join(lacking) + ". Send it back to its author.")
+            raise Refused(
+                _("Not ready for approval: %(missing)s. Send it back to its author.") % {"missing": "; ".join(lacking)}
+            )
         now = leaving(locked)
         if now.sha256 != shown:
             raise Refused(_("The words are not those that you were shown: somebody edited them. Read them once more."))
@@ -276,23 +278,23 @@ def missing(version: ReviewVersion) -> list[str]:
     """What has to be done before the version can be submitted, each as an instruction."""
     lacking = []
     if version.kind != ReviewVersion.Kind.ORIGINAL and not version.public_note.strip():
-        lacking.append("write the public note that says what changed and why")
+        lacking.append(_("write the public note that says what changed and why"))
     if version.kind == ReviewVersion.Kind.CORRECTION and not version.correction_kind:
-        lacking.append("say what kind of correction it is")
+        lacking.append(_("say what kind of correction it is"))
     if version.kind == ReviewVersion.Kind.WITHDRAWAL:
         return lacking
     if version.rating_id is None:
-        lacking.append("choose a rating")
+        lacking.append(_("choose a rating"))
     elif not Rating.objects.filter(pk=version.rating_id, scale__organisation=version.review.organisation_id).exists():
-        lacking.append("choose a rating of the review's own organisation")
+        lacking.append(_("choose a rating of the review's own organisation"))
     if not version.summary.strip():
-        lacking.append("write the summary")
+        lacking.append(_("write the summary"))
     elif unreadable(version.summary):
-        lacking.append("write the summary in words that can be read, without control and invisible characters")
+        lacking.append(_("write the summary in words that can be read, without control and invisible characters"))
     if version.true_as_of is None:
-        lacking.append("say the day for which the finding holds")
+        lacking.append(_("say the day for which the finding holds"))
     elif is_to_come(version.true_as_of):
-        lacking.append("say a day that has been as the one for which the finding holds")
+        lacking.append(_("say a day that has been as the one for which the finding holds"))
     if not version.evidence.exists():
-        lacking.append("attach at least one piece of evidence")
+        lacking.append(_("attach at least one piece of evidence"))
     return lacking
