@@ -1,5 +1,6 @@
 """Read the audit tables: who changed which fields of a row, when and why."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -122,5 +123,7 @@ def _people(model: type[models.Model], events: list[Any]) -> dict[Any, str]:
 def _short(value: object) -> str:
     if value is None:
         return ""
+    if isinstance(value, dict | list):
+        value = json.dumps(value, ensure_ascii=False, default=str)
     text = f"{value:%Y-%m-%d %H:%M:%S} UTC" if isinstance(value, datetime) else str(value)
     return text if len(text) <= _MAX_LENGTH else text[:_MAX_LENGTH] + " …"

@@ -11,9 +11,9 @@ from django.test import Client
 from django.urls import Resolver404, resolve
 from lxml import html
 
-EACH = 3  # addresses of a kind that are asked for
+EACH = 2  # addresses of a kind that are asked for
 RAW = re.compile(r"</?(span|div|p|a|b|li|td|ins|del|strong|em)\b[^<]{0,80}>|&(lt|gt|amp|quot|#x?\d+);|\{\{|\{%")
-OBJECT = re.compile(r"object at 0x|<\w+: |QuerySet \[|\bNone\b(?! (of|yet|is|are|at))|__proxy__|\bSafeString\b")
+OBJECT = re.compile(r"object at 0x|<\w+: |QuerySet \[|'\w+': |: None\b|\bNone,|__proxy__|\bSafeString\b")
 LIBRARY = re.compile(r"\b(Pgh|pip|pghistory|Unfold|Django|Celery|psycopg|UniqueViolation)\b|\bpgh_\w+")
 _UNSEEN = "//script | //style | //template | //svg | //*[@hidden] | //head | //noscript"
 _LABELLED = ("aria-label", "aria-labelledby", "title")
@@ -35,11 +35,12 @@ class Seen:
         return visible_text(self.tree)
 
 
-def walk(client: Client, starts: list[str], *, each: int = EACH) -> Iterator[Seen]:
-    """Every kind of page that links lead to from these addresses; of a kind `each` at most.
+def walk(client: Client, starts: list[str], *, rare: bool, each: int = EACH) -> Iterator[Seen]:
+    """Every kind of page that links lead to from these addresses, `each` of a kind at most.
 
-    A kind is a route and, of our own screens, the names in the query. Addresses of `starts` may be refused to this person; a link that was
-    shown to her may not.
+    A kind is a route and, of our own screens, the names in the query. Of the pages of rare tables one of a kind is
+    asked for, those that screens of ours lead to; with `rare`, all. Addresses of `starts` may be refused to this
+    person; a link that was shown to her may not.
     """
     asked: Counter[str] = Counter()
     known = set(starts)
@@ -47,14 +48,14 @@ def walk(client: Client, starts: list[str], *, each: int = EACH) -> Iterator[See
     while waiting:
         address, shown_on = waiting.popleft()
         kind = kind_of(address)
-        if kind is None or (asked[kind] >= (each if kind.endswith("]") else 1) and shown_on):
+        if kind is None or (shown_on and asked[kind] >= (each if kind.endswith("]") else 1)):
             continue
         asked[kind] += 1
         seen = look(client, address)
         if shown_on and seen.status >= 400:
             seen.faults.append(f"answers {seen.status}, and {shown_on} links to it")
         yield seen
-        if seen.tree is None:
+        if seen.tree is None or not (rare or seen.is_ours):
             continue
         for found in links(seen):
             if found not in known:
