@@ -111,7 +111,7 @@ def _submit(request: HttpRequest) -> HttpResponse:
     if "shown" in request.POST:
         note = request.POST.get("note", "")
         row = amendments.submit(keys, actor=request.user, shown=request.POST["shown"], note=note)
-        messages.success(request, "Submitted. Somebody else has to approve it.")
+        messages.success(request, _("Submitted. Somebody else has to approve it."))
         return HttpResponseRedirect(reverse("desk:amendment", args=[row.pk]))
     found = amended(visible_claims(request.user).filter(pk__in=keys).order_by("pk"))
     changes = [each for each in found if each.differences]

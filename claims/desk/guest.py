@@ -122,11 +122,11 @@ def invite(request: HttpRequest, version: int) -> HttpResponse:
         if "revoke" in request.POST:
             invitation = get_object_or_404(row.guests, user__username=request.POST["revoke"])
             guests.revoke(invitation, actor=request.user)
-            messages.success(request, "The invitation is taken back.")
+            messages.success(request, _("The invitation is taken back."))
             return HttpResponseRedirect(request.path)
         if form.is_bound and form.is_valid():
             guests.invite(row, guest=form.cleaned_data["guest"], actor=request.user)
-            messages.success(request, "Invited. The guest finds the review after logging in.")
+            messages.success(request, _("Invited. The guest finds the review after logging in."))
             return HttpResponseRedirect(request.path)
     except Refused as refusal:
         form.add_error("guest", str(refusal)) if form.is_bound else messages.error(request, str(refusal))

@@ -66,7 +66,7 @@ def separate(request: HttpRequest, claim: int) -> HttpResponse:
     """Show both claims as they will read apart; on POST ask a second person to separate them."""
     row = _claim(request, claim)
     if row.merged_into is None:
-        messages.error(request, "This claim is part of no other.")
+        messages.error(request, _("This claim is part of no other."))
         return HttpResponseRedirect(_address(row))
     return _ask(request, Merge.Kind.UNMERGE, row, _claim(request, row.merged_into.pk))
 
@@ -142,7 +142,7 @@ def _ask(request: HttpRequest, kind: str, claim: Claim, into: Claim) -> HttpResp
                 shown=request.POST.get("shown", ""),
                 kind=kind,
             )
-            messages.success(request, "Asked. Somebody else has to approve it.")
+            messages.success(request, _("Asked. Somebody else has to approve it."))
             return HttpResponseRedirect(reverse("desk:merge", args=[asked.pk]))
         found = merging.reading(kind, claim, into)
     except Refused as refusal:

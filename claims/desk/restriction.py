@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from claims.models import Restriction
 from claims.permissions import Refused, may_restrict
@@ -47,7 +48,7 @@ def view(request: HttpRequest, claim: int) -> HttpResponse:
     back = HttpResponseRedirect(reverse("admin:claims_claim_change", args=[row.pk]))
     if request.method == "POST" and "lift" in request.POST:
         lift(row, actor=request.user)
-        messages.success(request, "Everybody at the desk sees the claim again.")
+        messages.success(request, _("Everybody at the desk sees the claim again."))
         return back
     if request.method == "POST" and form.is_valid():
         try:
@@ -55,7 +56,7 @@ def view(request: HttpRequest, claim: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error("members", str(refusal))
         else:
-            messages.success(request, "Restricted: only its members and the chiefs see the claim now.")
+            messages.success(request, _("Restricted: only its members and the chiefs see the claim now."))
             return back
     context = {**admin.site.each_context(request), "title": "Restrict the claim", "claim_row": row, "form": form}
     return TemplateResponse(request, "admin/claims/restriction.html", context | {"restriction": restriction})

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from claims.models import Rating, ReviewVersion, Suggestion
@@ -59,7 +60,7 @@ def suggest(request: HttpRequest, version: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, "Suggested. The authors are told; you may still approve the version.")
+            messages.success(request, _("Suggested. The authors are told; you may still approve the version."))
             return _back(row.pk)
     context = {**admin.site.each_context(request), "title": "Suggest a change", "version": row, "form": form}
     return TemplateResponse(request, "admin/claims/suggest.html", context)

@@ -49,7 +49,7 @@ class DetailsForm(forms.ModelForm):  # type: ignore[type-arg]
 
 def save_details(document: Document, data: QueryDict, *, actor: User) -> None:
     """Save what was typed. Raises `Refused`."""
-    require(may_edit(actor), "You may not change documents; ask an administrator for the role of a reporter.")
+    require(may_edit(actor), str(_("You may not change documents; ask an administrator for the role of a reporter.")))
     form = DetailsForm(data, instance=document)
     if not form.is_valid():
         raise Refused(" ".join(str(each) for found in form.errors.values() for each in found))

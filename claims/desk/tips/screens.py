@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpR
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from claims.desk.tips.about import known_about, search, search_groups, similar_groups
 from claims.desk.tips.demand import with_answer, with_demand
@@ -27,7 +28,7 @@ def answer(request: HttpRequest, group: int) -> HttpResponse:
         claim = get_object_or_404(visible_claims(request.user), pk=_number(request, "claim"))
         try:
             groups.link(row, claim, actor=request.user)
-            messages.success(request, "Linked. Those who asked read its review as soon as one is published.")
+            messages.success(request, _("Linked. Those who asked read its review as soon as one is published."))
         except Refused as refusal:
             messages.error(request, str(refusal))
         return HttpResponseRedirect(_address(row))
@@ -43,7 +44,7 @@ def merge(request: HttpRequest, group: int) -> HttpResponse:
         into = get_object_or_404(visible(TipGroup.objects.all(), request.user), pk=_number(request, "into"))
         try:
             row = groups.merge(row, into, actor=request.user)
-            messages.success(request, "Merged. They are one group now.")
+            messages.success(request, _("Merged. They are one group now."))
         except Refused as refusal:
             messages.error(request, str(refusal))
         return HttpResponseRedirect(_address(row))
@@ -61,7 +62,7 @@ def split(request: HttpRequest, group: int) -> HttpResponse:
     chosen = [int(key) for key in request.POST.getlist("tip") if key.isdecimal() and len(key) < 19]
     try:
         row = groups.split(row, chosen, actor=request.user)
-        messages.success(request, "Split. This is the new group.")
+        messages.success(request, _("Split. This is the new group."))
     except Refused as refusal:
         messages.error(request, str(refusal))
     return HttpResponseRedirect(_address(row))

@@ -1,5 +1,7 @@
 """Quote other words of the same page in a draft, in place of a quote that broke."""
 
+from django.utils.translation import gettext as _
+
 from claims.models import Evidence, ReviewVersion
 from claims.permissions import Refused
 from claims.reviews.evidence import latest_snapshot
@@ -18,14 +20,14 @@ def requote(version: ReviewVersion, quoted: Evidence, words: str, *, prefix: str
     """
     copy = version.evidence.filter(copied_from=quoted).first()
     if copy is None:
-        raise Refused("The new version does not hold this quote any more.")
+        raise Refused(_("The new version does not hold this quote any more."))
     snapshot = latest_snapshot(quoted, lock=True)
     if snapshot is None:
-        raise Refused(f"The page {quoted.page} was never read.")
+        raise Refused(_("The page %(page)s was never read.") % {"page": quoted.page})
     try:
         place = chosen_copy.choose(words, snapshot.text.text, prefix=prefix, suffix=suffix, copy=None)
     except QuoteNotFound as error:
-        raise Refused(f"“{' '.join(words.split())[:80]}”: {error}") from error
+        raise Refused(_("“%(list)s”: %(error)s") % {"list": " ".join(words.split())[:80], "error": error}) from error
     passage = register.register(snapshot, place)
     made = Evidence.objects.create(
         version=version,

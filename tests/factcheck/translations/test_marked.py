@@ -1,4 +1,4 @@
-"""Every string that people read at the desk can be translated: templates and sentences in Python, without a database."""
+"""Every string that people read at the desk can be translated: words of templates, sentences in Python, scripts."""
 
 import ast
 import re
@@ -19,7 +19,8 @@ PYTHON = sorted(
 READ_ALOUD = {"title", "placeholder", "alt", "aria-label", "aria-description", "data-busy", "data-none"}
 WORD = re.compile(r"[^\W\d_]{2,}")
 # Words that are the same in every language: names, protocols, keys.
-SAME = {"http", "https", "factcheck", "docs", "en", "de", "csv", "ctrl", "alt", "esc", "enter", "tab", "home", "end"}
+SAME = {"http", "https", "factcheck", "docs", "csv", "ctrl", "alt", "esc", "sha256", "sha"}
+_TRANSLATED = re.compile(r"{%\s*blocktrans(?:late)?\b.*?{%\s*endblocktrans(?:late)?\s*%}", re.DOTALL)
 SENTENCES = {"Refused": 0, "require": 1, "ValidationError": 0}
 TOLD = {"success", "error", "warning", "info"}  # of django.contrib.messages
 
@@ -51,9 +52,7 @@ def _has_words(text: str) -> bool:
 def bare(template: str) -> list[str]:
     """The words of a template that nobody could translate."""
     text = re.sub(r"{%\s*comment.*?endcomment\s*%}|{#.*?#}", "", template, flags=re.DOTALL)
-    text = re.sub(
-        r"{%\s*(?:blocktranslate|blocktrans)\b.*?{%\s*end(?:blocktranslate|blocktrans)\s*%}", "", text, flags=re.DOTALL
-    )
+    text = re.sub(_TRANSLATED, "", text)
     text = re.sub(r"{%.*?%}|{{.*?}}", "", text, flags=re.DOTALL)
     parser = _Bare()
     parser.feed(text)
