@@ -24,7 +24,7 @@ from claims.desk.preferences.urls import urlpatterns as preferences
 from claims.desk.rechecks.urls import urlpatterns as rechecks
 from claims.desk.record.urls import urlpatterns as record
 from claims.desk.settings.urls import urlpatterns as settings
-from claims.desk.shell import verbs
+from claims.desk.shell import guide, verbs
 from claims.desk.shell.access import desk_view
 from claims.desk.sources.urls import urlpatterns as sources
 from claims.desk.speakers.urls import urlpatterns as speakers
@@ -35,6 +35,7 @@ from claims.desk.workbench.urls import urlpatterns as workbench
 
 urlpatterns = [
     path("do/<slug:table>/<int:pk>/<slug:verb>/", desk_view(verbs.do, right=""), name="do"),
+    path("help/", desk_view(guide.view, right=""), name="help"),
     *today,
     *inbox,
     *documents,

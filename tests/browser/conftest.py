@@ -1,25 +1,28 @@
 """One running desk for all tests of the screens, filled once; each test has a browser context of its own."""
 
+import http.client
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
 from tests.browser import CHROMIUM
 from tests.browser.desk_site import DeskSite, serving
+from tests.browser.filled_words import PASSWORD
 from tests.browser.person import AtTheKeyboard, Journey, Person
 from tests.running_up import ROOT, running
 
 CONFIRMED_AFTER = 3  # seconds, instead of an hour
 WINDOW = {"width": 1440, "height": 900}
-PASSWORD = "a-long-pass-phrase"
 _LEDGER = pytest.StashKey[list[Journey]]()
 
 
@@ -37,6 +40,30 @@ class Desk:
     def claim(self, slug: str) -> int:
         """The number of the published claim that rests on the page."""
         return int(self.claims[slug][0])
+
+    def ask(self, path: str) -> Any:
+        """What a newsroom with a key is answered."""
+        with closing(http.client.HTTPConnection(urlsplit(self.web).netloc, timeout=30)) as client:
+            client.request("GET", f"/api/v1/{path}", headers={"Authorization": f"Bearer {self.key}"})
+            response = client.getresponse()
+            body = response.read()
+            assert response.status == 200, (path, body)
+            return json.loads(body)
+
+    def claim_body(self, slug: str) -> Any:
+        return self.ask(f"claims/{self.claims[slug][1]}/")
+
+    def status(self, slug: str) -> str:
+        return str(self.claim_body(slug)["verification"]["status"])
+
+    def events(self, slug: str) -> list[str]:
+        """What newsrooms were told of the claim, in order."""
+        rows = self.ask("feed/?limit=500&fields=sequence,event,claim")["results"]
+        return [row["event"] for row in rows if row["claim"] == self.claims[slug][1]]
+
+    def found(self, words: str) -> list[Any]:
+        """The published claims that say this."""
+        return [each for each in self.ask("claims/?page_size=100")["results"] if words in each["text"]]
 
 
 @pytest.fixture(scope="session")

@@ -22,16 +22,16 @@ settings.DATABASES["default"]["OPTIONS"]["options"] = '-c pghistory.context_meta
 
 from django.contrib.auth.models import Group, User  # noqa: E402
 
-from claims.models import Claim  # noqa: E402
+from claims.models import ChecklistItem, Claim  # noqa: E402
 from claims.roles import GROUPS, Role  # noqa: E402
 from factcheck.newsrooms.keys import create_key  # noqa: E402
 from sources.database.audit import acting_as, noted  # noqa: E402
 from sources.models import Page  # noqa: E402
 from tests import factories  # noqa: E402
 from tests.browser import hostile  # noqa: E402
+from tests.browser.filled_words import PASSWORD, TICK  # noqa: E402
 from tests.browser.journey_pages import PAGES  # noqa: E402
 
-PASSWORD = "a-long-pass-phrase"
 PEOPLE = {
     "rita": (Role.REPORTER,),
     "edda": (Role.EDITOR,),
@@ -68,7 +68,10 @@ def published(site: str) -> dict[str, Claim]:
 
 def fill(site: str) -> dict[str, object]:
     people()
+    organisation = factories.organisation()
     claims = published(site)
+    # From now on a person ticks that she has read a draft once more.
+    ChecklistItem.objects.create(organisation=organisation, text=TICK, position=1)
     return {
         "claims": {slug: [claim.pk, claim.public_id] for slug, claim in claims.items()},
         "key": create_key("Daily Paper"),

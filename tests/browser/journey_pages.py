@@ -36,6 +36,7 @@ PAGES = (
     _page("second", 77, 71, "slipways", ""),
     # One for each answer to a re-check.
     _page("stands", 31, 13, "lanterns", "31 lanterns were counted in the harbour town."),
+    _page("stands-keys", 86, 68, "signal flags", "86 signal flags were counted in the harbour town."),
     _page("update", 52, 25, "ferry boats", "52 ferry boats were counted in the harbour town."),
     _page("correct", 640, 460, "mooring rings", "640 mooring rings were counted in the harbour town."),
     _page("withdraw", 18, 81, "fish stalls", "18 fish stalls were counted in the harbour town."),

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-TIMEOUT = 15_000  # milliseconds for a page to answer
+TIMEOUT = 30_000  # milliseconds for a page to answer
 RAW = re.compile(r"</?(span|div|p|a|b|li|td|ins|del)\b[^<]{0,80}>|&(lt|gt|amp|quot|#x?\d+);|\{\{|\{%|object at 0x")
 _PRESSED = ("button", "link", "radio", "checkbox", "tab", "menuitem", "switch")
 _VISIBLE = ":visible"
@@ -126,8 +126,18 @@ class Person:
         return found is not None and bool(found.is_enabled())
 
     def press(self, name: str, *, within: str = "") -> None:
-        """Press the link or button, or choose the tick or radio, with this accessible name."""
+        """Press the link or button, or choose the tick or radio, whose accessible name is this or begins so."""
         self._press(self._must_find(name, within), name)
+
+    def press_what_says(self, words: str, *, within: str = "") -> None:
+        """Press the link, tick or radio whose name holds these words: a sentence, a claim."""
+        holding = re.compile(re.escape(words), re.I)
+        for role in ("link", "checkbox", "radio"):
+            found = self._scope(within).get_by_role(role, name=holding)
+            if found.count():
+                self._press(found.first, words)
+                return
+        raise AssertionError(f"{self.name} at {self.address} finds nothing to press that says “{words}”")
 
     def press_one_of(self, *names: str, within: str = "") -> None:
         """Press the first of these that is there."""
@@ -164,13 +174,14 @@ class Person:
         raise AssertionError(f"{name} is not within {most} Tabs of the skip link at {self.address}")
 
     @contextmanager
-    def counting(self, name: str) -> Iterator[Journey]:
-        """Count the presses and the kinds of pages in the block."""
-        journey = Journey(f"{name}, {self.hands}")
+    def counting(self, name: str | Journey) -> Iterator[Journey]:
+        """Count presses and kinds of pages in the block; with a journey, on from where somebody else stopped."""
+        journey = name if isinstance(name, Journey) else Journey(f"{name}, {self.hands}")
         self.journeys.append(journey)
         try:
             yield journey
-            self.ledger.append(journey)
+            if journey not in self.ledger:
+                self.ledger.append(journey)
         finally:
             self.journeys.remove(journey)
 

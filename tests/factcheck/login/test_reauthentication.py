@@ -37,7 +37,7 @@ DESK = {
     *("account_change_read", "merge", "merge_choose", "merge_compare", "merge_separate", "unmapped_labels"),
     "similar_claims",
     *("tips_answer", "tips_merge", "tips_split"),
-    *("do", "inbox", "documents", "document", "new_claim", "claim", "claims", "rechecks", "recheck", "sources"),
+    *("do", "help", "inbox", "documents", "document", "new_claim", "claim", "claims", "rechecks", "recheck", "sources"),
     *("open_page", "attach_quote", "upload_file", "add_evidence", "evidence_file", "evidence_file_bytes"),
     *("blind_pages", "changes", "feeds", "saved_pages", "copies", "source_page", "compare_pages", "saved_page"),
     "replay",
