@@ -11,8 +11,6 @@ anything is made of it.
 import re
 from collections.abc import Sequence
 
-from django.utils.translation import gettext_noop
-
 from claims.statements.attribution.parts_of_speech import has_finite_verb
 from claims.statements.attribution.tokens import quotations, tokenize
 from claims.statements.languages import primary
@@ -23,7 +21,7 @@ _ENDS = frozenset(".!?…。！？।؟")
 _STOPS = {"zh": "。", "ja": "。", "hi": "।"}
 _COMPLEMENTISER = re.compile(r"(?:that|dass|daß|que)\s+(?=\w)")
 
-_NO_CLAUSE = gettext_noop("The words reported here are no assertion of their own; write what is claimed, or no claim.")
+_NO_CLAUSE = "The words reported here are no assertion of their own; write what is claimed, or no claim."
 _OPENS_NO_CLAUSE = {
     "en": re.compile(
         r"(?:(?:almost |next to )?nothing|little|(?:no|any|some)thing (?:more|else))\s+"

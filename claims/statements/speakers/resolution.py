@@ -13,8 +13,6 @@ import re
 from dataclasses import dataclass
 from itertools import accumulate
 
-from django.utils.translation import gettext_noop
-
 from claims.statements.attribution.labels import initials
 from claims.statements.extracted import Sureness
 from claims.statements.sentences import Span
@@ -25,7 +23,7 @@ from claims.statements.speakers.phrase import Phrase, phrase_of
 from claims.statements.speakers.vocabulary import is_given_name
 from claims.statements.speakers.words import Word, visible, written
 
-_UNNAMED = gettext_noop("The text does not name this source.")
+_UNNAMED = "The text does not name this source."
 _MOST_PERSONS = 1_000
 _MOST_LOOKED_AT = 100
 _LEAD = 600  # characters: whom a headline means stands in what follows it
@@ -34,7 +32,7 @@ _POSING = re.compile(
     r"(?:\w+ing|known|dressed|disguised|billed|signed|registered)(?:\s\w+)?\sas\s$"
 )
 """What stands before a name that somebody else goes by: `An actor posing as`, `a man known as`."""
-_SEVERAL = gettext_noop("The source is more than one speaker; say which of them said it.")
+_SEVERAL = "The source is more than one speaker; say which of them said it."
 
 
 @dataclass(frozen=True, slots=True)
