@@ -12,6 +12,7 @@ from claims.check_import.reading import Row, rows
 from claims.check_import.row import claim_text, item_of
 from claims.models import CheckImport, CheckItem
 from claims.permissions import Facts, Refused, User, allowed, require, rights
+from claims.visible_text import NO_LANGUAGE, is_language_tag
 from sources.database.audit import acting
 
 MAY_NOT = "You may not take over lists from Check; ask an administrator for the role of an editor."
@@ -25,18 +26,21 @@ def may_take_over(user: User) -> bool:
     return allowed("take over from Check", Facts(rights=rights(user)))
 
 
-def read_list(file: BinaryIO, *, name: str, actor: User) -> CheckImport:
+def read_list(file: BinaryIO, *, name: str, actor: User, language: str = "") -> CheckImport:
     """Store the items of the file. Raises `Refused` if it is no list of Check, and stores nothing then.
 
+    `language` is that of claims of which the list does not say it; else their words have to tell.
     An item that is known already stays as it is, but for its status as Check names it now.
     """
     require(may_take_over(actor), MAY_NOT)
+    if language and not is_language_tag(language):
+        raise Refused(NO_LANGUAGE)
     with acting(actor, reason="took over a list from Check"), transaction.atomic():
         made = CheckImport.objects.create(
             file_name=name[-300:] or "list.csv", sha256=_sha256(file), rows=0, started_by=actor
         )
         report = Report()
-        made.rows = _store(_items(file, report), made, report)
+        made.rows = _store(_items(file, report, language), made, report)
         made.report = report.lines()
         made.save(update_fields=["rows", "report"])
         if not made.items.exists():
@@ -70,7 +74,7 @@ def _sha256(file: BinaryIO) -> str:
     return hashed.hexdigest()
 
 
-def _items(file: BinaryIO, report: Report) -> Iterator[tuple[int, dict[str, Any] | None]]:
+def _items(file: BinaryIO, report: Report, language: str) -> Iterator[tuple[int, dict[str, Any] | None]]:
     """Each row's number and its item; None for a row that cannot come in, which the report has by then."""
     where: Columns | None = None
     for row in rows(file):
@@ -87,6 +91,8 @@ def _items(file: BinaryIO, report: Report) -> Iterator[tuple[int, dict[str, Any]
             report.add(row.number, column, "The item has neither a claim nor a title, so there is nothing to check.")
             yield row.number, None
             continue
+        if language:
+            item["words"].setdefault("language", language)
         yield row.number, item
     if where is None:
         raise Refused("The file is empty. In Check, open the list, then Export list.")

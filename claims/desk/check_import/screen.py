@@ -36,7 +36,12 @@ def imports(request: HttpRequest) -> HttpResponse:
             messages.error(request, _("Choose the file that Check exported."))
             return HttpResponseRedirect(reverse("desk:check_imports"))
         try:
-            made = read_list(cast(BinaryIO, file.file), name=str(file.name or ""), actor=request.user)
+            made = read_list(
+                cast(BinaryIO, file.file),
+                name=str(file.name or ""),
+                actor=request.user,
+                language=request.POST.get("language", "").strip(),
+            )
         except Refused as refusal:
             messages.error(request, str(refusal))
             return HttpResponseRedirect(reverse("desk:check_imports"))

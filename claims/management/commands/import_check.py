@@ -24,6 +24,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE")
         parser.add_argument("--user", required=True, help="the editor who takes the list over")
+        parser.add_argument(
+            "--language", default="", help="of claims of which the list does not say it, as en or pt-BR"
+        )
         parser.add_argument("--report", type=Path, metavar="FILE", help="write what could not come in as CSV")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -33,7 +36,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no account {options['user']!r}.")
         try:
             with options["file"].open("rb") as file:
-                made = read_list(file, name=options["file"].name, actor=user)
+                made = read_list(file, name=options["file"].name, actor=user, language=options["language"])
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
         except OSError as error:

@@ -210,6 +210,17 @@ def test_lists_of_fact_checks_bring_summary_and_article() -> None:
     assert Article.objects.count() == 1
 
 
+def test_the_language_is_told_where_the_list_does_not_say_it() -> None:
+    ann = factories.editor()
+    header = [*lists.HEADER, "Language"]
+    rows = [[*lists.item(1, "Short."), ""], [*lists.item(2, "Kurz."), "de"]]
+    read_list(lists.file([header, *rows]), name="x", actor=ann, language="en")
+    take_over.take_over_waiting(**ALWAYS)
+    assert dict(Claim.objects.values_list("text", "language")) == {"Short.": "en", "Kurz.": "de"}
+    with pytest.raises(Refused, match="BCP 47"):
+        read_list(lists.items(lists.item(3)), name="x", actor=ann, language="English language")
+
+
 def test_ratings_are_chosen_for_statuses_and_others_stay_without_a_review() -> None:
     ours, ann = factories.organisation(), factories.editor()
     wrong = Rating.objects.get(label="Wrong", scale__organisation=ours)
