@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from claims.desk.shell import typed
 from claims.desk.teamwork.seen_here import sentence
 from claims.models import Assignment, ChecklistItem, Claim, Comment, Organisation, PublicationTimer, ReviewVersion
-from claims.permissions import User, may_assign, may_comment, may_set_timer, may_write
+from claims.permissions import User, may_assign, may_comment, may_create, may_set_timer, may_write
 from claims.teamwork import checklists, comments, presence, timers
 from claims.teamwork.checklists import Line
 from claims.teamwork.colleagues import colleagues
@@ -98,7 +98,7 @@ def of_claim(claim: Claim, version: ReviewVersion | None, user: User) -> dict[st
     return {
         "people": _people(claim, version, user, choices),
         "comments": _comments(claim, version, user, choices),
-        "checklist": checklist_of(version, user),
+        "checklist": checklist_of(version, user, claim),
     }
 
 
@@ -112,14 +112,14 @@ def local(moment: datetime | None) -> str:
     return "" if moment is None else timezone.localtime(moment).strftime(LOCAL)
 
 
-def checklist_of(version: ReviewVersion | None, user: User) -> Checklist:
-    """The checklist of a version; without one, that of the only organisation of ours, with nothing ticked."""
+def checklist_of(version: ReviewVersion | None, user: User, claim: Claim | None = None) -> Checklist:
+    """The checklist of a version; without one, that of the only organisation of ours, for the review to be begun."""
     if version is None:
         ours = list(Organisation.objects.filter(is_ours=True)[:2])
         organisation = ours[0] if len(ours) == 1 else None
         items: Sequence[ChecklistItem] = list(checklists.items_of(organisation)) if organisation else []
         lines = [Line(item, is_done=False) for item in items]
-        return Checklist(organisation, lines, may_tick=False, missing=len(lines))
+        return Checklist(organisation, lines, may_tick=may_create(user, claim), missing=len(lines))
     lines = [] if version.kind == ReviewVersion.Kind.WITHDRAWAL else checklists.lines(version)
     may = version.state in (ReviewVersion.State.DRAFT, ReviewVersion.State.IN_REVIEW) and may_write(user, version)
     missing = sum(not line.is_done for line in lines)

@@ -60,6 +60,7 @@ def begin(act: Act, claim: Claim) -> ReviewVersion:
     """Start the review of a claim that has none of ours, with the posted words."""
     organisation = organisation_of(act.data)
     version = workflow.start_review(claim=claim, organisation=organisation, author=act.user)
+    save_ticks(act, version)
     if MARK in act.data:
         form = VersionForm(act.data, instance=version, organisation=organisation.pk)
         _require_valid(form)

@@ -18,16 +18,31 @@ from urllib.parse import urlencode
 
 import orjson
 import pytest
+from django.contrib.auth.models import User
 from django.test.utils import override_settings
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from claims.matching import draft_client
-from claims.models import Article, Claim, Evidence, Proposal, Recheck, ReviewVersion, SourceRequest, Topic
+from claims.models import (
+    Article,
+    Autosave,
+    ChecklistItem,
+    Claim,
+    DiscardedVersion,
+    Evidence,
+    Proposal,
+    PublicationTimer,
+    Recheck,
+    ReviewVersion,
+    SourceRequest,
+    Topic,
+)
 from claims.requests import source_requests
 from claims.reviews import merging, publish, workflow
 from claims.reviews.evidence import attach_quote
 from claims.statements import proposals
+from claims.teamwork import assignments, checklists, comments, presence
 from claims.tips import groups, inbox
 from claims.watch import review_days, sweep
 from factcheck.newsrooms.keys import create_key
@@ -196,6 +211,7 @@ def prepare() -> Hidden:
         recipient="The Quoll press desk",
     )
     review_days.set_day(recheck.review, actor=author, day=factories.later(9e5).date(), why="the dunnart census is out")
+    colleague = at_the_desk(version, author)
     hidden = Hidden(version, page, early, letter)
     hidden.appears = {
         "claim": claim.public_id,
@@ -274,10 +290,52 @@ def prepare() -> Hidden:
         "its document": lonely.document.public_id,
         "its speaker": lonely.speaker.public_id,
         "claim without review": bare.public_id,
+        "colleague": colleague.username,
+        "comment": "Pangolins doubt it",
+        "settled comment": "Pangolins agreed",
+        "line of the checklist": "Ask two pangolins",
+        "why a timer was refused": "A pangolin objected",
+        "autosave": "Half a pangolin",
+        "discarded version": "Discarded pangolins",
         **{f"{what} of a newsroom": mark for what, mark in drafted.items()},
         **{f"{what} sent by a newsroom": mark for what, mark in told.items()},
     }
     return hidden
+
+
+def at_the_desk(version: ReviewVersion, author: User) -> User:
+    """What colleagues say and do about a draft; returns the colleague to whom it is assigned."""
+    claim = version.review.claim
+    colleague = factories.editor("pangolin-colleague")
+    comments.comment(claim, text="Pangolins doubt it, @pangolin-colleague.", actor=author, version=version)
+    said = comments.comment(claim, text="Pangolins agreed.", actor=colleague, about="summary")
+    comments.settle(said, actor=author)
+    assignments.assign(claim, actor=author, assignee=colleague, due_at=timezone.now() - timedelta(days=1))
+    assignments.remind_due()
+    presence.sign(colleague, claim.pk, is_editing=True)
+    item = ChecklistItem.objects.create(organisation=version.review.organisation, text="Ask two pangolins")
+    checklists.tick(version, item, actor=author)
+    ChecklistItem.objects.update(retired_at=timezone.now())  # so that nothing else has to be ticked
+    PublicationTimer.objects.create(
+        version=version,
+        at=timezone.now(),
+        approved_at=timezone.now(),
+        set_by=colleague,
+        state="refused",
+        detail="A pangolin objected.",
+        ended_at=timezone.now(),
+    )
+    Autosave.objects.create(user=colleague, place=f"version:{version.pk}", values={"summary": ["Half a pangolin"]})
+    DiscardedVersion.objects.create(
+        claim=claim,
+        review=version.review,
+        organisation=version.review.organisation,
+        number=9,
+        content={"version": {"summary": "Discarded pangolins."}},
+        discarded_by=colleague,
+        delete_after=timezone.now() + timedelta(days=30),
+    )
+    return colleague
 
 
 def published_before() -> ReviewVersion:

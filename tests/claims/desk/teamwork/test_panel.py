@@ -148,7 +148,16 @@ def test_a_reader_sees_the_ticks_and_cannot_set_them() -> None:
 def test_the_checklist_of_a_review_to_come_is_shown() -> None:
     desk = factories.organisation()
     checklists.add_item(desk, text="Read it aloud.", actor=chief())
-    assert "Read it aloud." in shown("checklist", factories.claim(), factories.editor())
+    html = shown("checklist", factories.claim(), factories.editor(), form="words")
+    assert "Read it aloud." in html and 'form="words"' in html
+
+
+def test_what_was_ticked_before_the_review_was_begun_is_ticked_then(client: Client) -> None:
+    item = checklists.add_item(factories.organisation(), text="Read it aloud.", actor=chief())
+    claim = factories.claim()
+    client.force_login(factories.editor())
+    do(client, "claim", claim.pk, "begin-review", tick=[item.pk])
+    assert [line.is_done for line in checklists.lines(ReviewVersion.objects.get(review__claim=claim))] == [True]
 
 
 def test_a_timer_is_set_shown_and_taken_back(client: Client) -> None:
