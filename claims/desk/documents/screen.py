@@ -47,7 +47,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
         "show": show,
         "parts": _neighbours(row, found, part, show),
         "paragraphs": _text(row, part, show, statement, marked),
-        "language": "" if row.language == "und" else row.language,
+        "text_language": "" if row.language == "und" else row.language,
         "details": DetailsForm(instance=row),
         "may_write": may_edit(request.user),
         "document_offers": {each.verb.name.replace("-", "_"): each for each in offered(request.user, row)},

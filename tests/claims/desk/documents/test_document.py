@@ -288,3 +288,19 @@ def test_markup_in_a_text_is_text(desk: Client) -> None:
 def test_an_old_key_leads_nowhere(desk: Client, document: Document) -> None:
     assert desk.get(reverse("desk:document", args=[document.pk + 999])).status_code == 404
     assert "statement" in page(desk, document, s="stm_nothing", part="x")
+
+
+def test_the_page_keeps_its_own_language(desk: Client, document: Document) -> None:
+    Document.objects.filter(pk=document.pk).update(language="ar")
+    body = page(desk, document)
+    assert '<html lang="en"' in body and 'id="text" tabindex="-1"' in body and ' lang="ar"' in body
+    Document.objects.filter(pk=document.pk).update(language="und")
+    body = page(desk, document)
+    assert '<html lang="en"' in body and "language not known" in body
+
+
+def test_no_name_of_the_frame_is_taken(desk: Client, document: Document) -> None:
+    """What the frame of every screen is told stays as it is, whatever a screen says of its own."""
+    answer = desk.get(document_address(document))
+    assert {"title", "item", "crumbs", "navigation", "direction"} <= set(answer.context_data)
+    assert answer.context_data["language"] == "en" and answer.context_data["direction"] == "ltr"
