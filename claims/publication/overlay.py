@@ -203,7 +203,7 @@ def _source_requests(rechecks: Iterable[Recheck]) -> list[published.SourceReques
         {
             "recheck": each.recheck.public_id,
             "page": each.page.public_id,
-            "asked_at": timestamp(each.sent_at),
+            "asked_at": timestamp(each.sent_at or each.created_at),
             "answer_by": each.deadline.isoformat() if each.deadline else None,
             "answered_at": timestamp(each.ended_at) if each.state == SourceRequest.State.ANSWERED else None,
             "closed_at": timestamp(each.ended_at) if each.state == SourceRequest.State.CLOSED else None,

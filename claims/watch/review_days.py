@@ -38,9 +38,8 @@ def proposed_day(review: Review, on: date | None = None) -> date | None:
         return end + timedelta(days=1)
     if start is not None and end is not None and end - start >= _YEAR:
         version = review.latest_published()
-        held = (version.true_as_of or version.published_at) if version is not None else None
-        if held is not None:
-            day = _a_year_after(held if not hasattr(held, "hour") else held.astimezone(UTC).date())
+        if version is not None and version.published_at is not None:
+            day = _a_year_after(version.true_as_of or version.published_at.astimezone(UTC).date())
             return day if day > now else None
     return None
 

@@ -109,17 +109,16 @@ def _row(request: HttpRequest, pk: int) -> Recheck:
 
 
 def _act(request: HttpRequest, row: Recheck, answer: str) -> Callable[[], object]:
-    act = {"still-stands": rechecks.reconfirm, "tell": rechecks.confirm, "dismiss": rechecks.dismiss}.get(answer)
-    if act is None:
+    if answer not in _SHOWN_WITH_PREVIEW:
         return lambda: None
     if answer == "tell":
-        return partial(act, row, actor=request.user)
+        return partial(rechecks.confirm, row, actor=request.user)
     note = request.POST.get("note", "").strip() or _PLACEHOLDER
     if answer == "dismiss":
-        return partial(act, row, actor=request.user, note=note)
+        return partial(rechecks.dismiss, row, actor=request.user, note=note)
     places = answers.chosen_places(request, row)
     copies = answers.chosen_copies(request, places)
-    return partial(act, row, actor=request.user, note=note, places=places, copies=copies)
+    return partial(rechecks.reconfirm, row, actor=request.user, note=note, places=places, copies=copies)
 
 
 def _worst(row: Recheck, compared: list[Comparison]) -> Any:

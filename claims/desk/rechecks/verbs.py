@@ -243,7 +243,20 @@ register(
     "review",
     Review,
     (
-        Verb("review-day", __("Look again by that day"), set_day, rule=_DAY, effect=__("Stays at the desk")),
+        Verb(
+            "review-day",
+            __("Look again by a day"),
+            set_day,
+            rule=_DAY,
+            when=lambda row: row.origin == Review.Origin.OWN and row.withdrawn_at is None and row.latest_published(),
+            effect=__("Stays at the desk"),
+            asks="desk/rechecks/ask_review_day.html",
+            rare=True,
+            context=lambda user, row: {
+                "row": getattr(row, "review_by", None),
+                "proposed": review_days.proposed_day(row),
+            },
+        ),
         Verb(
             "no-review-day",
             __("Remove the day"),
@@ -251,6 +264,7 @@ register(
             rule=_DAY,
             when=lambda row: hasattr(row, "review_by"),
             effect=__("Stays at the desk"),
+            rare=True,
         ),
     ),
 )

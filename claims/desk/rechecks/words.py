@@ -82,20 +82,19 @@ def grade(code: str) -> str:
 
 def explained(check: EvidenceCheck) -> str:
     """What a check found, in a sentence; empty if the quote stands."""
-    found = _EXPLAINED.get((check.why, check.grade)) or _EXPLAINED.get((check.why, ""), "")
+    found = str(_EXPLAINED.get((check.why, check.grade)) or _EXPLAINED.get((check.why, "")) or "")
     if found and check.comes_and_goes:
         return _("%(found)s At some looks within a week this was so, at others it was not.") % {"found": found}
-    return str(found)
+    return found
 
 
 def now(check: EvidenceCheck) -> str:
     """What a later look found, as a tag."""
     if check.broke:
         return cause(check.why, check)
-    return {
-        EvidenceCheck.Result.MOVED.value: _("stands elsewhere on the page"),
-        EvidenceCheck.Result.UNVERIFIABLE.value: _("could not be read"),
-    }.get(check.result, _("stands"))
+    if check.result == EvidenceCheck.Result.MOVED:
+        return _("stands elsewhere on the page")
+    return _("could not be read") if check.result == EvidenceCheck.Result.UNVERIFIABLE else _("stands")
 
 
 def state(recheck: Recheck) -> str:
