@@ -48,6 +48,7 @@ class RecheckFilter(StateFilter):
 
 @admin.register(Recheck)
 class RecheckAdmin(ClaimsAdmin):
+    list_screen, row_screen = "desk:rechecks", "desk:recheck"
     offers = ()  # a machine raises; changed only by the actions
     list_display = ["claim", "why", "pages", "changed", "state_badge", "since", "seen"]
     list_filter = [RecheckFilter, "cause", "review__organisation"]

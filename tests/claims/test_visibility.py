@@ -170,7 +170,7 @@ def test_a_restricted_claim_is_nowhere_for_others(secret: Claim, mallory: User) 
 def test_its_members_and_chiefs_see_it(secret: Claim, ana: User, carla: User) -> None:
     for client in (at_the_desk(ana), at_the_desk(carla)):
         for name in ("index", "claims_claim_changelist", "claims_review_changelist", "claims_recheck_changelist"):
-            assert "Zanzibar" in html.unescape(client.get(reverse(f"admin:{name}")).content.decode())
+            assert "Zanzibar" in html.unescape(client.get(reverse(f"admin:{name}"), {"table": "1"}).content.decode())
         event = Claim.pgh_event_model.objects.filter(pgh_obj=secret).latest("pk")
         page = client.get(reverse("admin:claims_claimevent_change", args=[event.pk]))
         assert "Zanzibar" in page.content.decode()

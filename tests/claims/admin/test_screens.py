@@ -135,12 +135,12 @@ def test_pages_that_reviews_rest_on_come_first_among_those_that_cannot_be_read(a
 
 def test_the_queue_shows_the_open_ones_and_the_settled_on_request(ana: User, recheck: Recheck) -> None:
     client = at_the_desk(ana)
-    queue = reverse("admin:claims_recheck_changelist")
+    queue = reverse("admin:claims_recheck_changelist") + "?table=1"
     assert "412 bridges" in client.get(queue).content.decode()
     decided(client, recheck, "dismiss", note="A fault of the site.")
     assert "412 bridges" not in client.get(queue).content.decode()
-    assert "412 bridges" in client.get(queue, {"state": "all"}).content.decode()
-    assert "412 bridges" in client.get(queue, {"state": "dismissed"}).content.decode()
+    assert "412 bridges" in client.get(f"{queue}&state=all").content.decode()
+    assert "412 bridges" in client.get(f"{queue}&state=dismissed").content.decode()
 
 
 def test_both_sentences_stand_side_by_side_with_what_changed_marked(ana: User, recheck: Recheck) -> None:

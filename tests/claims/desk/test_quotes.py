@@ -54,7 +54,7 @@ def stored_body(claim: Claim) -> Any:
 
 
 def page_of(recheck: Recheck) -> str:
-    return seen(reverse("admin:claims_recheck_change", args=[recheck.pk]))
+    return seen(reverse("admin:claims_recheck_change", args=[recheck.pk]) + "?table=1")
 
 
 def raised(text: str) -> Recheck:
@@ -121,8 +121,8 @@ def test_an_alteration_is_shown_with_its_grade_everywhere_and_the_surroundings_w
     for address in (
         reverse("admin:index"),
         reverse("admin:claims_evidence_change", args=[evidence.pk]),
-        reverse("admin:claims_recheck_changelist"),
-        reverse("admin:claims_recheck_change", args=[recheck.pk]),
+        reverse("admin:claims_recheck_changelist") + "?table=1",
+        reverse("admin:claims_recheck_change", args=[recheck.pk]) + "?table=1",
     ):
         assert "altered in substance" in seen(address), address
     assert "… …" not in page_of(recheck) and "…" in page_of(recheck).partition("Surroundings")[2]

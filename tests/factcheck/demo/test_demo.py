@@ -95,8 +95,8 @@ def test_a_newcomer_sees_a_verdict_flagged_and_breaks_another(ups: Callable[[], 
         eventually(lambda page=page, words=words: swept(up.data, page, words), 40)
     assert list(newcomer.flagged()) == [quoted(FIGURES)]
     assert ">altered in substance<" in newcomer.see("/admin/")
-    queue = newcomer.see("/admin/claims/recheck/")
-    links = set(re.findall(r'href="(/admin/claims/recheck/\d+/change/)[^"]*"', queue))
+    queue = newcomer.see("/admin/rechecks/")
+    links = set(re.findall(r'href="(/admin/rechecks/\d+/)"', queue))
     assert len(links) == 1
     shown = unescape(re.sub(r"<[^>]+>", "", newcomer.see(links.pop())))
     assert broken["before"] in shown
