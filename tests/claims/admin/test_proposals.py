@@ -46,7 +46,7 @@ def test_what_waits_is_listed_first_and_the_first_screen_counts_it(ana: User) ->
     assert "Bridges" in body and "The Paper" in body and "Old story" not in body
     assert "Old story" in client.get(reverse(LIST), {"state": "dismissed"}).content.decode()
     assert "Old story" in client.get(reverse(LIST), {"state": "all"}).content.decode()
-    assert "1 new page in feeds" in client.get(reverse("admin:index")).content.decode()
+    assert "Bridges" in client.get(reverse("desk:inbox_feeds")).content.decode()
     assert offered(page_of(client, waits), waits, "dismiss") and not offered(page_of(client, done), done, "dismiss")
 
 

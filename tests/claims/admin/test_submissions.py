@@ -131,7 +131,7 @@ def test_what_a_newsroom_submitted_waits_on_the_first_screen_and_an_editor_appro
     review = drafts_api.review(key)
     drafts_api.dataset(key, review["id"])
     drafts_api.send(f"{review['url']}submit/", key, b"")
-    assert "by Daily Paper, by API" in seen(browser, reverse("admin:index"))
+    assert "Written by Daily Paper, by API" in seen(browser, reverse("admin:index"))
     version = ReviewVersion.objects.get()
     browser.post(
         reverse("admin:claims_reviewversion_verb", args=[version.pk, "approve"]), {"shown": leaving(version).sha256}

@@ -97,7 +97,7 @@ def test_the_whole_set_up(client: Client, ada: User) -> None:
     assert find_key(key).newsroom.name == "Our website"
     assert open_steps(ada) == [] and "Set up:" not in client.get("/admin/").content.decode()
     assert "Everything is set up" in client.get("/admin/set-up/").content.decode()
-    assert "Set-up, invitations" in client.get("/admin/").content.decode()
+    assert "Set-up and invitations" in client.get("/admin/settings/").content.decode()
 
 
 @pytest.mark.parametrize("key", [*scales.read()])
