@@ -64,7 +64,7 @@ class FromFeeds(InboxList):
     filters = (
         Choice("state", gettext_lazy("State"), STATES.items(), _in_state, default="proposed"),
         Typed("source", gettext_lazy("Source"), _of_source),
-        Days("found", gettext_lazy("Found from"), gettext_lazy("to"), _found_on),
+        Days("found", gettext_lazy("Found from"), gettext_lazy("Found until"), _found_on),
     )
 
     def rows(self) -> QuerySet[Any]:

@@ -59,7 +59,7 @@ class FromNewsrooms(InboxList):
     filters = (
         Choice("state", _("State"), STATES.items(), _in_state),
         Choice("from", _("From"), _senders, _sent_by),
-        Days("sent", _("Sent from"), _("to"), lambda rows, first, last: _sent_on(rows, first, last)),
+        Days("sent", _("Sent from"), _("Sent until"), lambda rows, first, last: _sent_on(rows, first, last)),
     )
 
     @cached_property

@@ -185,7 +185,7 @@ def claim_filters(known: Known) -> tuple[Filter, ...]:
         Choice("organisation", _("Organisation"), lambda user: known.of("organisation"), _of_organisation),
         Typed("language", _("Language"), _in_language, hint=_("en, pt-BR …")),
         Typed("address", _("Address of a page or article"), _at_address, hint="https://…"),
-        Days("made", _("Made from"), _("to"), made_on),
+        Days("made", _("Made from"), _("Made until"), made_on),
     )
 
 

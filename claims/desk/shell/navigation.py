@@ -1,9 +1,11 @@
 """The nine entries of the desk's navigation, and their counts."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -80,6 +82,10 @@ ITEMS = (
     ),
 )
 _COUNTS: dict[str, Count] = {}
+SECONDS = 10.0
+"""For how long a count that one person was shown is shown again without asking."""
+_MOST_KEPT = 2_000
+_kept: dict[tuple[str, int, str], tuple[float, int]] = {}
 
 
 def count(key: str) -> Callable[[Count], Count]:
@@ -101,10 +107,26 @@ def navigation(request: HttpRequest, current: str) -> list[dict[str, Any]]:
             "url": reverse(item.route),
             "icon": item.icon,
             "current": item.key == current,
-            "count": _COUNTS[item.key](request) if item.key in _COUNTS else 0,
+            "count": _count(item.key, request),
             "counted": item.counted,
             "is_urgent": item.key == "rechecks",
         }
         for item in ITEMS
         if not item.right or request.user.has_perm(item.right)
     ]
+
+
+def _count(key: str, request: HttpRequest) -> int:
+    if key not in _COUNTS:
+        return 0
+    place = (str(connection.settings_dict["NAME"]), request.user.pk or 0, key)
+    now = time.monotonic()
+    known = _kept.get(place)
+    if known is not None and now < known[0]:
+        return known[1]
+    found = _COUNTS[key](request)
+    if SECONDS:
+        if len(_kept) >= _MOST_KEPT:
+            _kept.clear()
+        _kept[place] = (now + SECONDS, found)
+    return found

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from claims.desk.lists.base import List
 from claims.desk.lists.columns import Cell, Column, Words
 from claims.desk.lists.filters import Choice, Rows, Typed
-from claims.desk.quotes import QuoteOnScreen, on_screen
+from claims.desk.quotes import label
 from claims.desk.sources.tabs import tabs
 from claims.models import Evidence, EvidenceCheck
 from claims.permissions import User
@@ -34,7 +34,7 @@ def _in_state(rows: Rows, state: str, user: User) -> Rows:
 
 
 def _state(row: Any) -> Cell:
-    return Cell(STATES[row.last_look], tone=_TONES[row.last_look], small=" ".join(row.on_screen.sentences))
+    return Cell(STATES[row.last_look], tone=_TONES[row.last_look], small=row.found)
 
 
 class WatchedQuotes(List):
@@ -68,14 +68,18 @@ class WatchedQuotes(List):
         return self._rows.all()
 
     def shown(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        looked = EvidenceCheck.objects.filter(evidence=OuterRef("pk")).order_by("-pk").values("checked_at")[:1]
-        found: QuerySet[Any] = with_last_look(rows).annotate(looked_at=Subquery(looked))
+        last = EvidenceCheck.objects.filter(evidence=OuterRef("pk")).order_by("-pk").values("pk")[:1]
+        found: QuerySet[Any] = with_last_look(rows).annotate(last_check=Subquery(last))
         return found.select_related("page__polling", "version__review__claim")
 
     def prepared(self, rows: list[Any]) -> None:
-        states = on_screen(rows)
+        checks = EvidenceCheck.objects.select_related("evidence").in_bulk(
+            [row.last_check for row in rows if row.last_check is not None]
+        )
         for row in rows:
-            row.on_screen = states.get(row.pk, QuoteOnScreen("", ""))
+            check = checks.get(row.last_check)
+            row.looked_at = check.checked_at if check is not None else None
+            row.found = label(check) if check is not None else ""
 
     def search(self, rows: QuerySet[Any], words: str) -> QuerySet[Any]:
         return rows.filter(exact__icontains=words)
