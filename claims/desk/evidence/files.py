@@ -90,8 +90,8 @@ def _read(data: bytes, media_type: str) -> tuple[PageText | None, str]:
     """The text, and why there is none or not all of it."""
     try:
         text = sandbox.extract(data, media_type)
-    except UnsupportedMedia as error:
-        return None, str(error)
+    except UnsupportedMedia:
+        return None, _("There is no text that we can read in a file of this kind.")
     if not text.text.strip():
         why = _("Reading it took too long or too much memory.") if text.limited else _("There is no text in it.")
         return None, why

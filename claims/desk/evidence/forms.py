@@ -16,6 +16,13 @@ FIELDS_OF_KIND: dict[str, tuple[str, ...]] = {
     Evidence.Kind.ANALYSIS: (),
 }
 """The fields of each kind, beside the common ones. A file is uploaded, which gives its name and hash."""
+_NEEDED = {
+    Evidence.Kind.DATASET: ("dataset", "cell", "value"),
+    Evidence.Kind.INTERVIEW: ("who", "happened_at", "how"),
+    Evidence.Kind.BROADCAST: ("programme", "timecode"),
+    Evidence.Kind.ANALYSIS: ("note",),
+}
+"""Those without which the database refuses it."""
 COMMON = ("stance", "note", "visibility", "description")
 STANCES = [
     (Evidence.Stance.REFUTES.value, _("refutes")),
@@ -54,7 +61,7 @@ _LABELS = {
     "timecode": _("Time code"),
 }
 _HELP = {
-    "note": _("Goes out with the quote, unless it is confidential."),
+    "note": _("Readers see it, unless the evidence is confidential."),
     "description": _("Only if the source is described and not named, for example “a hospital doctor”."),
     "kept_because": _("Readers see it; the colleague who approves reads it first."),
     "happened_at": _("Date and time in your time zone; readers see both while the evidence is public."),
@@ -89,8 +96,7 @@ class EvidenceForm(forms.ModelForm):  # type: ignore[type-arg]
                 field.widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
             if isinstance(field, forms.CharField):
                 field.widget.attrs["dir"] = "auto"
-        if kind == Evidence.Kind.ANALYSIS:
-            self.fields["note"].required = True
+            field.required = field.required or name in _NEEDED.get(Evidence.Kind(kind), ())
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

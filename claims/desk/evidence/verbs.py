@@ -34,6 +34,8 @@ def _save(act: Act) -> str:
     if not form.is_valid():
         raise ValidationError([f"{form.fields[name].label}: {errors[0]}" for name, errors in form.errors.items()])
     posted = {name: value for name, value in form.cleaned_data.items() if name in act.data}
+    if row.happened_at is not None and posted.get("happened_at") == row.happened_at.replace(second=0, microsecond=0):
+        del posted["happened_at"]  # the field of the form has minutes alone
     change_evidence(row, actor=act.user, **posted)
     return _("Saved.")
 

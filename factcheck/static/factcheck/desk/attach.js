@@ -54,6 +54,17 @@
   });
   exact.addEventListener("input", show);
 
+  // A mouse seldom hits the edge of a word.
+  function wholeWords(said, all) {
+    let from = all.indexOf(said);
+    if (from < 0) return said;
+    let to = from + said.length;
+    const isLetter = (at) => at >= 0 && at < all.length && /[\p{L}\p{N}]/u.test(all[at]);
+    while (isLetter(from) && isLetter(from - 1)) from -= 1;
+    while (isLetter(to - 1) && isLetter(to)) to += 1;
+    return all.slice(from, to);
+  }
+
   // Words that were selected with the mouse are the quote; the sentences that they touch say where.
   document.addEventListener("mouseup", () => {
     const selection = document.getSelection();
@@ -61,10 +72,11 @@
     const range = selection.getRangeAt(0);
     const touched = boxes.filter((box) => range.intersectsNode(box.parentElement));
     if (!touched.length) return;
-    const said = selection.toString().replace(/\s+/g, " ").trim();
+    const all = touched.map(text).join(" ");
+    const said = wholeWords(selection.toString().replace(/\s+/g, " ").trim(), all);
     if (said.length < 3) return;
     boxes.forEach((box) => { box.checked = touched.includes(box); });
-    exact.value = said === touched.map(text).join(" ") ? "" : said;
+    exact.value = said === all ? "" : said;
     show();
   });
 

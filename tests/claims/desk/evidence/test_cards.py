@@ -201,3 +201,19 @@ def test_evidence_of_a_published_version_is_neither_changed_nor_removed() -> Non
     client.post(reverse("desk:do", args=["evidence", row.pk, "save"]), {"stance": "context", "visibility": "public"})
     row.refresh_from_db()
     assert row.stance == "supports"
+
+
+def test_a_time_that_a_form_shows_by_the_minute_keeps_its_seconds() -> None:
+    author = factories.editor()
+    version = factories.draft(author=author)
+    at = timezone.now().replace(second=37, microsecond=5)
+    fields = {"who": "A doctor", "how": "letter", "happened_at": at}
+    row = add_evidence(version, kind="interview", actor=author, stance="context", **fields)
+    save = reverse("desk:do", args=["evidence", row.pk, "save"])
+    data = {"stance": "context", "visibility": "public", "who": "A doctor", "how": "by letter"}
+    client_of(author).post(save, {**data, "happened_at": f"{at:%Y-%m-%dT%H:%M}"})
+    row.refresh_from_db()
+    assert (row.how, row.happened_at) == ("by letter", at)
+    client_of(author).post(save, {**data, "who": ""})
+    row.refresh_from_db()
+    assert row.who == "A doctor", "an interview needs who"
