@@ -95,7 +95,9 @@ def attach(request: HttpRequest, version: int, page: int) -> HttpResponseBase:
     row = version_for(request, version)
     source = get_object_or_404(Page, pk=page)
     snapshot = (
-        Snapshot.objects.select_related("text").filter(page=source, pk=_number(request.POST.get("snapshot"))).first()
+        Snapshot.objects.select_related("text")
+        .filter(page=source, pk=_number(request.POST.get("snapshot")) or 0)
+        .first()
     )
     if snapshot is None:
         raise Http404

@@ -74,7 +74,7 @@ class Pages(SourceList):
     search_label = gettext_lazy("Title, address or publisher")
     nothing_yet = gettext_lazy("No page was read yet. Open a claim and paste the address of a page to quote it.")
     order = "-added"
-    columns = (
+    columns: ClassVar[Sequence[Column]] = (
         Column("page", gettext_lazy("page"), _name, ("title", "url"), wide=True),
         Column("state", gettext_lazy("last reading"), lambda page: outcome_cell(getattr(page, "polling", None))),
         Column(

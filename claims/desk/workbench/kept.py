@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from claims.desk.shell import typed
-from claims.desk.shell.tags import said
+from claims.desk.shell.times import said
 from claims.desk.shell.verbs import FRAME
 from claims.desk.workbench.saving import MARK, field_label
 from claims.models import Autosave
