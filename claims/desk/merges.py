@@ -201,7 +201,7 @@ def _claim(request: HttpRequest, key: int) -> Claim:
 
 
 def _address(claim: Claim) -> str:
-    return reverse("admin:claims_claim_change", args=[claim.pk])
+    return reverse("desk:claim", args=[claim.pk])
 
 
 def _page(request: HttpRequest, template: str, title: str, **context: Any) -> HttpResponse:

@@ -45,7 +45,7 @@ def view(request: HttpRequest, claim: int) -> HttpResponse:
     restriction = Restriction.objects.filter(claim=row).first()
     chosen = {"members": list(restriction.members.all()) if restriction else [request.user]}
     form = RestrictionForm(request.POST or None, initial=chosen)
-    back = HttpResponseRedirect(reverse("admin:claims_claim_change", args=[row.pk]))
+    back = HttpResponseRedirect(reverse("desk:claim", args=[row.pk]))
     if request.method == "POST" and "lift" in request.POST:
         lift(row, actor=request.user)
         messages.success(request, _("Everybody at the desk sees the claim again."))

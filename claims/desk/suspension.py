@@ -31,7 +31,7 @@ def suspend(request: HttpRequest, review: Review) -> HttpResponse | str:
         "now": now,
         "rating": review.latest_published(),
         "others": review.claim.reviews.published().exclude(pk=review.pk).exists(),
-        "address": reverse("admin:claims_review_change", args=[review.pk]),
+        "address": reverse("desk:review", args=[review.pk]),
     }
     return TemplateResponse(request, "admin/claims/suspend.html", context)
 

@@ -195,7 +195,8 @@ def _tell(review: Review, sentence: str, actor: User) -> None:
 def _take_back_request(review: Review) -> None:
     """Nobody is asked to resume it any more, so the notices that ask for it are settled."""
     settled(Notice.Kind.SUSPENSION, _address(review), _ASKS)
+    settled(Notice.Kind.SUSPENSION, f"/admin/claims/review/{review.pk}/change/", _ASKS)  # told before 0.7.0
 
 
 def _address(review: Review) -> str:
-    return reverse("admin:claims_review_change", args=[review.pk])
+    return reverse("desk:review", args=[review.pk])

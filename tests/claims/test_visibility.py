@@ -240,12 +240,12 @@ def test_a_chief_restricts_and_lifts_on_the_claims_page(ana: User, carla: User, 
     address = reverse("desk:restriction", args=[claim.pk])
     assert at_the_desk(mallory).get(address).status_code == 403
     client = at_the_desk(carla)
-    assert address in client.get(reverse("admin:claims_claim_change", args=[claim.pk])).content.decode()
+    assert address in client.get(reverse("admin:claims_claim_change", args=[claim.pk]), {"table": "1"}).content.decode()
     client.post(address, {"members": [ana.pk]})
     assert list(Restriction.objects.get(claim=claim).members.all()) == [ana]
     assert at_the_desk(mallory).get(reverse("admin:claims_claim_change", args=[claim.pk])).status_code == 302
     assert at_the_desk(mallory).get(address).status_code == 404
-    body = at_the_desk(ana).get(reverse("admin:claims_claim_change", args=[claim.pk])).content.decode()
+    body = at_the_desk(ana).get(reverse("admin:claims_claim_change", args=[claim.pk]), {"table": "1"}).content.decode()
     assert "restricted" in body and "ana" in body
     client.post(address, {"lift": "1"})
     assert claim in visible_claims(mallory)

@@ -122,7 +122,10 @@ def _version(request: HttpRequest, found: Bench, version: ReviewVersion) -> dict
     offers = [*(offered(user, version, names=OF_VERSION) if is_own else [])]
     # Of the two that make a draft of it again, the author is offered the one and others the other.
     other = "send-back" if version.author_id == user.pk else "take-back"
-    offers = [each for each in offers if each.verb.name != other]
+    dropped = {other}
+    if any(each.allowed for each in offers if each.verb.name in ("approve-and-publish", "publish")):
+        dropped.add("preview")  # these show it anyway
+    offers = [each for each in offers if each.verb.name not in dropped]
     offers += offered(user, version.review, names=review_verbs.NAMES)
     offers += offered(user, found.claim, names=["saved-pages"])
     context: dict[str, Any] = {

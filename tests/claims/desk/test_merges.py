@@ -30,7 +30,7 @@ def text(client: Client, address: str, **data: object) -> str:
 
 
 def page_of(claim: Claim) -> str:
-    return reverse("admin:claims_claim_change", args=[claim.pk])
+    return reverse("admin:claims_claim_change", args=[claim.pk]) + "?table=1"
 
 
 def shown(page: str) -> str:
@@ -136,7 +136,7 @@ def test_a_moved_review_is_shown_with_the_words_that_it_was_made_of() -> None:
     factories.merged(other, into=top)
     client = at_desk(factories.editor())
     for row, words in ((review, one.text), (draft, one.text), (stayed, other.text)):
-        page = text(client, reverse("admin:claims_review_change", args=[row.pk]))
+        page = text(client, reverse("admin:claims_review_change", args=[row.pk]) + "?table=1")
         assert f"was merged into it: “{words}”" in page
     version = draft.versions.get()
     workflow.submit(version, actor=version.author)
@@ -146,7 +146,7 @@ def test_a_moved_review_is_shown_with_the_words_that_it_was_made_of() -> None:
     page = text(client, page_of(one))
     assert re.search(rf"Part of <a[^>]*>{re.escape(top.text)}</a>", page), "the claim that answers"
     assert "Nobody has reviewed it yet" not in page
-    assert "was merged into it" not in text(client, reverse("admin:claims_review_change", args=[own.pk]))
+    assert "was merged into it" not in text(client, reverse("admin:claims_review_change", args=[own.pk]) + "?table=1")
 
 
 def test_two_verdicts_of_ours_or_contradicting_ones_are_pointed_out() -> None:

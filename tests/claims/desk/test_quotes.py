@@ -148,7 +148,7 @@ def test_of_words_that_stand_elsewhere_nobody_is_told_that_they_are_not_on_the_p
 def test_the_claim_says_why_it_needs_a_recheck_and_the_evidence_marks_the_quote() -> None:
     recheck = raised(TEXT.replace("412", "389"))
     evidence = recheck.checks.latest("pk").evidence
-    claim = source(reverse("admin:claims_claim_change", args=[recheck.review.claim_id]))
+    claim = source(reverse("admin:claims_claim_change", args=[recheck.review.claim_id]) + "?table=1")
     assert "<td>altered in substance</td>" in claim
     assert f"<mark>{QUOTE}</mark>" in source(reverse("admin:claims_evidence_change", args=[evidence.pk]))
 
@@ -177,7 +177,7 @@ def test_a_quote_found_elsewhere_is_said_to_be_until_it_returns() -> None:
     old = [f"Paragraph {number} tells of the roads of the {number}th district and their state." for number in range(6)]
     page = factories.page(text="\n\n".join([*old[:2], QUOTE, *old[2:]]))
     review = factories.published_review(of=page)
-    address = reverse("admin:claims_reviewversion_change", args=[review.versions.get().pk])
+    address = reverse("admin:claims_reviewversion_change", args=[review.versions.get().pk]) + "?table=1"
     said = "Found at another place on its page on"
     assert said not in seen(address)
     moved = [*old[:5], QUOTE, old[5]]

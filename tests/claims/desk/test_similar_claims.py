@@ -115,7 +115,7 @@ def test_the_forms_in_which_a_claim_is_typed_offer_it(editor: Client, found: Fou
         (reverse("admin:claims_statement_claim", args=[statement.pk]), ""),
         (reverse("admin:claims_statement_link", args=[statement.pk]), "?link"),
         (reverse("admin:claims_claim_add"), ""),
-        (reverse("admin:claims_claim_change", args=[claim.pk]), f"?but={claim.pk}"),
+        (reverse("admin:claims_claim_change", args=[claim.pk]) + "?table=1", f"?but={claim.pk}"),
     ):
         page = editor.get(address).content.decode()
         assert f'formaction="{ADDRESS}{query}" formtarget="_blank" formnovalidate data-similar="text"' in page, address

@@ -17,7 +17,7 @@ def test_suggest_and_accept_on_the_desk() -> None:
     hers, his = Client(HTTP_HOST="localhost"), Client(HTTP_HOST="localhost")
     hers.force_login(ana)
     his.force_login(ben)
-    page = reverse("admin:claims_reviewversion_change", args=[version.pk])
+    page = reverse("admin:claims_reviewversion_change", args=[version.pk]) + "?table=1"
     form = reverse("desk:suggest", args=[version.pk])
     assert form in his.get(page).content.decode() and form not in hers.get(page).content.decode()
     assert hers.get(form).status_code == 403

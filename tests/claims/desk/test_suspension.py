@@ -18,7 +18,7 @@ def at_desk(user: User) -> Client:
 
 
 def page(user: User, review: Review) -> str:
-    return at_desk(user).get(reverse("admin:claims_review_change", args=[review.pk])).content.decode()
+    return at_desk(user).get(reverse("admin:claims_review_change", args=[review.pk]), {"table": "1"}).content.decode()
 
 
 def post(user: User, review: Review, verb: str, **data: str) -> str:

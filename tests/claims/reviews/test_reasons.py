@@ -62,7 +62,7 @@ def test_a_form_of_the_desk_says_what_it_did() -> None:
     version = factories.draft(author=ana)
     client = Client(HTTP_HOST="localhost")
     client.force_login(User.objects.get(pk=ana.pk))
-    address = reverse("admin:claims_reviewversion_change", args=[version.pk])
+    address = reverse("admin:claims_reviewversion_change", args=[version.pk]) + "?table=1"
     form = client.get(address).context["adminform"].form
     data = {name: form[name].value() or "" for name in form.fields} | {"summary": "Shorter."}
     seen = client.get(address).context["seen"]

@@ -108,5 +108,5 @@ def test_the_desk_says_why_and_offers_to_retire(review: Review) -> None:
     draft = workflow.start_version(review, kind="update", actor=factories.editor("dora"))
     form = Client(HTTP_HOST="localhost")
     form.force_login(User.objects.get(username="dora"))
-    offered = form.get(reverse("admin:claims_reviewversion_change", args=[draft.pk])).content.decode()
+    offered = form.get(reverse("admin:claims_reviewversion_change", args=[draft.pk]), {"table": "1"}).content.decode()
     assert "&lt;b&gt;Correct" in offered and ">Right<" in offered  # its own step stays on offer
