@@ -70,8 +70,8 @@ def bench(claim: Claim, *, review: int | None = None, number: int | None = None)
     if found.review is None:
         return found
     found.versions = by_review[found.review.pk]
-    asked = [each for each in found.versions if each.number == number]
-    found.version = (asked or [found.open] if asked or found.open else found.versions[:1] or [None])[0]
+    asked = next((each for each in found.versions if each.number == number), None)
+    found.version = asked or found.open or next(iter(found.versions), None)
     found.public = next((each for each in found.versions if each.state == ReviewVersion.State.PUBLISHED), None)
     found.recheck = Recheck.objects.open().filter(review=found.review).order_by("pk").first()
     return found
