@@ -25,6 +25,8 @@ class Bench:
     organisations: list[Organisation] = field(default_factory=list)
     """Ours, for which a review can be started."""
     appearances: list[Appearance] = field(default_factory=list)
+    has_merged: bool = False
+    """Whether a claim was merged into this one."""
 
     @property
     def open(self) -> ReviewVersion | None:

@@ -53,8 +53,9 @@ def claim(request: HttpRequest, pk: int) -> HttpResponseBase:
         rows = with_verification(visible_claims(request.user)).select_related("merged_into", "repeats", "created_by")
         row = get_object_or_404(rows.prefetch_related("topics"), pk=pk)
         found = _bench(request, row)
-        if "attach" in request.GET and found.version is not None and found.review.origin == Review.Origin.OWN:
-            return attach.screen(request, found.version)
+        version = found.version
+        if "attach" in request.GET and version is not None and version.review.origin == Review.Origin.OWN:
+            return attach.screen(request, version)
         return render(
             request,
             "desk/workbench/claim.html",
@@ -83,7 +84,7 @@ def _context(request: HttpRequest, found: Bench) -> dict[str, Any]:
     found.appearances = appearances
     lines, more = timeline(found, user)
     merged = of_claim(row, user)
-    row.has_merged = bool(merged["merged_from"])  # type: ignore[attr-defined]
+    found.has_merged = bool(merged["merged_from"])
     context: dict[str, Any] = {
         "bench": found,
         "claim": row,
@@ -135,7 +136,7 @@ def _version(request: HttpRequest, found: Bench, version: ReviewVersion) -> dict
         "may_edit": may_write,
         "steps": _steps(version) if is_open else [],
         "ratings": _ratings(version),
-        "made_of": made_of(version.review) if found.claim.has_merged else None,
+        "made_of": made_of(version.review) if found.has_merged else None,
         "suspension": review_verbs.current(version.review),
         "body_html": rendered(version.body),
         "marks": _marks(request, found) if is_open else {},
@@ -258,9 +259,8 @@ def _ratings(version: ReviewVersion) -> list[Rating]:
 
 def _appearances(row: Claim) -> list[Appearance]:
     rows = row.appearances.select_related("statement__speaker", "statement__document", "attribution__speaker")
-    return (
-        rows.defer("statement__document__text").prefetch_related("statement__attributions__speaker").order_by("pk")[:50]
-    )
+    rows = rows.defer("statement__document__text").prefetch_related("statement__attributions__speaker")
+    return list(rows.order_by("-pk")[:50])
 
 
 def _do(table: str, row: Any, verb: str) -> str:

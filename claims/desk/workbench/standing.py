@@ -77,18 +77,18 @@ def approvers(version: ReviewVersion) -> list[Any]:
 
 
 def _approvers(version: ReviewVersion) -> list[Any]:
-    wrote = writers(version) | ({version.author_id} - {None})
-    people = get_user_model()._default_manager
+    wrote = writers(version) | ({version.author_id} if version.author_id is not None else set())
+    people: Any = get_user_model()._default_manager
     backend = "django.contrib.auth.backends.ModelBackend"
-    able = people.with_perm("claims.approve_review", include_superusers=False, backend=backend)  # type: ignore[attr-defined]
+    able = people.with_perm("claims.approve_review", include_superusers=False, backend=backend)
     able = able.filter(is_active=True).exclude(pk__in=wrote)
     claim = version.review.claim
     if restricted(claim):
         members = Restriction.objects.filter(claim=claim).values("members")
-        chiefs = people.with_perm("claims.change_restriction", include_superusers=False, backend=backend)  # type: ignore[attr-defined]
+        chiefs = people.with_perm("claims.change_restriction", include_superusers=False, backend=backend)
         able = able.filter(pk__in=members) | able.filter(pk__in=chiefs.values("pk"))
     rows = list(able.distinct().order_by("first_name", "last_name", "username")[: SHOWN * 2])
-    made = _made_by([row.pk for row in rows], sorted(each for each in wrote if each is not None))
+    made = _made_by([row.pk for row in rows], sorted(wrote))
     return [row for row in rows if row.pk not in made][:SHOWN]
 
 

@@ -151,10 +151,6 @@ def _in(*states: str) -> Any:
     return lambda version: version.state in states and version.author_id is not None
 
 
-def _is_author(user: Any, version: ReviewVersion) -> bool:
-    return version.author_id == user.pk
-
-
 def _submitting(version: ReviewVersion) -> str:
     missing = getattr(version, "lacking", None)
     if missing is None:

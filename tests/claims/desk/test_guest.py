@@ -141,7 +141,8 @@ def test_a_chief_invites_on_the_versions_page(version: ReviewVersion, gil: User,
     address = reverse("desk:guests", args=[version.pk])
     assert at_the_desk(ana).get(address).status_code == 403
     client = at_the_desk(carla)
-    assert address in client.get(reverse("admin:claims_reviewversion_change", args=[version.pk]), {"table": "1"}).content.decode()
+    page = reverse("admin:claims_reviewversion_change", args=[version.pk])
+    assert address in client.get(page, {"table": "1"}).content.decode()
     body = client.get(address).content.decode()
     assert "gil" in body and ">ana<" not in body
     client.post(address, {"guest": gil.pk})

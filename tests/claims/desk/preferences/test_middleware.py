@@ -154,5 +154,6 @@ def test_times_that_are_called_utc_are_utc() -> None:
     version = factories.published_review().latest_published()
     assert version is not None
     assert version.published_at is not None
-    page = client.get(reverse("admin:claims_claim_change", args=[version.review.claim_id]), {"table": "1"}).content.decode()
+    address = reverse("admin:claims_claim_change", args=[version.review.claim_id])
+    page = client.get(address, {"table": "1"}).content.decode()
     assert f"{version.published_at:%Y-%m-%d %H:%M} UTC" in page
