@@ -16,9 +16,6 @@ from claims.permissions import Refused, User, may_write, require
 from claims.reviews.workflow import take_over
 from claims.watch.quote_check import PAGE_GONE, UNREADABLE, new_check
 from claims.watch.quotes_now import QuoteNow, look_for_quotes
-from claims.watch.quotes_now import latest_snapshot as latest_snapshot
-from claims.watch.quotes_now import objections as objections
-from claims.watch.quotes_now import quotes_now as quotes_now
 from claims.watch.watched_passages import sync_watched
 from sources.database.audit import acting
 from sources.http.addresses import canonical

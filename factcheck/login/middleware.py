@@ -1,5 +1,6 @@
 """Middleware of logging in: the idle end of sessions, the second factor, and what asks for the password again."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,6 +22,8 @@ from factcheck.login.reauthentication import ASKED_AGAIN, is_asked_again, is_fre
 from factcheck.login.second_factor import WANTED
 from factcheck.login.session_store import SEEN
 
+# What an open page asks for without a person: a session is not in use because of it.
+_BY_ITSELF = re.compile(r"/admin/claims/[0-9]+/presence/")
 TOUCH_EVERY = 60.0  # seconds between two writes of a session that only says that it is used
 _ENDED = (
     "Your session has ended: after a time without use, a day after the log-in, or because a password, a role or a"
@@ -39,7 +42,7 @@ class SessionMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
             now = timezone.now().timestamp()
-            if now - request.session.get(SEEN, 0.0) >= TOUCH_EVERY:
+            if now - request.session.get(SEEN, 0.0) >= TOUCH_EVERY and not _BY_ITSELF.fullmatch(request.path):
                 request.session[SEEN] = now
         had_session = request.COOKIES.get(settings.SESSION_COOKIE_NAME) and request.session.session_key is None
         response = self.get_response(request)

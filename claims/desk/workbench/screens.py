@@ -32,8 +32,8 @@ from claims.models.verification import Verification, with_verification
 from claims.permissions import may_create, may_restrict, remembering
 from claims.reviews import workflow
 from claims.reviews.drafts import discarded
-from claims.reviews.evidence import objections
 from claims.visibility import is_visible, visible_claims
+from claims.watch.quotes_now import objections
 from sources.admin.base import database_sentence
 from sources.database.audit import acting
 from sources.reordered import shown

@@ -18,8 +18,8 @@ from claims.desk.workbench.saving import save_version
 from claims.models import ReviewVersion
 from claims.permissions import Refused
 from claims.reviews import publish, workflow
-from claims.reviews.evidence import objections
 from claims.teamwork import checklists
+from claims.watch.quotes_now import objections
 
 _State = ReviewVersion.State
 ASKED_FIRST = ("approve-and-publish", "approve", "publish")

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from claims.models import Evidence, ReviewVersion
 from claims.permissions import Refused
-from claims.reviews.evidence import latest_snapshot
+from claims.watch.quotes_now import latest_snapshot
 from claims.watch.watched_passages import sync_watched
 from sources.passages import chosen_copy, last_seen, register
 from sources.quotes.locate import QuoteNotFound

@@ -15,6 +15,7 @@ from claims.desk.teamwork.panel import of_claim
 from claims.models import Assignment, Claim, Comment, ReviewVersion
 from claims.teamwork import assignments, checklists, comments, presence, timers
 from claims.visibility import restrict
+from factcheck.login.session_store import SEEN
 from tests import factories
 from tests.claims.teamwork.test_comments import chief
 
@@ -186,3 +187,15 @@ def test_presence_is_told_in_words(client: Client) -> None:
     assert "ben is editing this page." in shown("people", claim, ana)
     assert client.post(address, {"leaves": "1"}).status_code == 204
     assert client.get(address).status_code == 405
+
+
+def test_an_open_page_keeps_no_session_alive(client: Client) -> None:
+    claim = factories.claim()
+    client.force_login(factories.editor())
+    session = client.session
+    session[SEEN] = 1.0
+    session.save()
+    client.post(f"/admin/claims/{claim.pk}/presence/")
+    assert client.session[SEEN] == 1.0
+    client.get("/admin/settings/checklist/")
+    assert client.session[SEEN] > 1.0
