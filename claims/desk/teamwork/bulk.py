@@ -55,7 +55,7 @@ def run(request: HttpRequest, table: str, verb: str) -> HttpResponseBase:
         return HttpResponseRedirect(return_path(request))
     posted = _posted(request, table, verb)
     with transaction.atomic():
-        lock_until_commit(Lock.BULK_ACTION, request.user.pk % 2**31)  # the second click waits for the first
+        lock_until_commit(Lock.BULK_ACTION, int(request.user.pk or 0) % 2**31)  # the second click waits for the first
         lines = _remembered(request, posted)
         if lines is None:
             rows = {row.pk: row for row in visible(model._default_manager.filter(pk__in=keys), request.user)}
@@ -118,7 +118,8 @@ def _posted(request: HttpRequest, table: str, verb: str) -> str:
 
 
 def _remembered(request: HttpRequest, posted: str) -> list[Line] | None:
-    request.session._session_cache = request.session.load()  # type: ignore[attr-defined] - as the first click left it
+    session: Any = request.session
+    session._session_cache = session.load()  # as the first click left it
     memory = request.session.get(_MEMORY) or {}
     return [Line(**each) for each in memory["lines"]] if memory.get("posted") == posted else None
 

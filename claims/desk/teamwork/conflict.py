@@ -226,7 +226,7 @@ def _shown(row: Model, name: str, values: Values) -> str:
     field = _field(row, name)
     if isinstance(field, (ForeignKey, ManyToManyField)):
         keys = [int(each) for each in values if each.isascii() and each.isdecimal() and len(each) < 19]
-        named = field.related_model._default_manager.in_bulk(keys)  # type: ignore[union-attr]
+        named = field.related_model._default_manager.in_bulk(keys)
         return ", ".join(str(named[key]) for key in keys if key in named)
     labels = {str(key): str(label) for key, label in field.flatchoices} if field.choices else {}
     return "\n".join(labels.get(each, each.replace("T", " ") if not _is_text(row, name) else each) for each in values)
