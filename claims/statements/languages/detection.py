@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import lru_cache
+from unicodedata import category
 
 from resiliparse.parse.lang import detect_fast
 
@@ -35,7 +36,8 @@ def language_of(text: str) -> str:
     found, certain = _by_frequent_words(head)
     if certain:
         return found
-    if letters >= _LONG:
+    # Vowel signs, as of Devanagari, are marks to Unicode and letters to a reader.
+    if letters + sum(category(character)[0] == "M" for character in head) >= _LONG:
         code, distance = detect_fast(head.lower(), cutoff=_SURE)
         if distance and (code == found or code not in {"unknown", *_frequent()}):
             return str(code)
