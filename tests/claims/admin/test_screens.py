@@ -276,7 +276,8 @@ def test_a_quote_that_is_back_is_proposed_with_the_note_filled_in(ana: User, rec
 
 def test_confirm_tells_the_public_and_takes_dismiss_away(ana: User, recheck: Recheck) -> None:
     client = at_the_desk(ana)
-    body = decided(client, recheck, "confirm").content.decode()
+    decided(client, recheck, "confirm")
+    body = page_of(client, recheck)
     recheck.refresh_from_db()
     assert recheck.state == "confirmed"
     assert Publication.objects.filter(event="recheck_confirmed", audience="public").exists()
