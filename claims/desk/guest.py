@@ -39,7 +39,7 @@ class GuestMiddleware:
             return None
         if match.view_name in _OPEN or match.view_name in ("desk:guest", "desk:guest_version"):
             return None
-        if match.view_name == "admin:index":
+        if match.view_name in ("admin:index", "desk:today"):
             return HttpResponseRedirect(reverse("desk:guest"))
         raise PermissionDenied
 
