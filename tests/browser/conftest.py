@@ -34,6 +34,7 @@ class Desk:
     site: DeskSite
     claims: dict[str, list[Any]]
     key: str
+    rows: dict[str, int]
     fill: Callable[[str], dict[str, Any]]
     """Runs tests/browser/filled.py beside the desk with this argument."""
 
@@ -60,6 +61,10 @@ class Desk:
         """What newsrooms were told of the claim, in order."""
         rows = self.ask("feed/?limit=500&fields=sequence,event,claim")["results"]
         return [row["event"] for row in rows if row["claim"] == self.claims[slug][1]]
+
+    def numbers(self) -> dict[str, int]:
+        """Numbers of rows to open screens for."""
+        return {"claim": self.claim("still"), **self.rows}
 
     def found(self, words: str) -> list[Any]:
         """The published claims that say this."""

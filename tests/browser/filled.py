@@ -22,8 +22,9 @@ settings.DATABASES["default"]["OPTIONS"]["options"] = '-c pghistory.context_meta
 
 from django.contrib.auth.models import Group, User  # noqa: E402
 
-from claims.models import ChecklistItem, Claim  # noqa: E402
+from claims.models import ChecklistItem, Claim, Recheck  # noqa: E402
 from claims.roles import GROUPS, Role  # noqa: E402
+from claims.watch import sweep  # noqa: E402
 from factcheck.newsrooms.keys import create_key  # noqa: E402
 from sources.database.audit import acting_as, noted  # noqa: E402
 from sources.models import Page  # noqa: E402
@@ -31,6 +32,7 @@ from tests import factories  # noqa: E402
 from tests.browser import hostile  # noqa: E402
 from tests.browser.filled_words import PASSWORD, TICK  # noqa: E402
 from tests.browser.journey_pages import PAGES  # noqa: E402
+from tests.running_demo import eventually  # noqa: E402
 
 PEOPLE = {
     "rita": (Role.REPORTER,),
@@ -66,6 +68,17 @@ def published(site: str) -> dict[str, Claim]:
     return claims
 
 
+def rows() -> dict[str, int]:
+    """A document with a statement, and a re-check: of a page that nobody polls."""
+    statement = factories.attributed()
+    page = factories.page()
+    review = factories.published_review(factories.claim("412 bridges are in need of repair."), of=page)
+    factories.change(page, factories.PAGE_TEXT.replace("412", "389"))
+    sweep.sweep()
+    recheck = eventually(lambda: Recheck.objects.filter(review=review).first(), 20)
+    return {"document": statement.document_id, "recheck": recheck.pk}
+
+
 def fill(site: str) -> dict[str, object]:
     people()
     organisation = factories.organisation()
@@ -75,6 +88,7 @@ def fill(site: str) -> dict[str, object]:
     return {
         "claims": {slug: [claim.pk, claim.public_id] for slug, claim in claims.items()},
         "key": create_key("Daily Paper"),
+        "rows": rows(),
     }
 
 
