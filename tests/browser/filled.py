@@ -82,13 +82,13 @@ def rows() -> dict[str, int]:
 def fill(site: str) -> dict[str, object]:
     people()
     organisation = factories.organisation()
-    claims = published(site)
+    claims, numbers = published(site), rows()
     # From now on a person ticks that she has read a draft once more.
     ChecklistItem.objects.create(organisation=organisation, text=TICK, position=1)
     return {
         "claims": {slug: [claim.pk, claim.public_id] for slug, claim in claims.items()},
         "key": create_key("Daily Paper"),
-        "rows": rows(),
+        "rows": numbers,
     }
 
 

@@ -68,7 +68,7 @@ def rows() -> dict[str, int]:
     author, approver = factories.editor("mal"), factories.editor("lory")
     with acting_as("demo"):
         User.objects.filter(pk=author.pk).update(first_name=short("Mal", 150), last_name="<b>x</b>")
-    organisation = factories.organisation("Our desk")
+    organisation = factories.organisation(short("A desk", 300))
     quote = f"The ministry counted 412 bridges {PAYLOADS[0]} in need of repair."
     text = f"Bridges\n\nThe report is out. {quote} More {EVERY} follows in spring.\n\nContact us {EVERY}."
     page = factories.page("https://hostile.example/report?<script>", text)

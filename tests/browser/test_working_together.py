@@ -20,7 +20,7 @@ def draft(person: Person, desk: Desk, text: str, *, submit: bool = False) -> str
     """Write a claim and a complete draft of its review; returns the address of its workbench."""
     page = BY_SLUG["second"]
     person.open("/admin/claims/new/")
-    person.fill("The claim", text)
+    person.fill("What is claimed", text)
     person.press("Make the claim")
     address = person.path
     person.fill("Address of a page to quote", desk.site.url(page.slug))
