@@ -59,7 +59,7 @@ class Desk:
 
     def events(self, slug: str) -> list[str]:
         """What newsrooms were told of the claim, in order."""
-        rows = self.ask("feed/?limit=500&fields=sequence,event,claim")["results"]
+        rows = self.ask("feed/?limit=100&fields=sequence,event,claim")["results"]
         return [row["event"] for row in rows if row["claim"] == self.claims[slug][1]]
 
     def numbers(self) -> dict[str, int]:
@@ -68,7 +68,7 @@ class Desk:
 
     def found(self, words: str) -> list[Any]:
         """The published claims that say this."""
-        return [each for each in self.ask("claims/?page_size=100")["results"] if words in each["text"]]
+        return [each for each in self.ask("claims/")["results"] if words in each["text"]]
 
 
 @pytest.fixture(scope="session")
