@@ -16,8 +16,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.browser import CHROMIUM
-from tests.browser.desk_site import DeskSite, serving
-from tests.browser.filled_words import PASSWORD
+from tests.browser.filled.site import DeskSite, serving
+from tests.browser.filled.words import PASSWORD
 from tests.browser.person import AtTheKeyboard, Journey, Person
 from tests.running_up import ROOT, running
 
@@ -28,7 +28,7 @@ _LEDGER = pytest.StashKey[list[Journey]]()
 
 @dataclass
 class Desk:
-    """A running desk, its site on loopback, and what was filled in: see tests/browser/filled.py."""
+    """A running desk, its site on loopback, and what was filled in: see tests/browser/filled/fill.py."""
 
     web: str
     site: DeskSite
@@ -36,7 +36,7 @@ class Desk:
     key: str
     rows: dict[str, int]
     fill: Callable[[str], dict[str, Any]]
-    """Runs tests/browser/filled.py beside the desk with this argument."""
+    """Runs tests/browser/filled/fill.py beside the desk with this argument."""
 
     def claim(self, slug: str) -> int:
         """The number of the published claim that rests on the page."""
@@ -94,7 +94,7 @@ def filled(data: Path, environment: dict[str, str], what: str) -> dict[str, Any]
         "FACTCHECK_MATCHER": "off",
     }
     done = subprocess.run(
-        [sys.executable, "-m", "tests.browser.filled", what],
+        [sys.executable, "-m", "tests.browser.filled.fill", what],
         cwd=ROOT,
         env={**own, "FACTCHECK_MATCHER": "off", **environment},
         capture_output=True,

@@ -10,8 +10,8 @@ import pytest
 
 from tests.browser import IN_CHROMIUM
 from tests.browser.conftest import CONFIRMED_AFTER, Desk
-from tests.browser.filled_words import TICK
-from tests.browser.journey_pages import BY_SLUG
+from tests.browser.filled.pages import BY_SLUG
+from tests.browser.filled.words import TICK
 from tests.browser.person import Journey, Person
 from tests.running_demo import eventually
 

@@ -7,8 +7,8 @@ import pytest
 
 from tests.browser import IN_CHROMIUM
 from tests.browser.conftest import Desk
-from tests.browser.filled_words import TICK
-from tests.browser.journey_pages import BY_SLUG
+from tests.browser.filled.pages import BY_SLUG
+from tests.browser.filled.words import TICK
 from tests.browser.person import Person
 from tests.running_demo import eventually
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from tests.browser.journey_pages import BY_SLUG, PAGES
+from tests.browser.filled.pages import BY_SLUG, PAGES
 
 
 @dataclass

@@ -1,7 +1,7 @@
 """Fill an empty desk that runs with people, a scale, and published claims on the pages of a site on loopback.
 
-    python -m tests.browser.filled http://127.0.0.1:PORT
-    python -m tests.browser.filled hostile
+    python -m tests.browser.filled.fill http://127.0.0.1:PORT
+    python -m tests.browser.filled.fill hostile
 
 Run as a program beside the desk, with the desk's environment. The first prints JSON: the numbers and public ids of the
 claims by slug, and a newsroom's key. The second adds rows full of hostile texts and prints their numbers.
@@ -29,9 +29,9 @@ from factcheck.newsrooms.keys import create_key  # noqa: E402
 from sources.database.audit import acting_as, noted  # noqa: E402
 from sources.models import Page  # noqa: E402
 from tests import factories  # noqa: E402
-from tests.browser import hostile  # noqa: E402
-from tests.browser.filled_words import PASSWORD, TICK  # noqa: E402
-from tests.browser.journey_pages import PAGES  # noqa: E402
+from tests.browser.filled import hostile  # noqa: E402
+from tests.browser.filled.pages import PAGES  # noqa: E402
+from tests.browser.filled.words import PASSWORD, TICK  # noqa: E402
 from tests.running_demo import eventually  # noqa: E402
 
 PEOPLE = {
