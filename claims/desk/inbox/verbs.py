@@ -111,6 +111,7 @@ register(
             _accept,
             rule="write",
             when=lambda row: row.state != Proposal.State.ACCEPTED,
+            outside=True,
             effect=gettext_lazy("The site sees one request, under our name"),
             tone="go",
         ),

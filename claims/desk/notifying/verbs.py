@@ -37,6 +37,7 @@ register(
             gettext_lazy("Send a test"),
             _try_out,
             rule="manage chats",
+            outside=True,
             effect=gettext_lazy("The room sees one line"),
         ),
         Verb(

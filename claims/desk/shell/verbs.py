@@ -6,14 +6,16 @@ A verb says what it does to the outside. Which verbs a person is offered follows
 that screen and rule cannot differ; the function asks again.
 """
 
+import logging
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, InternalError, transaction
+from django.db import DataError, IntegrityError, InternalError, OperationalError, transaction
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.urls import reverse
@@ -28,6 +30,7 @@ from claims.visibility import visible
 from sources.admin.base import database_sentence, fingerprint, sentence
 from sources.database.audit import noted
 
+logger = logging.getLogger(__name__)
 FRAME = ("csrfmiddlewaretoken", "seen", "next")
 """Fields of every form that are no words of the person who posts."""
 
@@ -63,6 +66,8 @@ class Verb:
 
     `rule` is a name in `claims.permissions.RULES`; `may` replaces it where a rule looks at more than that. `when` says
     whether the verb makes sense on the row at all: what does not is not shown, what is not allowed is shown with why.
+    Without the `rule` nothing runs, since some functions ask nobody. What `may` looks at can change while the page is
+    open, and the function says better what: so that is asked there.
     `effect` is the line under the name. `asks` is the template of a panel with the verb's own fields, opened first.
     """
 
@@ -76,6 +81,7 @@ class Verb:
     effect: Any = ""  # a text, or a function of the row
     tone: str = "plain"  # go, plain or danger
     asks: str = ""
+    outside: bool = False  # waits for other servers, so no transaction is open around it
     rare: bool = False  # stands under “More”
     key: str = ""  # shortcut on the screen
     context: Callable[[Any, Any], dict[str, Any]] | None = None  # of the panel, from user and row
@@ -87,6 +93,10 @@ class Verb:
             return True
         version = row if isinstance(row, ReviewVersion) else None
         return allowed(self.rule, facts(user, version, claim=None if version else claim_of(row)))
+
+    def refusal(self, user: Any, row: Any) -> str:
+        """Why this person may not; for one who may not."""
+        return str((self.why_not and self.why_not(user, row)) or _("Your role does not include this."))
 
 
 @dataclass(frozen=True)
@@ -165,14 +175,11 @@ def offered(user: Any, row: Model, *, names: Iterable[str] | None = None) -> lis
 
 def _offer(table: Table, verb: Verb, user: Any, row: Any) -> Offer:
     may = verb.is_allowed(user, row)
-    refusal = ""
-    if not may:
-        refusal = str((verb.why_not and verb.why_not(user, row)) or _("Your role does not include this."))
     return Offer(
         verb=verb,
         url=reverse("desk:do", args=[table.name, row.pk, verb.name]),
         allowed=may,
-        refusal=refusal,
+        refusal="" if may else verb.refusal(user, row),
         effect=str(verb.effect(row) if callable(verb.effect) else verb.effect),
         context=verb.context(user, row) if may and verb.context else {},
     )
@@ -191,20 +198,26 @@ def do(request: HttpRequest, table: str, pk: int, verb: str) -> HttpResponseBase
         typed.keep(request.user, f"{table}:{pk}", request.POST, leave_out=FRAME)
         return HttpResponseRedirect(back)
     chosen = kind.verbs[verb]
+    place = f"{table}:{pk}"
+    if chosen.rule and not chosen.is_allowed(request.user, row):
+        return _refused(request, place, chosen.refusal(request.user, row), back)
     act = Act(request, row, request.POST, request.POST.get("seen", ""))
     try:
-        with noted(reason=f"“{chosen.name}” at the desk"), transaction.atomic():
+        with noted(reason=f"“{chosen.name}” at the desk"), nullcontext() if chosen.outside else transaction.atomic():
             answer = chosen.run(act)
     except (Refused, ValidationError) as refusal:
-        return _refused(request, f"{table}:{pk}", sentence(refusal), back)
-    except (IntegrityError, InternalError) as error:
-        return _refused(request, f"{table}:{pk}", database_sentence(error), back)
+        return _refused(request, place, sentence(refusal), back)
+    except (IntegrityError, InternalError, DataError) as error:
+        return _refused(request, place, database_sentence(error), back)
+    except OperationalError:  # a deadlock, or a lock that somebody held for too long
+        logger.exception("The verb %s of %s failed.", chosen.name, table)
+        return _refused(request, place, _("Not saved: the database was busy. Try again in a minute."), back)
     except PermissionDenied:
-        return _refused(request, f"{table}:{pk}", _("Your role does not include this."), back)
+        return _refused(request, place, _("Your role does not include this."), back)
     if not (
         isinstance(answer, HttpResponseBase) and answer.status_code >= HTTPStatus.BAD_REQUEST
     ):  # a page that asks once more has saved nothing
-        typed.forget(request.user, f"{table}:{pk}")
+        typed.forget(request.user, place)
     if isinstance(answer, HttpResponseBase):
         return answer
     if answer:

@@ -132,6 +132,7 @@ register(
             _fetch,
             rule=_RULE,
             when=_is_not_watched,
+            outside=True,
             effect=gettext_lazy("Its site sees one request."),
             tone="go",
         ),

@@ -46,7 +46,7 @@ class Line:
 def run(request: HttpRequest, table: str, verb: str) -> HttpResponseBase:
     """Run the verb on each ticked row, and show a line for each."""
     model, chosen = find(table, verb)
-    if model is None or chosen is None:
+    if model is None or chosen is None or chosen.outside:
         raise Http404
     keys = _keys(request)
     if not keys or len(keys) > MOST:

@@ -69,11 +69,11 @@ def _begin_and_submit(act: Act) -> HttpResponseBase:
 
 def _open_page(act: Act) -> HttpResponseBase:
     """Begin the review with what was typed so far, and read the page that it is to quote."""
-    version = begin(act, act.row)
+    with transaction.atomic():
+        version = begin(act, act.row)
     url = act.text("url")[:2000]
     try:
-        with transaction.atomic():
-            wanted: object = open_page(version, url, actor=act.user).pk
+        wanted: object = open_page(version, url, actor=act.user).pk
     except (Refused, ValidationError, ValueError) as refusal:
         messages.error(act.request, sentence(refusal))
         wanted = url
@@ -129,13 +129,15 @@ register(
             may=_may("create"),
             when=_is_whole,
             effect=gettext_lazy("Its site sees one request, if we never read it."),
+            outside=True,
         ),
         Verb(
             "saved-pages",
             gettext_lazy("Download the saved pages (WARC)"),
             _download,
-            may=_may("write"),
+            rule="write",
             when=_is_whole,
+            outside=True,
             effect=gettext_lazy("For you alone. Confidential evidence is left out."),
             rare=True,
         ),

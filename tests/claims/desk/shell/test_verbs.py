@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.contrib.messages import get_messages
 from django.core.exceptions import ValidationError
+from django.db import DataError, OperationalError, connection
 from django.test import Client
 from django.urls import reverse
 
@@ -72,6 +73,74 @@ def test_a_refusal_changes_nothing_and_keeps_what_was_typed(
     assert kept is not None and kept.values == {"name": [name]} and kept.seen == "abc"
     post(client, topic, name="Roads")
     assert typed.kept(user, f"topic:{topic.pk}") is None, "saved, so that nothing is left to keep"
+
+
+def administrator() -> Any:
+    """Somebody who sees no claim and writes none."""
+    user = factories.editor()
+    user.groups.set([Group.objects.get(name=GROUPS[Role.ADMINISTRATOR])])
+    return type(user).objects.get(pk=user.pk)
+
+
+def test_nothing_runs_against_its_rule_even_if_its_function_asks_nobody(
+    table: str, topic: Topic, client: Client
+) -> None:
+    client.force_login(user := administrator())
+    assert told(post(client, topic, name="Roads")) == ["Your role does not include this."]
+    topic.refresh_from_db()
+    assert topic.name == "Transport"
+    assert Autosave.objects.get(user=user).values == {"name": ["Roads"]}
+
+
+@pytest.mark.parametrize("error", [OperationalError("canceling statement due to lock timeout"), DataError("NUL")])
+def test_what_was_typed_outlives_an_error_of_the_database(
+    monkeypatch: pytest.MonkeyPatch, topic: Topic, client: Client, error: Exception
+) -> None:
+    def run(act: Act) -> str:
+        raise error
+
+    monkeypatch.setattr(verbs, "_TABLES", {})
+    verbs.register("topic", Topic, [Verb("rename", "Rename", run)])
+    client.force_login(user := factories.editor())
+    response = post(client, topic, name="Roads")
+    assert response.status_code == 302 and len(told(response)) == 1
+    assert Autosave.objects.get(user=user).values == {"name": ["Roads"]}
+
+
+@pytest.mark.parametrize("outside", [True, False])
+def test_no_transaction_is_open_while_other_servers_are_waited_for(
+    monkeypatch: pytest.MonkeyPatch, topic: Topic, client: Client, outside: bool
+) -> None:
+    depths = []
+    monkeypatch.setattr(verbs, "_TABLES", {})
+    verb = Verb("rename", "Rename", lambda act: depths.append(len(connection.atomic_blocks)), outside=outside)
+    verbs.register("topic", Topic, [verb])
+    client.force_login(factories.editor())
+    around = len(connection.atomic_blocks)
+    post(client, topic)
+    assert depths == [around if outside else around + 1]
+
+
+@pytest.mark.parametrize(
+    ("name", "verb"),
+    [
+        ("page", "fetch"),
+        ("proposal", "accept"),
+        ("chat", "try-out"),
+        ("claim", "open-page"),
+        ("claim", "saved-pages"),
+    ],
+)
+def test_the_verbs_that_wait_for_other_servers_say_so(name: str, verb: str) -> None:
+    _model, found = verbs.find(name, verb)
+    assert found is not None and found.outside
+
+
+def test_the_saved_pages_of_a_claim_are_for_those_who_write(client: Client) -> None:
+    version = factories.draft()
+    client.force_login(administrator())
+    response = client.post(reverse("desk:do", args=["claim", version.review.claim_id, "saved-pages"]))
+    assert response.status_code == 302 and told(response) == ["Your role does not include this."]
 
 
 def test_what_was_typed_for_a_row_that_is_gone_is_kept(table: str, topic: Topic, client: Client) -> None:
