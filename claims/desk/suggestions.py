@@ -17,6 +17,7 @@ from claims.models import Rating, ReviewVersion, Suggestion
 from claims.permissions import Refused, User, may_decide_on_suggestion, may_suggest
 from claims.reviews import suggestions
 from claims.visibility import visible
+from sources.admin.difference import Piece
 from sources.quotes.word_diff import diff
 
 _KIND_OF_PIECE = {"=": "same", "-": "removed", "+": "added"}
@@ -91,13 +92,13 @@ def on_page(user: User, version: ReviewVersion) -> dict[str, Any]:
     }
 
 
-def pieces(suggestion: Suggestion) -> list[dict[str, str]]:
+def pieces(suggestion: Suggestion) -> list[Piece]:
     """The word difference that the suggestion makes."""
     before, after = suggestion.before, suggestion.after
     if suggestion.field == Suggestion.Field.RATING:
         labels = {str(step.pk): step.label for step in Rating.objects.filter(pk__in=[before or 0, after])}
         before, after = labels.get(before, ""), labels.get(after, "")
-    return [{"kind": _KIND_OF_PIECE[kind], "text": text} for kind, text in diff(before, after)]
+    return [Piece(_KIND_OF_PIECE[kind], text) for kind, text in diff(before, after)]
 
 
 def _back(version: int) -> HttpResponseRedirect:

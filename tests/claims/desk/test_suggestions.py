@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from claims.models import ReviewVersion, Suggestion
-from claims.reviews import workflow
+from claims.reviews import suggestions, workflow
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -36,3 +36,17 @@ def test_suggest_and_accept_on_the_desk() -> None:
     hers.post(decide, {"accept": "1"})
     done = ReviewVersion.objects.get()
     assert (done.state, done.summary) == ("draft", "The report <b>says</b> so.")
+
+
+def test_the_workbench_shows_an_open_suggestion_with_its_difference() -> None:
+    ana, ben = factories.editor("ana"), factories.editor("ben")
+    version = workflow.submit(factories.draft(author=ana), actor=ana)
+    suggestions.suggest(version, changes={"summary": "The report <b>says</b> so."}, actor=ben)
+    for user in (ana, ben):
+        client = Client(HTTP_HOST="localhost")
+        client.force_login(user)
+        answer = client.get(reverse("desk:claim", args=[version.review.claim_id]), {"version": version.pk})
+        assert answer.status_code == 200
+        body = answer.content.decode()
+        assert "<ins>" in body and "<b>says" not in body
+        assert ('name="accept"' in body) is (user == ana)
