@@ -10,9 +10,12 @@ from django.utils.translation import gettext as _
 from claims.models import Claim, Restriction
 
 
-def colleagues(claim: Claim | None = None) -> QuerySet[Any]:
-    """Everybody who can log in and writes at the desk, by name; of a claim, those who may see it."""
-    people = get_user_model()._default_manager.filter(_holds("change_reviewversion"), is_active=True, is_staff=True)
+def colleagues(claim: Claim | None = None, *, right: str = "change_reviewversion") -> QuerySet[Any]:
+    """Everybody who can log in and writes at the desk, by name; of a claim, those who may see it.
+
+    Another `right` than that to write is the name of a permission of claims.
+    """
+    people = get_user_model()._default_manager.filter(_holds(right), is_active=True, is_staff=True)
     restriction = None if claim is None else Restriction.objects.filter(claim=claim).first()
     if restriction is not None:
         members = Restriction.members.through.objects.filter(restriction=restriction, user=OuterRef("pk"))

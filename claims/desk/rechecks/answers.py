@@ -10,7 +10,6 @@ from functools import partial
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -18,10 +17,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from claims.models import Publication, Recheck
-from claims.permissions import Refused, User, may_decide
+from claims.permissions import Refused, User
 from claims.publication.published_claim import PATHS
 from claims.reviews import rechecks
 from claims.reviews.preview import FieldChange, preview
+from claims.teamwork.colleagues import colleagues as deciders
 
 SEEN = "seen"
 FOUND, PASSAGE, WITHOUT = "found", "passage", "without"
@@ -72,8 +72,7 @@ def ask(request: HttpRequest, recheck: Recheck) -> str:
 
 def colleagues(user: User, recheck: Recheck) -> QuerySet[Any]:
     """Who may be asked about a re-check: everybody else who can log in and may decide on it."""
-    others = get_user_model().objects.filter(is_active=True, is_staff=True).exclude(pk=user.pk).order_by("username")
-    return others.filter(pk__in=[each.pk for each in others if may_decide(each, recheck.review.claim)])
+    return deciders(recheck.review.claim, right="decide_recheck").exclude(pk=user.pk)
 
 
 def chosen_places(request: HttpRequest, recheck: Recheck) -> dict[int, str | None]:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import OperationalError, connection
 from django.utils.translation import gettext as _
 
 from claims.desk.record.words import event_label
@@ -14,6 +15,7 @@ from claims.permissions import Refused
 from claims.publication.published_claim import PATHS
 from claims.reviews.preview import FieldChange, Leaving, preview
 
+_LONGEST_WAIT = "5s"
 _SENTENCES = re.compile(r"(^|\.)(wording|display)$")
 """Fields that hold sentences for the public."""
 
@@ -50,10 +52,18 @@ class GoingOut:
 
 def going_out(recheck: Recheck, act: Callable[[], object]) -> GoingOut:
     """Run the act, compare, and take it back. The log is locked meanwhile: for a person who is about to decide."""
+
+    def run() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = %s", [_LONGEST_WAIT])
+        act()
+
     try:
-        leaving = {each.audience: _told(each) for each in preview(recheck.review.claim, act)}
+        leaving = {each.audience: _told(each) for each in preview(recheck.review.claim, run)}
     except Refused as refusal:
         return GoingOut(refusal=str(refusal))
+    except OperationalError:  # as while many rows are published at once
+        return GoingOut(refusal=_("The public record is being written just now, so this cannot be shown. Try again."))
     return GoingOut(leaving[Audience.NEWSROOMS], leaving[Audience.PUBLIC])
 
 

@@ -61,7 +61,7 @@ def recheck(request: HttpRequest, pk: int) -> HttpResponse:
         if may
         else None,
         "letters": letters_of(request.user, row),
-        "preview": going_out(row, _act(request, row, answer)) if may and answer in _SHOWN_WITH_PREVIEW else None,
+        "preview": going_out(row, _act(request, row, answer)) if may and _is_to_be_shown(request, answer) else None,
         "correction_kinds": ReviewVersion.CorrectionKind,
         "today": today(),
         "here": reverse("desk:recheck", args=[row.pk]),
@@ -85,6 +85,11 @@ def preview(request: HttpRequest, pk: int, answer: str) -> HttpResponse:
         raise Http404
     found = going_out(row, _act(request, row, answer))
     return render(request, "desk/rechecks/going_out.html", {"preview": found, "answer": answer})
+
+
+def _is_to_be_shown(request: HttpRequest, answer: str) -> bool:
+    # Not with each view of the page, because the log is locked meanwhile. The script asks when the answer is in sight.
+    return "show" in request.GET and answer in _SHOWN_WITH_PREVIEW
 
 
 def letters_of(user: Any, row: Recheck) -> list[dict[str, Any]]:

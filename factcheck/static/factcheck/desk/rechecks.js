@@ -1,5 +1,5 @@
-// Comfort of the screen of a re-check: what goes out is shown when an answer is opened, words are mirrored as they are
-// typed, the letter can be copied. Without this script a link shows what goes out.
+// Comfort of the screen of a re-check: what goes out is shown once the answer is in sight, words are mirrored as they
+// are typed, the letter can be copied. Without this script a link shows what goes out.
 
 const show = async (option) => {
   const box = option.querySelector("[data-goes-out]");
@@ -16,8 +16,17 @@ const show = async (option) => {
   }
 };
 
+const inSight = new IntersectionObserver((entries) => {
+  for (const entry of entries) {
+    if (!entry.isIntersecting) continue;
+    inSight.unobserve(entry.target);
+    show(entry.target.closest(".opt"));
+  }
+});
+
 for (const option of document.querySelectorAll(".answers > .opt")) {
-  option.querySelector("input[name=set]")?.addEventListener("change", () => show(option));
+  const box = option.querySelector("[data-goes-out]");
+  if (box) inSight.observe(box);
   for (const place of option.querySelectorAll(".places input")) place.addEventListener("change", () => show(option));
 }
 
