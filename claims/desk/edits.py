@@ -5,15 +5,15 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from claims.desk.shell.screen import render
 from claims.desk.what_leaves import is_shown, label, names_another
 from claims.models import Amendment, Article, Claim, Document, Organisation, Speaker, Statement, Topic
 from claims.permissions import Refused, User, may_approve_edits, may_submit_edits, rights
@@ -55,7 +55,7 @@ class EditedClaim:
 
 @dataclass(frozen=True)
 class Differs:
-    """What the page of one row says: the edits that are not out, and how many claims they touch."""
+    """What the screen of one row says: the edits that are not out, and how many claims they touch."""
 
     edits: list[Edit]
     claims: int
@@ -96,8 +96,8 @@ def edited(request: HttpRequest) -> HttpResponse:
     ]
     return _page(
         request,
-        "edited.html",
-        "Edited since publication",
+        "edited",
+        _("Edited since publication"),
         lists=lists,
         waiting=amendments.waiting(request.user),
         count=amendments.count_unpublished(request.user),
@@ -117,7 +117,7 @@ def _submit(request: HttpRequest) -> HttpResponse:
     changes = [each for each in found if each.differences]
     if not changes:
         raise Refused(_("Choose the claims whose edits should leave."))
-    return _page(request, "submit_edits.html", "Submit these edits?", **_what_leaves(changes))
+    return _page(request, "submit", _("Submit these edits?"), **_what_leaves(changes))
 
 
 def amendment(request: HttpRequest, amendment: int) -> HttpResponse:
@@ -137,8 +137,8 @@ def amendment(request: HttpRequest, amendment: int) -> HttpResponse:
     own = row.submitted_by is not None and row.submitted_by.pk == request.user.pk
     return _page(
         request,
-        "amendment.html",
-        "Edits of published claims",
+        "amendment",
+        _("Edits of published claims"),
         amendment=row,
         is_open=is_open,
         may_approve=is_open and not own and may_approve_edits(request.user),
@@ -151,10 +151,10 @@ def amendment(request: HttpRequest, amendment: int) -> HttpResponse:
 def _decide(request: HttpRequest, row: Amendment) -> str:
     if request.POST.get("verb") == "approve":
         amendments.approve(row, actor=request.user, shown=request.POST.get("shown", ""))
-        return "Approved and published, exactly as you read it."
+        return _("Approved and published, exactly as you read it.")
     if request.POST.get("verb") == "decline":
         amendments.decline(row, actor=request.user)
-        return "Declined. Nothing of it leaves."
+        return _("Declined. Nothing of it goes out.")
     raise Refused(_("Choose to approve these edits or to decline them."))
 
 
@@ -183,5 +183,7 @@ def _require_reader(user: User) -> None:
 
 
 def _page(request: HttpRequest, template: str, title: str, **context: Any) -> HttpResponse:
-    frame = {**admin.site.each_context(request), "title": title}
-    return TemplateResponse(request, f"admin/claims/{template}", frame | context)
+    crumbs = [(_("Claims"), reverse("desk:claims"))]
+    if template != "edited":
+        crumbs.append((_("Edited since publication"), reverse("desk:edited")))
+    return render(request, f"desk/edits/{template}.html", context, title=title, item="claims", crumbs=crumbs)

@@ -4,21 +4,23 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from claims.desk.shell.screen import render
 from claims.desk.what_leaves import what_leaves
 from claims.models import GuestApproval, ReviewVersion
 from claims.permissions import Refused, User, may_approve, may_invite, may_send_back, rights
 from claims.reviews import guests, workflow
 from claims.visibility import visible
+from sources.reordered import shown
 
 # What an account without a role may open, beside the guest's own pages: to log in and out, and the password.
 _OPEN = {"admin:login", "admin:logout", "admin:password_change", "admin:password_change_done", "admin:jsi18n"}
@@ -54,7 +56,7 @@ def home(request: HttpRequest) -> HttpResponse:
     invitations = list(_invitations(request.user))
     if len(invitations) == 1:
         return HttpResponseRedirect(reverse("desk:guest_version", args=[invitations[0].version_id]))
-    return _page(request, "guest_home.html", "Reviews that wait for you", invitations=invitations)
+    return _page(request, "home", _("Reviews that wait for you"), invitations=invitations)
 
 
 def version(request: HttpRequest, version: int) -> HttpResponse:
@@ -70,8 +72,8 @@ def version(request: HttpRequest, version: int) -> HttpResponse:
     reads = row.state in (ReviewVersion.State.IN_REVIEW, ReviewVersion.State.APPROVED)
     return _page(
         request,
-        "guest_version.html",
-        "A review that waits for you",
+        "version",
+        _("A review that waits for you"),
         version=row,
         page=what_leaves(row) if reads else None,
         may_approve=may_approve(request.user, row),
@@ -83,10 +85,10 @@ def _decide(request: HttpRequest, row: ReviewVersion) -> str:
     """Run the verb that was posted; returns the sentence that says what happened. Raises `Refused`."""
     if request.POST.get("verb") == "approve":
         workflow.approve(row, actor=request.user, shown=request.POST.get("shown", ""))
-        return "Approved, exactly as you read it. An editor publishes it."
+        return _("Approved, exactly as you read it. An editor publishes it.")
     if request.POST.get("verb") == "send-back":
         workflow.send_back(row, actor=request.user)
-        return "Sent back to its author."
+        return _("Sent back to its author.")
     raise Refused(_("Choose to approve the review or to send it back."))
 
 
@@ -100,7 +102,8 @@ class InvitationForm(forms.Form):
 
     guest = forms.ModelChoiceField(
         get_user_model()._default_manager.none(),
-        help_text="Accounts without a role; an administrator makes one for a new guest.",
+        label=gettext_lazy("Guest"),
+        help_text=gettext_lazy("Accounts without a role; an administrator makes one for a new guest."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -131,9 +134,17 @@ def invite(request: HttpRequest, version: int) -> HttpResponse:
     except Refused as refusal:
         form.add_error("guest", str(refusal)) if form.is_bound else messages.error(request, str(refusal))
     invited = row.guests.active().select_related("user", "invited_by")
-    return _page(request, "guests.html", "Guest approvers", version=row, form=form, invited=invited)
+    back = f"{reverse('desk:claim', args=[row.review.claim_id])}?version={row.pk}"
+    return render(
+        request,
+        "desk/guests/invite.html",
+        {"version": row, "form": form, "invited": invited, "back": back},
+        title=_("Guest approvers"),
+        item="claims",
+        crumbs=[(_("Claims"), reverse("desk:claims")), (shown(row.review.claim.text), back)],
+    )
 
 
 def _page(request: HttpRequest, template: str, title: str, **context: Any) -> HttpResponse:
-    frame = {**admin.site.each_context(request), "title": title}
-    return TemplateResponse(request, f"admin/claims/{template}", frame | context)
+    """A screen of the guest's own: without navigation, as she may open nothing of it."""
+    return render(request, f"desk/guests/{template}.html", {"navigation": [], **context}, title=title, item="")

@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from claims.desk.shell.screen import render
 from claims.models import Claim, Merge, Publication, Review
 from claims.models.publication import Audience
 from claims.permissions import Refused, User, may_approve_merges, may_request_merges, rights
@@ -21,6 +21,7 @@ from claims.publication.words import last_words
 from claims.reviews import merging
 from claims.reviews.merge_conflicts import warnings, whole
 from claims.visibility import is_visible, visible, visible_claims
+from sources.reordered import shown
 
 SHOWN = 20
 """Claims that a search offers at most."""
@@ -49,8 +50,9 @@ def choose(request: HttpRequest, claim: int) -> HttpResponse:
         found = others.filter(Q(text__iexact=row.text) | Q(statements__in=row.statements.all())).distinct()
     return _page(
         request,
-        "merge_choose.html",
-        "Merge with another claim",
+        "choose",
+        _("Merge with another claim"),
+        row,
         claim_row=row,
         words=words,
         found=found.order_by("-created_at", "-pk")[:SHOWN],
@@ -97,8 +99,8 @@ def merge(request: HttpRequest, merge: int) -> HttpResponse:
         second = may_approve_merges(request.user)
         context["may_approve"] = second and not own and "sha256" in context and not context["changed"]
         context["may_decline"] = second or (own and may_request_merges(request.user))
-    title = "Merge two claims" if row.kind == Merge.Kind.MERGE else "Separate two claims"
-    return _page(request, "merge.html", title, **context)
+    title = _("Merge two claims") if row.kind == Merge.Kind.MERGE else _("Separate two claims")
+    return _page(request, "merge", title, row.claim, **context)
 
 
 def made_of(review: Review) -> Any:
@@ -148,17 +150,18 @@ def _ask(request: HttpRequest, kind: str, claim: Claim, into: Claim) -> HttpResp
     except Refused as refusal:
         messages.error(request, str(refusal))
         return HttpResponseRedirect(request.path if request.method == "POST" else _address(claim))
-    title = "Merge these two claims?" if kind == Merge.Kind.MERGE else "Separate these two claims?"
-    return _page(request, "merge_ask.html", title, **_both(kind, claim, into, found))
+    title = _("Merge these two claims?") if kind == Merge.Kind.MERGE else _("Separate these two claims?")
+    return _page(request, "ask", title, claim, **_both(kind, claim, into, found))
 
 
 def _decide(request: HttpRequest, row: Merge) -> str:
     if request.POST.get("verb") == "approve":
         merging.approve(row, actor=request.user, shown=request.POST.get("shown", ""))
-        return "Merged. Both ids answer." if row.kind == Merge.Kind.MERGE else "Separated. Each claim stands alone."
+        is_merge = row.kind == Merge.Kind.MERGE
+        return _("Merged. Both ids answer.") if is_merge else _("Separated. Each claim stands alone.")
     if request.POST.get("verb") == "decline":
         merging.decline(row, actor=request.user)
-        return "Declined. Both claims stay as they are."
+        return _("Declined. Both claims stay as they are.")
     raise Refused(_("Choose to approve this or to decline it."))
 
 
@@ -166,12 +169,12 @@ def _both(kind: str, claim: Claim, into: Claim, found: merging.Reading) -> dict[
     """The columns of the page: both claims as they read now, and as they will."""
     merges = kind == Merge.Kind.MERGE
     now = [
-        Column(claim, "This claim" if merges else "The merged claim", _body(found.now.claim, claim), not merges),
-        Column(into, "The claim that stays", _body(found.now.into, into)),
+        Column(claim, _("This claim") if merges else _("The merged claim"), _body(found.now.claim, claim), not merges),
+        Column(into, _("The claim that stays"), _body(found.now.into, into)),
     ]
-    after = [Column(into, "The claim that stays", _body(found.after.into, into))]
+    after = [Column(into, _("The claim that stays"), _body(found.after.into, into))]
     if not merges:
-        after.insert(0, Column(claim, "Again a claim of its own", _body(found.after.claim, claim)))
+        after.insert(0, Column(claim, _("Again a claim of its own"), _body(found.after.claim, claim)))
     return {
         "kind": kind,
         "claim_row": claim,
@@ -204,6 +207,6 @@ def _address(claim: Claim) -> str:
     return reverse("desk:claim", args=[claim.pk])
 
 
-def _page(request: HttpRequest, template: str, title: str, **context: Any) -> HttpResponse:
-    frame = {**admin.site.each_context(request), "title": title}
-    return TemplateResponse(request, f"admin/claims/{template}", frame | context)
+def _page(request: HttpRequest, template: str, title: str, claim: Claim, **context: Any) -> HttpResponse:
+    crumbs = [(_("Claims"), reverse("desk:claims")), (shown(claim.text), _address(claim))]
+    return render(request, f"desk/merges/{template}.html", context, title=title, item="claims", crumbs=crumbs)

@@ -3,20 +3,22 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from claims.desk.shell.screen import render
 from claims.models import Restriction
 from claims.permissions import Refused, may_restrict
 from claims.roles import GROUPS, Role
 from claims.visibility import lift, restrict, visible_claims
+from sources.reordered import shown
 
 _WRITERS = [GROUPS[role] for role in (Role.REPORTER, Role.EDITOR, Role.CHIEF)]
 
@@ -28,7 +30,8 @@ class RestrictionForm(forms.Form):
         get_user_model()._default_manager.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Chiefs see every claim, as they manage the restrictions.",
+        label=gettext_lazy("Members"),
+        help_text=gettext_lazy("Chiefs see every claim, as they manage the restrictions."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -58,5 +61,13 @@ def view(request: HttpRequest, claim: int) -> HttpResponse:
         else:
             messages.success(request, _("Restricted: only its members and the chiefs see the claim now."))
             return back
-    context = {**admin.site.each_context(request), "title": "Restrict the claim", "claim_row": row, "form": form}
-    return TemplateResponse(request, "admin/claims/restriction.html", context | {"restriction": restriction})
+    address = reverse("desk:claim", args=[row.pk])
+    return render(
+        request,
+        "desk/restriction.html",
+        {"claim_row": row, "form": form, "restriction": restriction},
+        title=_("Who may see this claim") if restriction else _("Restrict the claim"),
+        item="claims",
+        crumbs=[(_("Claims"), reverse("desk:claims")), (shown(row.text), address)],
+        status=422 if form.is_bound else 200,
+    )

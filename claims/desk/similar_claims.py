@@ -9,16 +9,17 @@ What is typed is sent in a body, and neither stored nor logged.
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.cache import never_cache
 
+from claims.desk.shell.screen import render
 from claims.matching import draft_client
 from claims.matching.types import Tier, Why
 from claims.models import Claim, Publication, ReviewVersion
@@ -87,8 +88,8 @@ def view(request: HttpRequest) -> HttpResponse:
     }
     if "fragment" in request.POST:
         return TemplateResponse(request, "admin/claims/similar_claims.html", context)
-    frame = {**admin.site.each_context(request), "title": "Similar claims"}
-    return TemplateResponse(request, "admin/claims/similar_claims_page.html", frame | context)
+    crumbs = [(_("Claims"), reverse("desk:claims"))]
+    return render(request, "desk/similar.html", context, title=_("Similar claims"), item="claims", crumbs=crumbs)
 
 
 def similar_claims(text: str, language: str, user: User, *, but: int | None = None) -> list[SimilarClaim]:

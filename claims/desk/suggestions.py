@@ -4,23 +4,35 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from claims.desk.shell.screen import render
 from claims.models import Rating, ReviewVersion, Suggestion
 from claims.permissions import Refused, User, may_decide_on_suggestion, may_suggest
 from claims.reviews import suggestions
 from claims.visibility import visible
 from sources.admin.difference import Piece
 from sources.quotes.word_diff import diff
+from sources.reordered import shown
 
 _KIND_OF_PIECE = {"=": "same", "-": "removed", "+": "added"}
+LABELS = {
+    Suggestion.Field.SUMMARY: gettext_lazy("Finding"),
+    Suggestion.Field.BODY: gettext_lazy("How we checked"),
+    Suggestion.Field.PUBLIC_NOTE: gettext_lazy("What changed, for readers"),
+    Suggestion.Field.TRUE_AS_OF: gettext_lazy("True as of"),
+    Suggestion.Field.RATING: gettext_lazy("Rating"),
+    Suggestion.Field.CORRECTION_KIND: gettext_lazy("What was wrong"),
+    Suggestion.Field.CLAIM_TEXT: gettext_lazy("What is claimed"),
+}
+"""What the fields are called on the workbench."""
 _LONG = {Suggestion.Field.SUMMARY, Suggestion.Field.BODY, Suggestion.Field.PUBLIC_NOTE, Suggestion.Field.CLAIM_TEXT}
 
 
@@ -33,18 +45,18 @@ class SuggestionForm(forms.Form):
             if field == Suggestion.Field.CORRECTION_KIND and version.kind != ReviewVersion.Kind.CORRECTION:
                 continue
             made = self._field(field, version)
-            made.label, made.initial = field.label.capitalize(), suggestions.current(version, field)
+            made.label, made.initial = LABELS[field], suggestions.current(version, field)
             self.fields[field.value] = made
 
     def _field(self, field: Suggestion.Field, version: ReviewVersion) -> forms.Field:
         if field in _LONG:
-            return forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 4}))
+            return forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}))
         if field == Suggestion.Field.RATING:
             steps = Rating.objects.filter(scale__organisation=version.review.organisation_id)
             return forms.ChoiceField(choices=[(str(step.pk), str(step)) for step in steps], required=False)
         if field == Suggestion.Field.CORRECTION_KIND:
             return forms.ChoiceField(choices=ReviewVersion.CorrectionKind.choices, required=False)
-        return forms.CharField(required=False, help_text="YYYY-MM-DD")
+        return forms.CharField(required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
 
 def suggest(request: HttpRequest, version: int) -> HttpResponse:
@@ -63,8 +75,17 @@ def suggest(request: HttpRequest, version: int) -> HttpResponse:
         else:
             messages.success(request, _("Suggested. The authors are told; you may still approve the version."))
             return _back(row.pk)
-    context = {**admin.site.each_context(request), "title": "Suggest a change", "version": row, "form": form}
-    return TemplateResponse(request, "admin/claims/suggest.html", context)
+    claim = row.review.claim
+    back = f"{reverse('desk:claim', args=[claim.pk])}?version={row.pk}"
+    return render(
+        request,
+        "desk/suggest.html",
+        {"version": row, "form": form, "back": back},
+        title=_("Suggest a change"),
+        item="claims",
+        crumbs=[(_("Claims"), reverse("desk:claims")), (shown(claim.text), back)],
+        status=422 if form.is_bound else 200,
+    )
 
 
 @require_POST
@@ -77,8 +98,8 @@ def decide(request: HttpRequest, suggestion: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        done = "Accepted, as your own change. Submit the version again." if "accept" in request.POST else "Declined."
-        messages.success(request, done)
+        accepted = _("Accepted, as your own change. Submit the version again.")
+        messages.success(request, accepted if "accept" in request.POST else _("Declined."))
     return _back(row.version_id)
 
 

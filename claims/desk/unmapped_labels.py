@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Exists, F, Func, Max, OuterRef, TextField, Value
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from claims.desk.shell.screen import render
 from claims.mapped_verdicts import DeskLabels
 from claims.models import Organisation, Rating, RatingScale, Review, ReviewVersion
 from claims.permissions import User, rights
@@ -41,14 +41,13 @@ def view(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     found = unmapped_labels(request.user)
     context = {
-        **admin.site.each_context(request),
-        "title": "Labels without a verdict",
         "rows": found[:SHOWN],
         "count": len(found),
         "shown": SHOWN,
         "stale": rebuild.stale(),
     }
-    return TemplateResponse(request, "admin/claims/unmapped_labels.html", context)
+    title, crumbs = _("Labels without a verdict"), [(_("Settings"), reverse("desk:settings"))]
+    return render(request, "desk/labels.html", context, title=title, item="settings", crumbs=crumbs)
 
 
 def unmapped_labels(user: User) -> list[UnmappedLabel]:
@@ -100,18 +99,18 @@ def _why_unmapped(organisation: Organisation, group: dict[str, Any], desk: DeskL
     """Why the label has no verdict, in words; None if it has one."""
     label, host = group["rating_as_given"], match.host_of(group["host"] or "")
     if desk.hold(organisation.public_id, label):
-        return "On your scale; reviews take it with their next import."
+        return _("On your scale; reviews take it with their next import.")
     scale = match.scale_of(organisation.name, match.host_of(organisation.site), host)
     if scale is None:
-        return "No scale of this publisher ships."
+        return _("No scale of this publisher ships.")
     step = match.step(scale, label, match.primary(group["article_language"] or group["language"]))
     if step is None:
-        return "The shipped scale does not have it, or not for sure."
+        return _("The shipped scale does not have it, or not for sure.")
     if step.mapped is not None:
         return None
     if step.verdict is not None:
-        return f"The shipped scale has it unreviewed: perhaps {step.verdict}."
-    return "The shipped scale has it without a verdict."
+        return _("The shipped scale has it unreviewed: perhaps %(verdict)s.") % {"verdict": step.verdict}
+    return _("The shipped scale has it without a verdict.")
 
 
 def _add_links(rows: list[UnmappedLabel], user: User) -> None:

@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from claims.desk.inbox.tips import STATES, state_of
+from claims.desk.shell.screen import render
 from claims.desk.tips.about import known_about, search, search_groups, similar_groups
 from claims.desk.tips.demand import with_answer, with_demand
 from claims.models import TipGroup
@@ -34,7 +35,7 @@ def answer(request: HttpRequest, group: int) -> HttpResponse:
         return HttpResponseRedirect(_address(row))
     words = _words(request)
     found = search(words, request.user) if words else known_about(row, request.user)
-    return _page(request, "tips_answer.html", "Answer with a claim", group=row, words=words, found=found)
+    return _page(request, "answer", _("Answer with a claim"), row, words=words, found=found)
 
 
 def merge(request: HttpRequest, group: int) -> HttpResponse:
@@ -50,8 +51,10 @@ def merge(request: HttpRequest, group: int) -> HttpResponse:
         return HttpResponseRedirect(_address(row))
     words = _words(request)
     rows = search_groups(words, row, request.user) if words else similar_groups(row, request.user)
-    found = with_answer(with_demand(rows)).order_by("-asked", "-pk")[:SHOWN]
-    return _page(request, "tips_merge.html", "Merge with other tips", group=row, words=words, found=found)
+    found = list(with_answer(with_demand(rows)).order_by("-asked", "-pk")[:SHOWN])
+    for each in found:
+        each.named_state = STATES[state_of(each)]
+    return _page(request, "merge", _("Merge with other tips"), row, words=words, found=found)
 
 
 def split(request: HttpRequest, group: int) -> HttpResponse:
@@ -84,9 +87,10 @@ def _number(request: HttpRequest, name: str) -> int:
 
 
 def _address(group: TipGroup) -> str:
-    return reverse("admin:claims_tipgroup_change", args=[group.pk])
+    return reverse("desk:tips", args=[group.pk])
 
 
-def _page(request: HttpRequest, template: str, title: str, **context: Any) -> HttpResponse:
-    frame = {**admin.site.each_context(request), "title": title}
-    return TemplateResponse(request, f"admin/claims/{template}", frame | context)
+def _page(request: HttpRequest, template: str, title: str, group: TipGroup, **context: Any) -> HttpResponse:
+    context |= {"group": group, "says": group.tips.order_by("pk").first()}
+    crumbs = [(_("Inbox"), reverse("desk:inbox")), (_("Question from readers"), _address(group))]
+    return render(request, f"desk/tips/{template}.html", context, title=title, item="inbox", crumbs=crumbs)

@@ -84,7 +84,7 @@ def test_an_editor_answers_with_a_claim_and_takes_it_back(ana: Client, reporter:
     assert reporter.get(address).status_code == 403 and reporter.post(address, {"claim": claim.pk}).status_code == 403
     assert "Answer with a claim" not in page(reporter, tip)
     assert claim.text in ana.get(address, {"q": "winter ferries"}).content.decode()
-    assert "No review of it is published" in ana.post(address, {"claim": claim.pk}, follow=True).content.decode()
+    assert "No review of it is public" in ana.post(address, {"claim": claim.pk}, follow=True).content.decode()
     factories.published_review(claim)
     assert "It is published: everybody who asked reads it" in page(ana, tip)
     verb = reverse("admin:claims_tipgroup_verb", args=[group_of(tip).pk, "unlink"])

@@ -44,7 +44,7 @@ def test_from_the_home_to_the_second_persons_approval(review: Review) -> None:
     home, listed = reverse("admin:index"), reverse("desk:edited")
     assert "1 published claim differs from what readers get" in text(ben, home)
     page = text(ann, listed)
-    assert "Statement: speaker" in page and "<del>" in page and "Show what leaves" in page
+    assert "Statement: speaker" in page and "<del>" in page and "Show what will go out" in page
     assert "&lt;" in page and "<b>Liar" not in page
 
     assert "Choose the claims" in text(ann, listed, nothing="")
@@ -94,7 +94,7 @@ def test_it_is_declined_by_either_and_seen_by_readers_alone(review: Review) -> N
         rows = amendments.unpublished(ann)
         row = amendments.submit([review.claim_id], actor=ann, shown=amendments.shown_sha256(rows))
         page = text(at_desk(decider), reverse("desk:amendment", args=[row.pk]), verb="decline")
-        assert "declined" in page and "nothing left with it" in page
+        assert "declined" in page and "nothing went out with it" in page
     stranger = at_desk(User.objects.create_user("stranger", is_staff=True))
     assert stranger.get(reverse("desk:edited")).status_code == 403
     reporter = User.objects.create_user("rita", is_staff=True)

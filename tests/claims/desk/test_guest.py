@@ -1,5 +1,6 @@
 """A guest approver sees one version and nothing else, and is the second person."""
 
+import re
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
@@ -92,6 +93,21 @@ def test_the_guest_reads_the_version_as_it_will_leave(
     assert "confidential evidence" in body and "Approve exactly this" in body
 
 
+def test_no_link_or_form_of_the_guests_screens_leads_where_she_may_not(
+    version: ReviewVersion, invited: GuestApproval, gil: User, ana: User, carla: User
+) -> None:
+    client = at_the_desk(gil)
+    other = workflow.submit(factories.draft(factories.claim("Another claim."), author=ana), actor=ana)
+    guests.invite(other, guest=gil, actor=carla)
+    for address in (reverse("desk:guest"), page_of(version)):
+        body = client.get(address).content.decode()
+        for link in set(re.findall(r'<a [^>]*href="(/[^"]*)"', body)) - {"/admin/logout/"}:
+            assert client.get(link, follow=True).status_code == 200, link
+        actions = set(re.findall(r'<form [^>]*action="([^"]*)"', body))
+        assert actions <= {reverse("admin:logout")}, "no search, which she may not use"
+    assert 'role="search"' in at_the_desk(ana).get(reverse("desk:claims")).content.decode(), "others have it"
+
+
 def test_the_guest_is_the_second_person(version: ReviewVersion, invited: GuestApproval, gil: User, ana: User) -> None:
     assert "Approved" in post(at_the_desk(gil), version, "approve")
     version.refresh_from_db()
@@ -172,8 +188,6 @@ def routes(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
 
 
 def _filled(route: str) -> str:
-    import re
-
     route = re.sub(r"<slug:[^>]*>", "approve", re.sub(r"<(?:path|int|str|url)?:?[^>]*>", "1", route))
     return re.sub(r"\^?\(\?P1?(?:<[^>]*>)?[^)]*\)\$?", "claims", route).replace("$", "").replace("^", "")
 
