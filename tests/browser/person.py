@@ -24,6 +24,8 @@ _IS_BEFORE = """el => document.activeElement !== document.body &&
     !!(el.compareDocumentPosition(document.activeElement) & Node.DOCUMENT_POSITION_FOLLOWING)"""
 _HIDDEN_INPUT = """el => { const box = el.getBoundingClientRect(), style = getComputedStyle(el);
     return box.width < 4 || style.opacity === '0' || style.clipPath !== 'none' }"""
+_UNFILLED = """el => el.type !== 'submit' || !el.form || el.form.noValidate || el.formNoValidate ? [] :
+    [...el.form.elements].filter(each => each.willValidate && !each.validity.valid).map(each => each.name)"""
 _MAX_TABS = 250
 
 
@@ -188,6 +190,7 @@ class Person:
     hands = "by mouse"
 
     def _press(self, target: Any, name: str) -> None:
+        self._may_leave(target, name)
         kind = str(target.evaluate("el => el.type || el.tagName").lower())
         if kind in ("radio", "checkbox") and target.evaluate(_HIDDEN_INPUT):
             target.evaluate_handle("el => el.labels[0]").as_element().click()
@@ -195,6 +198,11 @@ class Person:
             target.click()
         self._counted(name)
         self._settle()
+
+    def _may_leave(self, target: Any, name: str) -> None:
+        """A form with a field that still has to be filled stays where it is, and the browser says so to nobody here."""
+        empty = target.evaluate(_UNFILLED)
+        assert not empty, f"{self.name} at {self.address} presses “{name}” without having filled {empty}"
 
     def _type(self, field: Any, text: str) -> None:
         field.fill(text)
@@ -306,6 +314,7 @@ class AtTheKeyboard(Person):
         assert seen, f"the focus cannot be seen on {target} at {self.address}"
 
     def _press(self, target: Any, name: str) -> None:
+        self._may_leave(target, name)
         kind = str(target.evaluate("el => el.type || el.tagName").lower())
         if kind == "radio":
             self._go_to_radio(target)

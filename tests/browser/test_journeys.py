@@ -112,6 +112,7 @@ def test_it_still_stands(enter: Enter, desk: Desk, keys: bool) -> None:
     edda = enter("edda", keys=keys).open("/admin/rechecks/")
     with edda.counting("still stands") as journey:
         open_the_recheck(edda, slug)
+        edda.fill("Why", "Another count of the same lanterns; the claim is of the year before.")
         edda.press("Settle: still stands")
     edda.must_not_see("nothing was sent")
     journey.at_most(2)
