@@ -56,4 +56,5 @@ def save_details(document: Document, data: QueryDict, *, actor: User) -> None:
     changed: Any = form.save(commit=False)
     changed.canonical_url = ingest.canonical_address(changed.url)
     with acting(actor, reason="changed the details of a document"):
-        changed.save()
+        # Not how far it is read, which a worker may be writing.
+        changed.save(update_fields=[*DetailsForm.Meta.fields, "canonical_url"])

@@ -1,5 +1,6 @@
 """The screen of a document: its text with the statements in place, and the chosen one beside it."""
 
+from copy import copy
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,6 +14,7 @@ from claims.desk.documents.reading import Part, paragraphs, part_of, parts
 from claims.desk.documents.sent import submission_of
 from claims.desk.documents.verbs import key_number
 from claims.desk.edits import differs
+from claims.desk.shell import typed
 from claims.desk.shell.screen import render
 from claims.desk.shell.verbs import offered, seen_of
 from claims.models import Document, Statement
@@ -48,7 +50,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
         "parts": _neighbours(row, found, part, show),
         "paragraphs": _text(row, part, show, statement, marked),
         "text_language": "" if row.language == "und" else row.language,
-        "details": DetailsForm(instance=row),
+        "details": _details(row, request.user),
         "may_write": may_edit(request.user),
         "document_offers": {each.verb.name.replace("-", "_"): each for each in offered(request.user, row)},
         "document_seen": seen_of(row),
@@ -80,6 +82,15 @@ def statement(request: HttpRequest, pk: int) -> HttpResponse:
     if row is None:
         raise Http404
     return HttpResponseRedirect(statement_address(row))
+
+
+def _details(row: Document, user: Any) -> DetailsForm:
+    """The form of what is known of the document, as it was typed if it was refused."""
+    kept = typed.kept(user, f"document:{row.pk}")
+    if kept is None or "title" not in kept.values:
+        return DetailsForm(instance=row)
+    values = {name: found[-1] for name, found in kept.values.items() if found}
+    return DetailsForm(values, instance=copy(row))  # looking for its errors writes into the row
 
 
 def _chosen(row: Document, key: str) -> Statement | None:

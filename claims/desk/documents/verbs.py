@@ -23,6 +23,7 @@ from sources.admin.base import fingerprint
 
 MOST_FIGURES = 30
 _CHANGED = lazy("A colleague changed this statement meanwhile. What you typed is kept; compare it and save again.")
+_DETAILS_CHANGED = lazy("A colleague changed these details meanwhile. What you typed is kept; compare and save again.")
 
 
 def seen(statement: Statement) -> str:
@@ -63,7 +64,10 @@ def _after(act: Act, statement: Statement) -> HttpResponseRedirect:
 
 
 def _refuse_changed(act: Act) -> None:
-    if act.seen and act.seen != seen(act.row):
+    row = Statement.objects.select_for_update().filter(pk=act.row.pk).first()
+    if row is None:
+        raise Refused(_("This statement was removed meanwhile; look at the document again."))
+    if act.seen and act.seen != seen(row):
         raise Refused(str(_CHANGED))
 
 
@@ -235,8 +239,14 @@ def add(act: Act) -> HttpResponseBase:
 
 
 def edit_details(act: Act) -> HttpResponseBase:
-    save_details(act.row, act.data, actor=act.user)
-    return HttpResponseRedirect(document_address(act.row))
+    """Save what is known of the document, unless a colleague changed it meanwhile."""
+    row = Document.objects.select_for_update().defer("text").filter(pk=act.row.pk).first()
+    if row is None:
+        raise Refused(_("This document was removed meanwhile."))
+    if act.seen and act.seen != document_seen(row):
+        raise Refused(str(_DETAILS_CHANGED))
+    save_details(row, act.data, actor=act.user)
+    return HttpResponseRedirect(document_address(row))
 
 
 def _unlinked(statement: Any) -> bool:

@@ -15,7 +15,9 @@ MOST_ALIASES = 100
 
 def save(act: Act) -> str:
     """Save name, role, kind, Wikidata id and other names."""
-    speaker: Speaker = act.row
+    speaker = Speaker.objects.select_for_update().filter(pk=act.row.pk).first()
+    if speaker is None:
+        raise Refused(_("This speaker was joined with another or removed meanwhile."))
     if act.seen and act.seen != seen_of(speaker):
         raise Refused(_("A colleague changed this speaker meanwhile. What you typed is kept; compare and save again."))
     if act.text("kind") not in Speaker.Kind.values:
