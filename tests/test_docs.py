@@ -8,6 +8,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from factcheck.settings import ALIASES, _number, _text
+from tests.claims.test_roles import buttons
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -95,12 +96,14 @@ def test_files_that_the_docs_name_exist() -> None:
     }
     assert len(named) > 100
     to_come: set[tuple[str, str]] = set()
-    assert {(page, name) for page, name in named if not (ROOT / name).exists()} <= to_come
+    missing = {(page, name) for page, name in named if not (ROOT / name).exists()}
+    of_buttons = {("roles.md", name) for name in buttons()}  # named by their modules, as sources/poll
+    assert missing - of_buttons <= to_come
 
 
 def test_contributing_answers_the_usual_changes() -> None:
     rows = [line.split("|") for line in read("CONTRIBUTING.md").splitlines() if line.startswith("| **")]
-    assert len(rows) == 19
+    assert len(rows) == 22
     assert all(re.search(r"`[\w/]+\.py`", first) for _, _, first, *_ in rows)
 
 

@@ -15,8 +15,10 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import reverse
 
+from claims.check_import import intake
 from claims.imports import conflicts
 from claims.models import ImportConflict, Recheck, ReviewVersion
+from claims.notifying import chats
 from claims.permissions import RULES, Facts, Refused, allowed, may_edit, rights
 from claims.publication import words
 from claims.publication.amended import amended
@@ -31,6 +33,7 @@ from claims.visibility import restrict
 from claims.watch import review_days, sweep
 from sources.database.audit import acting
 from tests import factories
+from tests.claims.check_import import lists
 from tests.factcheck.fixtures import story
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -266,6 +269,10 @@ def _answer_tips(user: User) -> Any:
     return group
 
 
+def _add_chat(user: User) -> Any:
+    return chats.add(name="Desk", url="https://chat.example/hooks/secret", shape="slack", actor=user)
+
+
 REAL: dict[str, Callable[[User], Any]] = {
     "write": lambda user: link_claim.claim_from_statement(factories.statement(), actor=user),
     "create": _start_review,
@@ -303,6 +310,8 @@ REAL: dict[str, Callable[[User], Any]] = {
     "invite a guest": lambda user: guests.invite(submitted(), guest=person(), actor=user),
     "look after watched pages": _opens("sources_page"),
     "read feeds": _opens("sources_feed"),
+    "take over from Check": lambda user: intake.read_list(lists.items(lists.item(1)), name="list.csv", actor=user),
+    "manage chats": _add_chat,
     "manage accounts": _opens("auth_user"),
     "manage newsrooms and keys": _opens("newsrooms_newsroom"),
 }

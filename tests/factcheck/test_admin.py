@@ -179,10 +179,18 @@ class TestWithRows:
             model._meta.label: address(model, "changelist") + ("?state=all" if model is Recheck else "")
             for model in OPENED
         }
+        # Where people are led on to a screen, the screen and the table.
+        lists |= {
+            f"the table of {model._meta.label}": f"{address(model, 'changelist')}?table=1"
+            for model in OPENED
+            if getattr(admin.site._registry[model], "list_screen", "")
+        }
         pages = []
         for model in OPENED:
             for row in model._default_manager.order_by("-pk")[:1]:
                 pages += [address(model, "change", row.pk), address(model, "history", row.pk)]
+                if getattr(admin.site._registry[model], "row_screen", ""):
+                    pages.append(f"{address(model, 'change', row.pk)}?table=1")
                 if admin.site._registry[model].has_delete_permission(request):
                     pages.append(address(model, "delete", row.pk))
         assert len(pages) > 80
@@ -194,9 +202,10 @@ class TestWithRows:
             """Open the page; returns its number of queries."""
             nonlocal shown
             with CaptureQueriesContext(connection) as queries:
-                answer = client.get(page)
+                answer = client.get(page, follow=True)
             body = answer.content.decode()
             assert answer.status_code == 200, page
+            assert "table=1" not in page or not answer.redirect_chain, page
             assert "<script>alert" not in body, page
             assert "<img src=x" not in body, page
             assert not OWN_MARKUP.search(body), page

@@ -11,8 +11,8 @@ from claims.models import Appearance, Claim, Document, Statement
 from claims.models.verification import Verification, with_verification
 from claims.permissions import hidden_restrictions
 
-WORTH, ALL, TODO = "worth", "all", "todo"
-SHOWS = {WORTH: _("Worth checking"), ALL: _("All"), TODO: _("To do")}
+WORTH, ALL, LEFT = "worth", "all", "todo"
+SHOWS = {WORTH: _("Worth checking"), ALL: _("All"), LEFT: _("To do")}
 """Which statements are highlighted, and passed through by next and previous."""
 
 
@@ -49,7 +49,7 @@ def chosen(rows: QuerySet[Statement], show: str, user: Any) -> QuerySet[Statemen
     """The statements that a filter shows."""
     if show == WORTH:
         return rows.filter(checkworthy=True)
-    if show == TODO:
+    if show == LEFT:
         return rows.filter(checkworthy=True, set_aside_at=None).exclude(made(user))
     return rows
 
@@ -59,7 +59,7 @@ def counts(document: Document, user: Any) -> dict[str, int]:
     rows = document.statements.annotate(_made=made(user))
     waits = Q(checkworthy=True, set_aside_at=None, _made=False)
     return rows.aggregate(
-        **{WORTH: Count("pk", filter=Q(checkworthy=True)), ALL: Count("pk"), TODO: Count("pk", filter=waits)}
+        **{WORTH: Count("pk", filter=Q(checkworthy=True)), ALL: Count("pk"), LEFT: Count("pk", filter=waits)}
     )
 
 

@@ -44,7 +44,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "document": row,
         "counts": counts,
-        "done": counts[progress.WORTH] - counts[progress.TODO],
+        "done": counts[progress.WORTH] - counts[progress.LEFT],
         "shows": _shows(row, show, counts, statement),
         "show": show,
         "parts": _neighbours(row, found, part, show),
@@ -104,7 +104,7 @@ def _chosen(row: Document, key: str) -> Statement | None:
 def _first(row: Document, part: Part, user: Any) -> Statement | None:
     """The first statement of the part that waits, else the first that is worth checking, else the first."""
     here = row.statements.filter(start__gte=part.start, start__lt=part.end).order_by("start", "-end")
-    for show in (progress.TODO, progress.WORTH, progress.ALL):
+    for show in (progress.LEFT, progress.WORTH, progress.ALL):
         if (found := progress.chosen(here, show, user).first()) is not None:
             return found
     return None

@@ -59,7 +59,7 @@ def _at(act: Act, statement: Statement) -> HttpResponseRedirect:
 
 def _after(act: Act, statement: Statement) -> HttpResponseRedirect:
     """On to the next statement that waits; back to this one after the last."""
-    following = progress.neighbour(statement, progress.TODO, act.user, forward=True)
+    following = progress.neighbour(statement, progress.LEFT, act.user, forward=True)
     return _at(act, following or statement)
 
 

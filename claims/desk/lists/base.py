@@ -12,6 +12,7 @@
 alone. No list counts a big table: of more than `COUNTED` rows it says "1,000 or more".
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any, ClassVar
@@ -37,7 +38,7 @@ MOST_IN_CSV = 10_000
 _CSV_CHUNK = 500
 
 
-class List:
+class List(ABC):
     """A list of rows; one instance serves one request."""
 
     title: ClassVar[Words]
@@ -66,9 +67,9 @@ class List:
 
     # What a list says of itself
 
+    @abstractmethod
     def rows(self) -> QuerySet[Any]:
         """All rows that the user may see: without order, and with nothing that only cells need."""
-        raise NotImplementedError
 
     def shown(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """The rows of a page with all that their cells need."""
@@ -82,8 +83,8 @@ class List:
         """Give rows that are about to be shown what takes a query for all of them."""
 
     def search(self, rows: QuerySet[Any], words: str) -> QuerySet[Any]:
-        """The rows that have the words."""
-        raise NotImplementedError
+        """The rows that have the words: none, unless the list says how it is searched."""
+        return rows.none()
 
     def jump(self, words: str) -> str:
         """The address of the one thing that the words name; empty if they are for the search."""
