@@ -79,7 +79,7 @@ class List(ABC):
         """Where the first cell of a row leads."""
         return ""
 
-    def prepared(self, rows: list[Any]) -> None:
+    def prepared(self, rows: list[Any]) -> None:  # noqa: B027 - few lists need it
         """Give rows that are about to be shown what takes a query for all of them."""
 
     def search(self, rows: QuerySet[Any], words: str) -> QuerySet[Any]:
