@@ -118,10 +118,13 @@ def made_of(review: Review) -> Any:
     return first.words if first is not None else None
 
 
-def of_claim(claim: Claim, user: User) -> dict[str, Any]:
-    """What the page of a claim shows: where it went, what was merged into it, and the requests about it."""
+def of_claim(claim: Claim, user: User, *, is_on_record: bool | None = None) -> dict[str, Any]:
+    """What the page of a claim shows: where it went, what was merged into it, and the requests about it.
+
+    `is_on_record` says whether anything of the claim was published, if the caller knows.
+    """
     requests = visible(Merge.objects.filter(Q(claim=claim) | Q(into=claim)), user)
-    published = claim.publications.exists()
+    published = claim.publications.exists() if is_on_record is None else is_on_record
     top = whole(claim)
     return {
         "merged_into": claim.merged_into if claim.merged_into and is_visible(claim.merged_into, user) else None,

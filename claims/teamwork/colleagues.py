@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from claims.models import Claim, Restriction
+from claims.permissions import remembered
 
 
 def colleagues(claim: Claim | None = None, *, right: str = "change_reviewversion") -> QuerySet[Any]:
@@ -16,11 +17,18 @@ def colleagues(claim: Claim | None = None, *, right: str = "change_reviewversion
     Another `right` than that to write is the name of a permission of claims.
     """
     people = get_user_model()._default_manager.filter(_holds(right), is_active=True, is_staff=True)
-    restriction = None if claim is None else Restriction.objects.filter(claim=claim).first()
+    restriction = None if claim is None else restriction_of(claim)
     if restriction is not None:
         members = Restriction.members.through.objects.filter(restriction=restriction, user=OuterRef("pk"))
         people = people.filter(Exists(members) | _holds("change_restriction"))
     return people.order_by("first_name", "last_name", "username")
+
+
+def restriction_of(claim: Claim) -> Restriction | None:
+    """The restriction of the claim with its members, or None."""
+    rows = Restriction.objects.filter(claim=claim).prefetch_related("members")
+    found: Restriction | None = remembered(("restriction", claim.pk), rows.first)
+    return found
 
 
 def path_of(claim: Claim, part: str = "") -> str:

@@ -11,7 +11,7 @@ from claims.desk.documents import progress, rail
 from claims.desk.documents.addresses import document_address, statement_address
 from claims.desk.documents.details import DetailsForm
 from claims.desk.documents.reading import Part, paragraphs, part_of, parts
-from claims.desk.documents.sent import submission_of
+from claims.desk.documents.sent import as_text, submission_of
 from claims.desk.documents.verbs import key_number
 from claims.desk.edits import differs
 from claims.desk.shell import typed
@@ -41,6 +41,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
     if statement is None and not request.GET.get("choose"):
         statement = _first(row, part, request.user)
     marked = _marked(row, part, request.user)
+    sent = submission_of(request.user, document=row)
     context = {
         "document": row,
         "counts": counts,
@@ -60,7 +61,8 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
         "places": rail.places_to_choose(row, request.user) if request.GET.get("choose") else [],
         "statement": None,
         "document_differs": differs(row, request.user),
-        "sent_by": submission_of(request.user, document=row),
+        "sent_by": sent,
+        "sent_whole": as_text(sent),
     }
     if statement is not None:
         context |= rail.context(row, statement, show, request.user)

@@ -14,7 +14,8 @@ from claims.desk.evidence.forms import KINDS, STANCES, VISIBILITIES, EvidenceFor
 from claims.desk.evidence.live import live_url
 from claims.desk.quotes import QuoteOnScreen
 from claims.desk.rechecks.words import CAUSES, GRADES
-from claims.models import Anchoring, Autosave, Evidence, EvidenceCheck, EvidenceFile, ReviewVersion, SavedPage
+from claims.desk.shell.typed import kept_at
+from claims.models import Anchoring, Evidence, EvidenceCheck, EvidenceFile, ReviewVersion, SavedPage
 from claims.models.publication import Audience
 from claims.models.review import Verdict
 from claims.permissions import User, may_write
@@ -125,11 +126,7 @@ def _cards(version: ReviewVersion, rows: list[Evidence], editor: User | None) ->
         )
     }
     places = {f"evidence:{row.pk}" for row in rows}
-    unsaved = (
-        {each.place: each.values for each in Autosave.objects.filter(user=editor.pk, place__in=places)}
-        if editor is not None
-        else {}
-    )
+    unsaved = kept_at(editor, places) if editor is not None else {}
     for row in rows:
         state, line = shown.get(row.pk), lines.get(row.pk)
         if state is not None and line is not None and version.state != ReviewVersion.State.PUBLISHED:

@@ -30,11 +30,23 @@ def keep(user: Any, place: str, data: QueryDict, *, leave_out: Collection[str] =
 def kept(user: Any, place: str) -> Autosave | None:
     """What this person typed at the place and did not save."""
     rows = Autosave.objects.filter(user=user.pk)
-    if is_remembering():
-        places = remembered(("typed", user.pk), lambda: set(rows.values_list("place", flat=True)))
-        if place not in places:
-            return None
+    if is_remembering() and place not in _places(user):
+        return None
     return rows.filter(place=place).first()
+
+
+def kept_at(user: Any, places: Collection[str]) -> dict[str, dict[str, list[str]]]:
+    """The fields that this person typed at several places, by place."""
+    if is_remembering() and _places(user).isdisjoint(places):
+        return {}
+    rows = Autosave.objects.filter(user=user.pk, place__in=places)
+    return {each.place: each.values for each in rows}
+
+
+def _places(user: Any) -> set[str]:
+    rows = Autosave.objects.filter(user=user.pk)
+    found: set[str] = remembered(("typed", user.pk), lambda: set(rows.values_list("place", flat=True)))
+    return found
 
 
 def forget(user: Any, place: str) -> None:

@@ -25,6 +25,8 @@ class Bench:
     organisations: list[Organisation] = field(default_factory=list)
     """Ours, for which a review can be started."""
     appearances: list[Appearance] = field(default_factory=list)
+    is_on_record: bool = False
+    """Whether the public record names the claim; known once its timeline is."""
     has_merged: bool = False
     """Whether a claim was merged into this one."""
 

@@ -16,9 +16,9 @@ from claims.reviews import suspension, workflow
 _Kind = ReviewVersion.Kind
 NAMES = (
     *("update", "correction", "clarification", "withdrawal", "suspend"),
-    *("ask-to-resume", "resume", "keep-suspended"),
+    *("ask-to-resume", "resume", "keep-suspended", "review-day"),
 )
-"""The verbs of the foot bar, in their order."""
+"""The verbs of the foot bar, in their order; `review-day` is that of claims/desk/rechecks."""
 
 
 def _known(user: Any, review: Review) -> Facts:

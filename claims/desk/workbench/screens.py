@@ -1,6 +1,5 @@
 """The screens of the workbench: a claim, a new one, what goes out, two versions, everything that happened."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -10,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Ht
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from claims.desk.evidence import attach, cards
 from claims.desk.merges import made_of, of_claim
@@ -20,8 +19,9 @@ from claims.desk.shell.screen import render
 from claims.desk.shell.verbs import offered, seen_of
 from claims.desk.teamwork import panel
 from claims.desk.what_leaves import what_leaves
-from claims.desk.workbench import kept, review_verbs, standing
+from claims.desk.workbench import beside, kept, review_verbs, standing
 from claims.desk.workbench.bench import Bench, bench, waiting
+from claims.desk.workbench.foot import foot, steps
 from claims.desk.workbench.forms import ClaimForm, VersionForm
 from claims.desk.workbench.markup import rendered
 from claims.desk.workbench.timeline import sent_back, timeline
@@ -39,12 +39,6 @@ from sources.database.audit import acting
 from sources.reordered import shown
 
 _TONES = {"needs_recheck": "off", "suspended": "off", "withdrawn": "dim", "merged": "dim"}
-_STEPS = (
-    (ReviewVersion.State.DRAFT.value, gettext_lazy("Draft")),
-    (ReviewVersion.State.IN_REVIEW.value, gettext_lazy("In review")),
-    (ReviewVersion.State.APPROVED.value, gettext_lazy("Approved")),
-    (ReviewVersion.State.PUBLISHED.value, gettext_lazy("Public")),
-)
 
 
 def claim(request: HttpRequest, pk: int) -> HttpResponseBase:
@@ -83,7 +77,7 @@ def _context(request: HttpRequest, found: Bench) -> dict[str, Any]:
     appearances = _appearances(row)
     found.appearances = appearances
     lines, more = timeline(found, user)
-    merged = of_claim(row, user)
+    merged = of_claim(row, user, is_on_record=found.is_on_record)
     found.has_merged = bool(merged["merged_from"])
     context: dict[str, Any] = {
         "bench": found,
@@ -102,6 +96,8 @@ def _context(request: HttpRequest, found: Bench) -> dict[str, Any]:
         "repeats": row.repeats if row.repeats and is_visible(row.repeats, user) else None,
         "appearances": appearances,
         **merged,
+        **beside.edited_since(found, user),
+        **beside.sent(found, user),
         **_claim_form(request, row),
         **panel.of_claim(row, version, user),
         **on_claim(row, user),
@@ -134,7 +130,7 @@ def _version(request: HttpRequest, found: Bench, version: ReviewVersion) -> dict
         "is_own": is_own,
         "edits": edits,
         "may_edit": may_write,
-        "steps": _steps(version) if is_open else [],
+        "steps": steps(version) if is_open else [],
         "ratings": _ratings(version),
         "made_of": made_of(version.review) if found.has_merged else None,
         "suspension": review_verbs.current(version.review),
@@ -148,6 +144,7 @@ def _version(request: HttpRequest, found: Bench, version: ReviewVersion) -> dict
             "byline": standing.byline(version),
             "approvers": standing.approvers(version) if is_open else [],
             "is_writer": user.pk in standing.writers(version),
+            **(beside.guests(version, user) if is_open else {}),
         }
     if is_own:
         context |= {**cards.of_version(version, user), "suggested": standing.suggested(user, version)}
@@ -157,7 +154,7 @@ def _version(request: HttpRequest, found: Bench, version: ReviewVersion) -> dict
         context |= _form(request, version)
     else:
         offers = [each for each in offers if each.verb.name != "save"]
-    return context | _foot(offers)
+    return context | foot(offers)
 
 
 def _watched(panel: Any) -> str:
@@ -192,7 +189,7 @@ def _fresh(request: HttpRequest, found: Bench) -> dict[str, Any]:
     begins = not found.is_merged and may_create(request.user, found.claim) and bool(found.organisations)
     offers = offered(request.user, found.claim, names=["begin-review", "submit-review", "saved-pages"])
     if not begins:
-        return {"begins": False, **_foot([each for each in offers if each.verb.rare])}
+        return {"begins": False, **foot([each for each in offers if each.verb.rare])}
     asked = number(request.GET.get("organisation"))
     chosen = next((each for each in found.organisations if each.pk == asked), found.organisations[0])
     empty = ReviewVersion(kind=ReviewVersion.Kind.ORIGINAL)
@@ -215,7 +212,7 @@ def _fresh(request: HttpRequest, found: Bench) -> dict[str, Any]:
         "ratings": Rating.objects.offered().filter(scale__organisation=chosen).order_by("scale", "value"),
         "form_url": _do("claim", found.claim, "begin-review"),
         "is_fresh": True,
-        **_foot(offers),
+        **foot(offers),
     }
 
 
@@ -239,17 +236,6 @@ def _claim_form(request: HttpRequest, row: Claim) -> dict[str, Any]:
         "claim_seen": seen,
         "claim_takes": takes,
     }
-
-
-def _foot(offers: Sequence[Any]) -> dict[str, Any]:
-    bar = [each for each in offers if not each.verb.rare and each.allowed]
-    return {"bar": bar, "rare": [each for each in offers if each not in bar]}
-
-
-def _steps(version: ReviewVersion) -> list[tuple[str, bool, bool]]:
-    states = [key for key, _label in _STEPS]
-    at = states.index(version.state)
-    return [(str(label), place <= at, place == at) for place, (_key, label) in enumerate(_STEPS)]
 
 
 def _ratings(version: ReviewVersion) -> list[Rating]:

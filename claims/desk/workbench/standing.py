@@ -14,6 +14,7 @@ from claims.desk.suggestions import pieces
 from claims.models import Claim, Restriction, ReviewVersion, Suggestion
 from claims.models.accounts.change import SAME_HAND
 from claims.permissions import Facts, User, allowed, authorship_refusal, facts
+from claims.teamwork.colleagues import restriction_of
 
 SHOWN = 12
 """Colleagues that are named as those who may approve."""
@@ -110,8 +111,7 @@ def _made_by(people: list[int], wrote: list[int]) -> set[int]:
 def restricted(claim: Claim) -> Restriction | None:
     """The restriction of the claim, kept with this row."""
     if not hasattr(claim, "_restriction"):
-        rows = Restriction.objects.filter(claim=claim).prefetch_related("members")
-        claim._restriction = rows.first()  # type: ignore[attr-defined]
+        claim._restriction = restriction_of(claim)  # type: ignore[attr-defined]
     found: Restriction | None = claim._restriction  # type: ignore[attr-defined]
     return found
 

@@ -154,7 +154,7 @@ def _moved(event: Any, before: Any, name: dict[str, Any], reason: str) -> Iterat
     elif event.state == state.APPROVED:
         yield _entry(event, _("%(who)s approved version %(number)s"), name)
     elif event.state == state.PUBLISHED:
-        yield _entry(event, _("Published by %(who)s: version %(number)s"), name)
+        yield _entry(event, _("%(who)s published version %(number)s"), name)
     elif reason == "sent back":
         own = (event.pgh_context or {}).get("actor_id") == event.author_id
         told = _("%(who)s took version %(number)s back") if own else _("%(who)s sent version %(number)s back")
@@ -211,6 +211,7 @@ def _of_claim(found: Bench) -> Iterator[Entry]:
 
 def _of_record(found: Bench) -> Iterator[Entry]:
     rows = Publication.objects.filter(claim=found.claim).order_by("-sequence").defer("commitment")[:MOST]
+    found.is_on_record = bool(rows)
     for row in rows:
         told = _("Went out to newsrooms: %(event)s, entry %(entry)s")
         if row.audience == Audience.PUBLIC:
