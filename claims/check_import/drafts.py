@@ -14,6 +14,7 @@ from claims.visible_text import readable
 from sources.database.audit import acting
 
 _AT_ONCE = 100
+_REASON = "started a review of an item from Check"
 WITHOUT_RATING = 0
 """Stands for a draft whose rating an editor chooses later."""
 
@@ -21,7 +22,9 @@ WITHOUT_RATING = 0
 def ask_for_drafts(
     imported: CheckImport, *, organisation: Organisation, ratings: Mapping[str, int], actor: User
 ) -> int:
-    """Have draft reviews made of the items with these statuses, written by `actor`. Returns the number of items.
+    """Have draft reviews made of the items with these statuses. Returns the number of items.
+
+    `actor` chose the ratings, and whoever brought the list its words: both are their authors.
 
     `ratings` has the key of a rating for each status, or `WITHOUT_RATING`; items of other statuses stay claims without
     a review. Raises `Refused`.
@@ -60,10 +63,10 @@ def _make(pk: int) -> bool:
     row = CheckItem.objects.select_related("draft_by").get(pk=pk)
     if row.draft_by is None:
         return False
-    with acting(row.draft_by, reason="started a review of an item from Check"), transaction.atomic():
+    with acting(row.draft_by, reason=_REASON), transaction.atomic():
         item = (
             CheckItem.objects.select_for_update(of=("self",), skip_locked=True)
-            .select_related("claim", "organisation", "rating", "draft_by")
+            .select_related("claim", "organisation", "rating", "draft_by", "check_import__started_by")
             .filter(pk=pk, draft_by__isnull=False)
             .first()
         )
@@ -87,13 +90,16 @@ def _drafted(item: CheckItem) -> Review:
     there = item.claim.reviews.filter(organisation=item.organisation).first()
     if there is not None:
         return there
-    article = _article(item, item.organisation)
-    version = workflow.start_review(
-        claim=item.claim, organisation=item.organisation, author=item.draft_by, article=article
-    )
-    version.rating = item.rating
-    version.summary = readable(str(item.words.get("summary") or "")) or version.summary
-    version.save()
+    with acting(item.draft_by, reason=_REASON):
+        version = workflow.start_review(claim=item.claim, organisation=item.organisation, author=item.draft_by)
+        version.rating = item.rating
+        version.save(update_fields=["rating"])
+    # The words are of whoever brought the list, who may have written them into the file.
+    with acting(item.check_import.started_by, reason="wrote it in a list from Check"):
+        version.review.article = _article(item, item.organisation)
+        version.review.save(update_fields=["article"])
+        version.summary = readable(str(item.words.get("summary") or "")) or version.summary
+        version.save(update_fields=["summary"])
     return version.review
 
 

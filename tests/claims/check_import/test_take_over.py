@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.core.management import CommandError, call_command
 
+from claims.authorship import contributions
 from claims.check_import import drafts, take_over
 from claims.check_import.intake import MOST_LINES, read_list
 from claims.models import (
@@ -208,6 +209,22 @@ def test_lists_of_fact_checks_bring_summary_and_article() -> None:
     assert version.review.article is not None
     assert version.review.article.url == "https://desk.example/bridges"
     assert Article.objects.count() == 1
+
+
+def test_whoever_brought_the_list_wrote_its_words_whoever_chooses_the_ratings() -> None:
+    ours, ann, ben = factories.organisation(), factories.editor("ann"), factories.editor("ben")
+    here = factories.claim("Bridges: a claim", created_by=ben)
+    rows = [["1", here.text, "We counted.", "https://desk.example/bridges", "en", "published", "false"]]
+    made = read_list(lists.file([lists.FACT_CHECKS, *rows]), name="x", actor=ann)
+    take_over.take_over_waiting(**ALWAYS)
+    wrong = ours.scales.get().ratings.get(label="Wrong")
+    drafts.ask_for_drafts(made, organisation=ours, ratings={"": wrong.pk}, actor=ben)
+    drafts.make_drafts(**ALWAYS)
+    version = here.reviews.get().versions.get()
+    assert (version.summary, version.rating, version.author) == ("We counted.", wrong, ben)
+    wrote = {(each.user_id, each.label) for each in contributions(version.pk)}
+    assert {(ann.pk, "summary"), (ann.pk, "article"), (ben.pk, "rating")} <= wrote
+    assert (ben.pk, "summary") not in wrote
 
 
 def test_the_language_is_told_where_the_list_does_not_say_it() -> None:
