@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -51,11 +51,11 @@ def edit(comment: Comment, *, text: str, actor: User) -> Comment:
         return locked
 
 
-def may_edit(user: User, comment: Comment) -> bool:
-    """Whether this person may still change the comment."""
+def may_edit(user: User, comment: Comment, *, now: datetime | None = None) -> bool:
+    """Whether this person may still change the comment; `now` is the time by the database's clock, if it is known."""
     if comment.author_id != user.pk or comment.settled_at is not None:
         return False
-    return clock.now() - comment.created_at < EDITABLE_FOR
+    return (now or clock.now()) - comment.created_at < EDITABLE_FOR
 
 
 def settle(comment: Comment, *, actor: User) -> Comment:

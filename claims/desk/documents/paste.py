@@ -248,6 +248,8 @@ def _known(known: intake.KnownText) -> SafeString:
 
 
 def _tip(request: HttpRequest) -> Tip | None:
+    if not request.user.has_perm("claims.view_tip"):
+        return None
     key = request.POST.get("tip", "") or request.GET.get("tip", "")
     row = Tip.objects.filter(pk=int(key)).first() if key.isdecimal() and len(key) < 19 else None
     return row if row is not None and is_visible(row, request.user) else None

@@ -58,7 +58,7 @@ def keep_file(upload: "UploadedFile[bytes]", *, actor: User) -> EvidenceFile:
     data = upload.read()
     sha256 = hashlib.sha256(data).hexdigest()
     known = EvidenceFile.objects.filter(blob=sha256).first()
-    if known is not None and store().exists(sha256):
+    if known is not None and _is_stored(sha256):
         return known
     stated = (upload.content_type or "").lower()
     media_type = stated if _TYPE.fullmatch(stated) else ""
@@ -84,6 +84,13 @@ def keep_file(upload: "UploadedFile[bytes]", *, actor: User) -> EvidenceFile:
     except StorageError as error:
         raise Refused(_("The file could not be kept: %(why)s") % {"why": error}) from error
     return file
+
+
+def _is_stored(sha256: str) -> bool:
+    try:
+        return store().exists(sha256)
+    except StorageError as error:
+        raise Refused(_("The file could not be kept: %(why)s") % {"why": error}) from error
 
 
 def _read(data: bytes, media_type: str) -> tuple[PageText | None, str]:

@@ -31,10 +31,6 @@ class Wanted:
     def zone(self) -> tzinfo:
         return zone_of(self.time_zone)
 
-    @property
-    def is_right_to_left(self) -> bool:
-        return bool(translation.get_language_info(self.language)["bidi"])
-
 
 def wanted_of(request: HttpRequest) -> Wanted:
     """What the person who makes the request wants; what her browser asks for, if nobody is logged in."""

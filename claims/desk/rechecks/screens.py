@@ -54,7 +54,8 @@ def recheck(request: HttpRequest, pk: int) -> HttpResponse:
         "typed": values,
         "typed_answer": values.get("answer", ""),
         "proposed_note": rechecks.proposed_note(row),
-        "broken_quotes": rechecks.broken_quotes(row) if may else [],
+        "broken_quotes": _places(row, values if values.get("answer") == ANSWERS[0] else {}) if may else [],
+        "typed_words": any(name.startswith("words-") and text for name, text in values.items()),
         "seen_hash": seen_of(row),
         "colleagues": answers.colleagues(request.user, row) if may else [],
         "letter": letter_panel(row, request.GET.get("page", ""), values if values.get("answer") == "ask-source" else {})
@@ -85,6 +86,23 @@ def preview(request: HttpRequest, pk: int, answer: str) -> HttpResponse:
         raise Http404
     found = going_out(row, _act(request, row, answer))
     return render(request, "desk/rechecks/going_out.html", {"preview": found, "answer": answer})
+
+
+def _places(row: Recheck, values: dict[str, str]) -> list[dict[str, Any]]:
+    """Each broken quote with where it stands from now on, as it was typed if it was refused."""
+    found = []
+    for quote in rechecks.broken_quotes(row):
+        key = quote.evidence.pk
+        proposed = answers.FOUND if quote.proposed else answers.WITHOUT
+        found.append(
+            {
+                "quote": quote,
+                "place": values.get(f"place-{key}", proposed),
+                "words": values.get(f"words-{key}", ""),
+                "copy": values.get(f"copy-{key}", ""),
+            }
+        )
+    return found
 
 
 def _is_to_be_shown(request: HttpRequest, answer: str) -> bool:

@@ -59,7 +59,9 @@ def run(request: HttpRequest, table: str, verb: str) -> HttpResponseBase:
         lines = _remembered(request, posted)
         if lines is None:
             rows = {row.pk: row for row in visible(model._default_manager.filter(pk__in=keys), request.user)}
-            lines = [_run(request, chosen, rows.get(key), key) for key in keys]
+            # In the order of their keys, so that two people who run it on the same rows do not wait for each other.
+            done = {key: _run(request, chosen, rows.get(key), key) for key in sorted(keys)}
+            lines = [done[key] for key in keys]
             request.session[_MEMORY] = {"posted": posted, "lines": [asdict(line) for line in lines]}
             request.session.save()
     return _page(request, chosen, lines)

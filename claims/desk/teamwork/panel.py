@@ -17,6 +17,7 @@ from claims.permissions import User, may_assign, may_comment, may_create, may_se
 from claims.teamwork import checklists, comments, presence, timers
 from claims.teamwork.checklists import Line
 from claims.teamwork.colleagues import colleagues
+from sources.database import clock
 
 COMMENT = "comment"
 """The field of a new comment; `text` would be the claim's own."""
@@ -147,8 +148,9 @@ def _people(claim: Claim, version: ReviewVersion | None, user: User, choices: Se
 
 
 def _comments(claim: Claim, version: ReviewVersion | None, user: User, choices: Sequence[Person]) -> Comments:
-    rows = Comment.objects.filter(claim=claim).select_related("author", "settled_by", "version")
-    said = [Said(row, str(ABOUT.get(row.about, "")), comments.may_edit(user, row)) for row in rows]
+    rows = list(Comment.objects.filter(claim=claim).select_related("author", "settled_by", "version"))
+    now = clock.now() if any(row.author_id == user.pk for row in rows) else None
+    said = [Said(row, str(ABOUT.get(row.about, "")), comments.may_edit(user, row, now=now)) for row in rows]
     kept = typed.kept(user, f"claim:{claim.pk}")
     held = kept.values.get(COMMENT, [""]) if kept is not None else [""]
     return Comments(

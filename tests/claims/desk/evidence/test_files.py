@@ -18,6 +18,7 @@ from claims.visibility import restrict
 from factcheck.thinning import expendable
 from sources.models import Blob
 from sources.snapshots.default_store import store
+from sources.snapshots.store import StorageError
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +71,18 @@ def test_what_cannot_be_kept_says_so_and_loses_nothing(
         answer = upload(version, data, note="Keep me")
     assert says in answer.content.decode() and "Keep me" in answer.content.decode()
     assert not EvidenceFile.objects.exists()
+
+
+def test_a_store_that_is_away_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Away:
+        def exists(self, sha256: str) -> bool:
+            raise StorageError("The store does not answer.")
+
+    version = factories.draft()
+    upload(version)
+    monkeypatch.setattr(files, "store", Away)
+    page = upload(version, note="Keep me").content.decode()
+    assert "The store does not answer." in page and "Keep me" in page
 
 
 def test_a_picture_is_kept_though_nothing_is_read_in_it() -> None:

@@ -139,6 +139,15 @@ def test_what_was_typed_stays_if_the_answer_is_refused(recheck: Recheck, desk: C
     assert "A long reason of mine." in shown and "Something changed while you were reading" in shown
 
 
+def test_a_passage_that_was_refused_is_still_in_its_field(recheck: Recheck, desk: Client) -> None:
+    key = rechecks.broken_quotes(recheck)[0].evidence.pk
+    passage = {f"place-{key}": "passage", f"words-{key}": "words that stand nowhere on it"}
+    shown = told(desk, press(desk, recheck, "still-stands", note="It counts the later month.", **passage))
+    assert Recheck.objects.get().is_open
+    assert 'value="words that stand nowhere on it"' in shown
+    assert 'value="passage" checked' in shown and 'value="found" checked' not in shown
+
+
 def test_an_answer_that_was_not_shown_is_refused(recheck: Recheck, desk: Client) -> None:
     press(desk, recheck, "still-stands", note="Blind.", seen="")
     recheck.refresh_from_db()

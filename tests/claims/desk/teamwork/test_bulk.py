@@ -73,6 +73,20 @@ def test_each_row_has_its_line_and_refused_ones_change_nothing(ran: list[str], c
     assert html.count("Told of One.") == 1, "what the verbs told stands in the lines"
 
 
+def test_rows_run_in_the_order_of_their_keys_and_are_told_of_as_ticked(ran: list[str], client: Client) -> None:
+    """Two people who run it on the same rows would else wait for each other's locks."""
+    client.force_login(factories.editor())
+    one, two = factories.claim("One"), factories.claim("Two")
+    assert [name for name, _done, _said in lines(post(client, "move", [two, one]))] == ["Two", "One"]
+    assert ran == ["One", "Two"]
+
+
+def test_a_verb_that_waits_for_other_servers_is_none_of_a_list(ran: list[str], client: Client) -> None:
+    verbs.register("claim", Claim, [Verb("fetch", "Fetch", lambda act: ran.append("fetched"), outside=True)])
+    client.force_login(factories.editor())
+    assert post(client, "fetch", [factories.claim("One")]).status_code == 404 and ran == []
+
+
 def test_a_form_that_comes_twice_runs_once(ran: list[str], client: Client) -> None:
     client.force_login(factories.editor())
     made = [factories.claim("One"), factories.claim("Refused")]

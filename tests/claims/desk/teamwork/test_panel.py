@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 from django.contrib.messages import get_messages
+from django.db import connection
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.html import strip_tags
 
@@ -93,6 +95,18 @@ def test_comments_are_shown_as_they_were_written_and_settled_apart(client: Clien
     assert do(client, "comment", one.pk, "settle") == ["Settled."]
     assert "1 settled comment" in shown("comments", claim, ana)
     assert do(client, "comment", one.pk, "reopen") == ["Open again."]
+
+
+def test_more_comments_of_ones_own_cost_no_more_queries() -> None:
+    claim, ada = factories.claim("A long talk."), factories.editor()
+    comments.comment(claim, text="First.", actor=ada)
+    with CaptureQueriesContext(connection) as few:
+        of_claim(claim, None, ada)
+    for text in ("Second.", "Third."):
+        comments.comment(claim, text=text, actor=ada)
+    with CaptureQueriesContext(connection) as more:
+        of_claim(claim, None, ada)
+    assert len(more) == len(few)
 
 
 def test_a_refused_comment_is_kept(client: Client) -> None:
