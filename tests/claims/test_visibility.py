@@ -142,12 +142,15 @@ def shown_to(client: Client, words: str) -> Iterator[tuple[str, str]]:
             continue
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
         address = reverse(f"{name}_changelist")
-        for query in ("", "?state=all", f"?q={words}"):
-            answer = client.get(address + query)
-            yield address + query, answer.content.decode()
+        for query in ("", "?table=1", "?state=all", f"?q={words}"):  # alone, it leads on to a screen
+            yield address + query, text_of(client.get(address + query), client)
         for row in model._default_manager.order_by("-pk")[:8]:
             for view in ("change", "history"):
-                yield f"{name} {view} {row.pk}", text_of(client.get(reverse(f"{name}_{view}", args=[row.pk])), client)
+                where = reverse(f"{name}_{view}", args=[row.pk])
+                yield f"{name} {view} {row.pk}", text_of(client.get(where), client)
+            if getattr(admin.site._registry[model], "row_screen", ""):
+                where = reverse(f"{name}_change", args=[row.pk]) + "?table=1"
+                yield f"{name} table {row.pk}", text_of(client.get(where), client)
     for model in apps.get_app_config("claims").get_models():
         for field in model._meta.concrete_fields:
             if isinstance(field, models.ForeignKey) and belongs_to_claims(field.related_model):
