@@ -97,10 +97,18 @@ def _invitations(user: User) -> QuerySet[GuestApproval]:
     return invited.select_related("version__review__claim", "version__review__organisation", "version__rating")
 
 
+class _Person(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A person by name, told apart from namesakes by the user name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        name = obj.get_full_name()
+        return f"{name} ({obj.get_username()})" if name else str(obj.get_username())
+
+
 class InvitationForm(forms.Form):
     """Choose the guest."""
 
-    guest = forms.ModelChoiceField(
+    guest = _Person(
         get_user_model()._default_manager.none(),
         label=gettext_lazy("Guest"),
         help_text=gettext_lazy("Accounts without a role; an administrator makes one for a new guest."),

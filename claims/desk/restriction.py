@@ -23,10 +23,17 @@ from sources.reordered import shown
 _WRITERS = [GROUPS[role] for role in (Role.REPORTER, Role.EDITOR, Role.CHIEF)]
 
 
+class _People(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Colleagues, as they are called."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.get_full_name() or obj.get_username())
+
+
 class RestrictionForm(forms.Form):
     """The people who see the claim, beside the chiefs."""
 
-    members = forms.ModelMultipleChoiceField(
+    members = _People(
         get_user_model()._default_manager.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
