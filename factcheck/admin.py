@@ -104,7 +104,7 @@ class UserAdmin(BaseUserAdmin, ModelAdmin):  # type: ignore[type-arg]
     show_full_result_count = False
     filter_horizontal = ()
     change_form_outer_before_template = "admin/auth/account_verbs.html"
-    readonly_fields = ["has_password", "last_login", "date_joined"]
+    readonly_fields = ["has_password", "password_state", "last_login", "date_joined"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("groups")
@@ -112,9 +112,10 @@ class UserAdmin(BaseUserAdmin, ModelAdmin):  # type: ignore[type-arg]
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
             return super().get_fieldsets(request, obj)
+        password = "has_password" if self.has_change_permission(request, obj) else "password_state"
         account = ["is_active", *(["is_superuser"] if request.user.is_superuser else [])]
         return [
-            (None, {"fields": ["username", "has_password"]}),
+            (None, {"fields": ["username", password]}),
             ("Name", {"fields": ["first_name", "last_name", "email"]}),
             ("Roles", {"fields": ["groups"]}),
             ("Account", {"fields": [*account, "last_login", "date_joined"]}),
@@ -204,9 +205,13 @@ class UserAdmin(BaseUserAdmin, ModelAdmin):  # type: ignore[type-arg]
 
     @admin.display(description="password")
     def has_password(self, user: User) -> SafeString:
-        state = "set" if user.has_usable_password() else "none yet"
         address = reverse("admin:auth_user_password_change", args=[user.pk])
-        return format_html('{}. <a class="desk-link" href="{}">Set a new one</a>', state, address)
+        return format_html('{}. <a class="desk-link" href="{}">Set a new one</a>', self.password_state(user), address)
+
+    @admin.display(description="password")
+    def password_state(self, user: User) -> str:
+        """For those who may not set another."""
+        return "set" if user.has_usable_password() else "none yet"
 
     @admin.display(description="roles")
     def roles(self, user: User) -> str:

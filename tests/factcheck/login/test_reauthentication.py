@@ -152,3 +152,15 @@ def test_an_administrator_makes_a_log_in_link_that_is_shown_once_and_others_cann
     answer = client.post(path)
     assert "no-store" in answer["Cache-Control"]
     assert "http://localhost/link/#" in answer.content.decode()
+
+
+def test_the_page_of_an_account_leads_only_those_to_its_password_who_may_set_it() -> None:
+    anna = person("anna", Role.EDITOR)
+    above = User.objects.create_superuser("above")
+    person("root", Role.ADMINISTRATOR)
+    client = browser()
+    log_in(client, "root")
+    for account, leads in ((anna, True), (above, False)):
+        page = client.get(f"/admin/auth/user/{account.pk}/change/").text
+        assert (f"/admin/auth/user/{account.pk}/password/" in page) == leads
+        assert client.get(f"/admin/auth/user/{account.pk}/password/").status_code == (200 if leads else 403)
