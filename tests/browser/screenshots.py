@@ -37,7 +37,7 @@ def picture(person: Person, path: Path) -> None:
     size = person.page.viewport_size
     height = person.page.evaluate("document.documentElement.scrollHeight")
     person.page.set_viewport_size({"width": size["width"], "height": max(size["height"], min(height, 6_000))})
-    person.page.wait_for_timeout(400)
+    person.page.wait_for_load_state("networkidle")  # what an answer sends comes when it is in sight
     person.page.screenshot(path=path)
     person.page.set_viewport_size(size)
     print(path)

@@ -32,7 +32,7 @@ def draft(person: Person, desk: Desk, text: str, *, submit: bool = False) -> str
     person.fill("How we checked", "We read the report.")
     person.fill("True as of", "2026-03-01")
     person.press(TICK)
-    person.press("Submit for approval" if submit else "Save")
+    person.press("Submit for approval" if submit else "Save", within="Nothing goes out")
     return address
 
 
@@ -42,9 +42,9 @@ def test_nobody_overwrites_what_a_colleague_saved(enter: Enter, desk: Desk) -> N
     for person in (edda, emil):
         person.open(address)
     edda.fill("Finding", "Edda counted them.")
-    edda.press("Save")
+    edda.press("Save", within="Nothing goes out")
     emil.fill("Finding", "Emil counted them.")
-    emil.press("Save")
+    emil.press("Save", within="Nothing goes out")
     emil.must_see("Edda counted them.", "Emil counted them.", "Saved by Edda")
     emil.press("Mine")
     emil.press("Save what I chose")
