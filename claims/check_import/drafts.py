@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import DataError, IntegrityError, InternalError, transaction
+from django.utils.translation import gettext as _
 
 from claims.check_import.intake import MAY_NOT, may_take_over
 from claims.models import Article, CheckImport, CheckItem, Organisation, Rating, Review
@@ -31,10 +32,10 @@ def ask_for_drafts(
     """
     require(may_take_over(actor), MAY_NOT)
     if not organisation.is_ours:
-        raise Refused("Draft reviews are written for an organisation of this desk; choose another one.")
+        raise Refused(_("Draft reviews are written for an organisation of this desk; choose another one."))
     steps = {rating.pk: rating for rating in Rating.objects.filter(scale__organisation=organisation, retired_at=None)}
-    if unknown := set(ratings.values()) - set(steps) - {WITHOUT_RATING}:
-        raise Refused(f"Rating {min(unknown)} is none of this organisation's scale; load the page again and choose.")
+    if set(ratings.values()) - set(steps) - {WITHOUT_RATING}:
+        raise Refused(_("A rating is none of this organisation's scale any more; load the page again and choose."))
     number = 0
     with acting(actor, reason="chose ratings for statuses of Check"), transaction.atomic():
         for status, key in ratings.items():
@@ -113,7 +114,7 @@ def _article(item: CheckItem, organisation: Organisation) -> Article | None:
     except ValidationError:
         return None
     title = readable(str(item.words.get("title") or ""))[:500] or url[:500]
-    article, _ = Article.objects.get_or_create(
+    article, _made = Article.objects.get_or_create(
         url=url,
         defaults={"organisation": organisation, "title": title, "language": item.claim.language},  # type: ignore[union-attr]
     )

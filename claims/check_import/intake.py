@@ -6,6 +6,8 @@ from typing import Any, BinaryIO
 
 from django.db import transaction
 from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from claims.check_import.columns import Columns, NoListOfCheck, columns
 from claims.check_import.reading import Row, rows
@@ -15,7 +17,7 @@ from claims.permissions import Facts, Refused, User, allowed, require, rights
 from claims.visible_text import NO_LANGUAGE, is_language_tag
 from sources.database.audit import acting
 
-MAY_NOT = "You may not take over lists from Check; ask an administrator for the role of an editor."
+MAY_NOT = gettext_noop("You may not take over lists from Check; ask an administrator for the role of an editor.")
 MOST_LINES = 5_000
 """Lines of a report; what follows is counted in the last."""
 _BATCH = 1_000
@@ -95,7 +97,7 @@ def _items(file: BinaryIO, report: Report, language: str) -> Iterator[tuple[int,
             item["words"].setdefault("language", language)
         yield row.number, item
     if where is None:
-        raise Refused("The file is empty. In Check, open the list, then Export list.")
+        raise Refused(_("The file is empty. In Check, open the list, then Export list."))
 
 
 def _header(row: Row) -> Columns:

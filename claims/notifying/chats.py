@@ -5,6 +5,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from claims.models import ChatWebhook, Notice
 from claims.notifying import chat as sending
@@ -14,7 +16,7 @@ from sources.database.audit import acting
 from sources.http.addresses import AddressRefused, UrlRefused, address_and_port, target
 
 MOST_ROOMS = 20
-_MAY_NOT = "You may not manage chats; ask an administrator."
+_MAY_NOT = gettext_noop("You may not manage chats; ask an administrator.")
 
 
 def may_manage_chats(user: User) -> bool:
@@ -27,16 +29,16 @@ def add(*, name: str, url: str, shape: str, kinds: Sequence[str] = (), actor: Us
     require(may_manage_chats(actor), _MAY_NOT)
     name = " ".join(name.split())
     if not name or len(name) > 100 or unreadable(name):
-        raise Refused("Give the room a name of up to 100 characters, by which you know it again.")
+        raise Refused(_("Give the room a name of up to 100 characters, by which you know it again."))
     if shape not in ChatWebhook.Shape.values or not set(kinds) <= set(Notice.Kind.values):
-        raise Refused("Choose the program of the chat and the kinds of notices from the lists.")
+        raise Refused(_("Choose the program of the chat and the kinds of notices from the lists."))
     address = checked_url(url)
     with acting(actor, reason="added a chat"), transaction.atomic():
         rooms = list(ChatWebhook.objects.select_for_update())
         if len(rooms) >= MOST_ROOMS:
-            raise Refused(f"There are {MOST_ROOMS} rooms already; remove one first.")
+            raise Refused(_("There are %(number)s rooms already; remove one first.") % {"number": MOST_ROOMS})
         if any(room.name == name for room in rooms):
-            raise Refused("There is a room of this name already; choose another name.")
+            raise Refused(_("There is a room of this name already; choose another name."))
         return ChatWebhook.objects.create(
             name=name, url=address, shown_url=cut_off(address), shape=shape, kinds=list(kinds), created_by=actor
         )
@@ -46,7 +48,7 @@ def try_out(room: ChatWebhook, *, actor: User) -> None:
     """Send the room a message that says it is a test. Raises `Refused` with the reason if it does not arrive."""
     require(may_manage_chats(actor), _MAY_NOT)
     if why := sending.send_trial(room):
-        raise Refused(f"The test did not arrive. {why}")
+        raise Refused(_("The test did not arrive. %(why)s") % {"why": why})
 
 
 def pause(room: ChatWebhook, *, actor: User) -> None:
@@ -76,9 +78,9 @@ def checked_url(url: str) -> str:
     try:
         found = target(url.strip(), exception)
     except (UrlRefused, AddressRefused) as error:
-        raise Refused(f"Nothing can be sent to this address. {error}") from error
+        raise Refused(_("Nothing can be sent to this address. %(why)s") % {"why": error}) from error
     if found.scheme != "https" and (found.host, found.port) != exception:
-        raise Refused("The address is a secret, so it has to begin with https://.")
+        raise Refused(_("The address is a secret, so it has to begin with https://."))
     return found.url
 
 

@@ -8,7 +8,7 @@ const show = async (option) => {
   box.dataset.busy = "1";
   try {
     const response = await fetch(box.dataset.goesOut, { method: "POST", body: new FormData(form), credentials: "same-origin" });
-    if (response.ok) box.innerHTML = await response.text();
+    if (response.ok && !response.redirected) box.innerHTML = await response.text();
   } catch {
     // The link that stands there still leads to it.
   } finally {
