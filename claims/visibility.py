@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from pghistory.models import Event
 
-from claims.models import Claim, MarkupPage, Notice, Restriction, Submission
+from claims.models import Claim, Evidence, EvidenceFile, MarkupPage, Notice, Restriction, Submission
 from claims.permissions import Refused, User, hidden_claims, may_restrict, require, rights
 from sources.database.audit import acting
 
@@ -32,6 +32,8 @@ def visible(rows: QuerySet[Row], user: User) -> QuerySet[Row]:
     """Leave out the rows that belong to a claim which is restricted to others, and other people's notices."""
     if _tracked(rows.model) is Notice and "claims.change_restriction" not in rights(user):
         rows = rows.filter(recipient=user.pk)
+    if _tracked(rows.model) is EvidenceFile and (claims := hidden_claims(user)):
+        return rows.exclude(~Q(uploaded_by=user.pk), blob__in=_files_of(claims))
     if not belongs_to_claims(rows.model) or not (claims := hidden_claims(user)):
         return rows
     return rows.exclude(_of_claims(rows.model, claims))
@@ -63,6 +65,15 @@ def lift(claim: Claim, *, actor: User) -> None:
     with acting(actor, reason="lifted the restriction of the claim"), transaction.atomic():
         Claim.objects.select_for_update().get(pk=claim.pk)
         Restriction.objects.filter(claim=claim).delete()
+
+
+def _files_of(claims: set[int]) -> set[str]:
+    """The hashes of the files on which evidence of these claims alone rests, or rested: a file's name tells of it."""
+    keys, files = _row_keys(Evidence, claims), Q(kind=Evidence.Kind.FILE)
+    audit = Evidence.pgh_event_model._base_manager.filter(files, pgh_obj_id__in=keys)  # type: ignore[attr-defined]
+    named = set(audit.values_list("file_sha256", flat=True))
+    others = Evidence.objects.filter(files, file_sha256__in=named).exclude(pk__in=keys)
+    return named - set(others.values_list("file_sha256", flat=True))
 
 
 @cache

@@ -18,6 +18,7 @@ from claims.models import (
     Appearance,
     Claim,
     Evidence,
+    EvidenceFile,
     Notice,
     Recheck,
     Restriction,
@@ -29,10 +30,12 @@ from claims.models import (
 from claims.notices import notify
 from claims.permissions import Refused
 from claims.reviews import workflow
+from claims.reviews.evidence import add_evidence
 from claims.roles import GROUPS, Role
 from claims.statements import link_claim
-from claims.visibility import belongs_to_claims, lift, restrict, visible_claims
+from claims.visibility import belongs_to_claims, lift, restrict, visible, visible_claims
 from claims.watch import sweep
+from sources.models import Blob
 from tests import factories
 from tests.claims import drafts_api
 
@@ -267,3 +270,28 @@ def test_whoever_has_nothing_hidden_pays_one_query(django_assert_num_queries: An
     mallory.get_all_permissions()
     with django_assert_num_queries(2):
         assert list(visible_claims(mallory))
+
+
+def test_the_name_of_a_file_is_as_hidden_as_the_evidence_that_rests_on_it(
+    secret: Claim, ana: User, mallory: User, carla: User
+) -> None:
+    version = ReviewVersion.objects.filter(review__claim=secret, state="draft").first()
+    assert version is not None
+    for number, name in enumerate(("her diary.pdf", "shared.pdf", "removed.pdf", "nobody's.pdf")):
+        blob = Blob.objects.create(sha256=f"{number:064x}", size=1)
+        EvidenceFile.objects.create(blob=blob, name=name, uploaded_by=ana)
+        if number < 3:
+            add_evidence(version, kind="file", stance="context", actor=ana, file_sha256=blob.pk, file_name=name)
+    Evidence.objects.get(file_name="removed.pdf").delete()
+    add_evidence(
+        factories.draft(author=ana),
+        kind="file",
+        stance="context",
+        actor=ana,
+        file_sha256=f"{1:064x}",
+        file_name="shared.pdf",
+    )
+    audit = EvidenceFile.pgh_event_model.objects  # type: ignore[attr-defined]
+    for rows in (EvidenceFile.objects.all(), audit.all()):
+        assert {each.name for each in visible(rows, mallory)} == {"shared.pdf", "nobody's.pdf"}
+        assert visible(rows, carla).count() == visible(rows, ana).count() == 4

@@ -57,17 +57,24 @@ def _save_words(act: Act, version: ReviewVersion) -> HttpResponseBase | None:
 
 
 def begin(act: Act, claim: Claim) -> ReviewVersion:
-    """Start the review of a claim that has none of ours, with the posted words."""
+    """Start the review of a claim that has none of this organisation, with the posted words. Raises `Refused`.
+
+    A button that is pressed twice, or by two people at once, starts one review.
+    """
     organisation = organisation_of(act.data)
-    version = workflow.start_review(claim=claim, organisation=organisation, author=act.user)
-    save_ticks(act, version)
-    if MARK in act.data:
-        form = VersionForm(act.data, instance=version, organisation=organisation.pk)
-        _require_valid(form)
-        if form.has_changed():
-            with acting(act.user, reason="edited"):
-                made: ReviewVersion = form.save(commit=False)
-                made.save(update_fields=_columns(form))
+    with transaction.atomic():
+        Claim.objects.select_for_update().get(pk=claim.pk)
+        if ReviewVersion.objects.filter(review__claim=claim, review__organisation=organisation).exists():
+            raise Refused(_("A review of this claim was begun meanwhile; look at it first. Nothing was saved."))
+        version = workflow.start_review(claim=claim, organisation=organisation, author=act.user)
+        save_ticks(act, version)
+        if MARK in act.data:
+            form = VersionForm(act.data, instance=version, organisation=organisation.pk)
+            _require_valid(form)
+            if form.has_changed():
+                with acting(act.user, reason="edited"):
+                    made: ReviewVersion = form.save(commit=False)
+                    made.save(update_fields=_columns(form))
     return version
 
 

@@ -95,6 +95,16 @@ def test_posting_what_stands_there_already_makes_nobody_an_author(ana: User, ben
     assert fresh(version).state == "approved"
 
 
+def test_a_review_that_is_begun_twice_is_begun_once(ana: User, ben: User) -> None:
+    claim = factories.claim()
+    factories.organisation()
+    do(browser(ana), "claim", claim, "begin-review", form="1", summary="Only 410 do.")
+    for client in (browser(ana), browser(ben)):
+        answer = do(client, "claim", claim, "begin-review", form="1", summary="Only 409 do.")
+        assert "was begun meanwhile" in answer.text
+    assert [each.summary for each in ReviewVersion.objects.all()] == ["Only 410 do."]
+
+
 def test_a_refused_form_stands_again_as_it_was_typed(ana: User) -> None:
     version = factories.draft(author=ana)
     client = browser(ana)
