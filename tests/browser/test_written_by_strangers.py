@@ -1,6 +1,6 @@
 """Texts that want to be more than texts: no script of theirs runs, no request leaves, nothing asks, nothing moves.
 
-Comes last by its name: from here on the lists hold such rows.
+Comes last by its name, after `test_working_together`: from here on every screen may hold such rows.
 """
 
 from collections.abc import Callable
