@@ -248,7 +248,8 @@ def ask(recheck: Recheck, *, actor: User, colleague: User, question: str, path: 
     with acting(actor, reason="asked a colleague about the re-check"), transaction.atomic():
         locked = lock_open(recheck)
         about = " ".join(locked.review.claim.text.split())[:120]
-        sentence = f"{actor.get_username()} asks about the re-check of “{about}”: {question.strip()}"
+        name = actor.get_full_name() or actor.get_username()
+        sentence = f"{name} asks about the re-check of “{about}”: {question.strip()}"
         notify([colleague], Notice.Kind.QUESTION, sentence, path)
         _tell_that_seen(locked, actor)
 

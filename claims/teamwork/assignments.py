@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from claims.models import Assignment, Claim, Notice
 from claims.notices import notify
 from claims.permissions import Refused, User, may_assign, require
-from claims.teamwork.colleagues import colleagues, named, path_of
+from claims.teamwork.colleagues import called, colleagues, named, path_of
 from sources.database import clock
 from sources.database.audit import acting, acting_as
 
@@ -41,7 +41,7 @@ def assign(claim: Claim, *, actor: User, assignee: User | None, due_at: datetime
         made.assigned_by, made.assigned_at, made.reminded_at = actor, clock.now(), None
         made.save()
         if assignee is not None and is_new and assignee.pk != actor.pk:
-            sentence = _("%(who)s assigned a claim to you: %(claim)s") % {"who": actor, "claim": named(claim)}
+            sentence = _("%(who)s assigned a claim to you: %(claim)s") % {"who": called(actor), "claim": named(claim)}
             notify([assignee], Notice.Kind.ASSIGNED, sentence, path_of(claim))
         return made
 

@@ -31,6 +31,11 @@ def restriction_of(claim: Claim) -> Restriction | None:
     return found
 
 
+def called(user: Any) -> str:
+    """How colleagues call each other: by their names, else the user name."""
+    return str(user.get_full_name() or user.get_username())
+
+
 def path_of(claim: Claim, part: str = "") -> str:
     """The address of the claim's workbench, at a part of it if one is named."""
     return f"/admin/claims/{claim.pk}/" + (f"#{part}" if part else "")

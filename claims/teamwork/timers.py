@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from claims.models import Notice, PublicationTimer, ReviewVersion
 from claims.notices import notify
 from claims.permissions import Refused, User, may_set_timer, require
-from claims.teamwork.colleagues import named, path_of
+from claims.teamwork.colleagues import called, named, path_of
 from sources.database import clock
 from sources.database.audit import acting
 from sources.timestamp import timestamp
@@ -74,7 +74,7 @@ def take_back(timer: PublicationTimer, *, actor: User) -> PublicationTimer:
             raise Refused(_("This timer has ended: %(state)s.") % {"state": locked.get_state_display()})
         end(locked, State.TAKEN_BACK)
         if locked.set_by_id != actor.pk:
-            words = {"who": actor, "claim": named(version.review.claim)}
+            words = {"who": called(actor), "claim": named(version.review.claim)}
             tell(version, [locked.set_by], _("%(who)s took back the timer that you had set: %(claim)s") % words)
         return locked
 
@@ -95,6 +95,6 @@ def tell_discarded(version: ReviewVersion, *, actor: User) -> None:
     """Tell whoever set a timer for a version that it is about to be deleted, and its timer with it."""
     timer = waiting(version)
     if timer is not None and timer.set_by_id != actor.pk:
-        words = {"who": actor, "claim": named(version.review.claim)}
+        words = {"who": called(actor), "claim": named(version.review.claim)}
         sentence = _("%(who)s discarded a version for which you had set a timer, so nothing goes out: %(claim)s")
         tell(version, [timer.set_by], sentence % words)

@@ -46,6 +46,10 @@ class Article:
     extractor_version: str = EXTRACTOR
 
 
+# A day that the page states, never one put together from a year in its text: “in 2025” is no 1 January 2025.
+_STATED_DATES = {"original_date": True, "extensive_search": False}
+
+
 def extract(
     body: bytes, media_type: str = "", charset: str | None = None, *, url: str = "", metadata: bool = False
 ) -> Article:
@@ -69,6 +73,7 @@ def extract(
         include_comments=False,
         include_tables=not metadata,
         with_metadata=metadata,
+        date_extraction_params=_STATED_DATES,
         deduplicate=False,
     )
     data = {} if found is None else found.as_dict() if hasattr(found, "as_dict") else dict(found)

@@ -52,6 +52,25 @@ def test_nobody_overwrites_what_a_colleague_saved(enter: Enter, desk: Desk) -> N
     assert edda.page.get_by_label("Finding").first.input_value() == "Emil counted them."
 
 
+def test_words_that_were_not_sent_stand_there_again(enter: Enter, desk: Desk) -> None:
+    edda = enter("edda")
+    address = draft(edda, desk, "76 slipways are in use.")
+    edda.open(address)
+    edda.fill("Say something to colleagues", "Half a comment")
+    edda.press("Save")
+    comment = edda.page.get_by_label("Say something to colleagues")
+    assert comment.input_value() == "Half a comment"
+    edda.must_see("It stands here again and is not sent yet.")
+    edda.press("Comment")
+    assert edda.page.get_by_label("Say something to colleagues").input_value() == ""
+    edda.must_not_see("It stands here again and is not sent yet.")
+    edda.open("/admin/")
+    edda.fill("Paste a link or a text", "Half a text")
+    edda.reload()
+    assert edda.page.get_by_label("Paste a link or a text").input_value() == "Half a text"
+    edda.page.get_by_label("Paste a link or a text").fill("")
+
+
 def test_a_comment_reaches_whom_it_names_and_work_has_somebody(enter: Enter, desk: Desk) -> None:
     edda, emil = enter("edda"), enter("emil")
     address = draft(edda, desk, "78 slipways are in use.")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from claims.causes import Cause
 from claims.desk import quotes
-from claims.desk.evidence.forms import KINDS, STANCES, VISIBILITIES, EvidenceForm, may_be_kept
+from claims.desk.evidence.forms import KINDS, STANCES, EvidenceForm, may_be_kept, visibilities
 from claims.desk.evidence.live import live_url
 from claims.desk.quotes import QuoteOnScreen
 from claims.desk.rechecks.words import CAUSES, GRADES
@@ -33,7 +33,7 @@ WORDS = {
     **CAUSES,
 }
 """What a quote's state is called at the desk."""
-_STANCES, _VISIBILITIES = dict(STANCES), dict(VISIBILITIES)
+_STANCES = dict(STANCES)
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,7 @@ def _cards(version: ReviewVersion, rows: list[Evidence], editor: User | None) ->
             publisher=str(row.page.source) if row.page is not None else "",
             kind=KINDS[row.kind],
             stance=_STANCES[row.stance],
-            readers_see=_VISIBILITIES[row.visibility],
+            readers_see=dict(visibilities(row.kind))[row.visibility],
             shown=state,
             line=line,
             live=live_url(row.page.url, row.exact) if row.page is not None else "",

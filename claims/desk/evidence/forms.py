@@ -1,8 +1,10 @@
 """Forms of evidence at the desk: how a quote is shown, and the kinds that cannot be watched."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from claims.models import Evidence, ReviewVersion
@@ -33,6 +35,10 @@ VISIBILITIES = [
     (Evidence.Visibility.PUBLIC.value, _("quote, page and publisher")),
     (Evidence.Visibility.DESCRIBED.value, _("a description of the source")),
     (Evidence.Visibility.CONFIDENTIAL.value, _("nothing: confidential")),
+]
+VISIBILITIES_OF_FILES = [
+    (Evidence.Visibility.PUBLIC.value, _("its name and what it shows, never the file")),
+    *VISIBILITIES[1:],
 ]
 VISIBILITIES_OF_OTHERS = [(Evidence.Visibility.PUBLIC.value, _("all of it")), *VISIBILITIES[1:]]
 KINDS = {
@@ -68,6 +74,17 @@ _HELP = {
     "how": _("For example by telephone, by letter, in person."),
     "timecode": _("hours:minutes:seconds, for example 00:12:30"),
 }
+_BY_KIND = {
+    Evidence.Kind.PAGE_QUOTE.value: VISIBILITIES,
+    Evidence.Kind.FILE.value: VISIBILITIES_OF_FILES,
+}
+
+
+def visibilities(kind: str) -> Sequence[tuple[str, str | Promise]]:
+    """What readers can be shown of evidence of this kind."""
+    return _BY_KIND.get(kind, VISIBILITIES_OF_OTHERS)
+
+
 _LONG_TEXTS = ("note", "kept_because")
 
 
@@ -83,8 +100,7 @@ class EvidenceForm(forms.ModelForm):  # type: ignore[type-arg]
         self.kind = kind
         wanted = [*FIELDS_OF_KIND[kind], *COMMON, *(["kept_because"] if keeps else [])]
         self.fields = {name: self.fields[name] for name in wanted}
-        is_quote = kind == Evidence.Kind.PAGE_QUOTE
-        choices = {"stance": STANCES, "visibility": VISIBILITIES if is_quote else VISIBILITIES_OF_OTHERS}
+        choices = {"stance": STANCES, "visibility": visibilities(kind)}
         for name, options in choices.items():
             self.fields[name] = forms.ChoiceField(choices=options)
         self.fields["visibility"].initial = Evidence.Visibility.PUBLIC

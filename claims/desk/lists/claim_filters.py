@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.contrib.auth import get_user_model
 from django.db.models import CharField, Exists, F, OuterRef, Q, Value
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce, Concat, NullIf, Trim
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -158,7 +158,9 @@ class Known:
         ours = Rating.objects.filter(scale__organisation__is_ours=True).offered().order_by("value")
         ratings = _rows(ours, "rating", Cast("pk", text), "label")
         people = get_user_model().objects.filter(is_active=True, is_staff=True).order_by("username")
-        colleagues = _rows(people, "colleague", Cast("pk", text), "username")
+        whole = Trim(Concat("first_name", Value(" "), "last_name"))
+        people = people.annotate(_called=Coalesce(NullIf(whole, Value("")), "username"))
+        colleagues = _rows(people, "colleague", Cast("pk", text), "_called")
         found: dict[str, list[tuple[str, Words]]] = {}
         for kind, key, label in topics.union(organisations, ratings, colleagues, all=True):
             found.setdefault(kind, []).append((key, label))

@@ -21,6 +21,7 @@ from claims.permissions import Refused, User
 from claims.publication.published_claim import PATHS
 from claims.reviews import rechecks
 from claims.reviews.preview import FieldChange, preview
+from claims.teamwork.colleagues import called
 from claims.teamwork.colleagues import colleagues as deciders
 
 SEEN = "seen"
@@ -67,7 +68,7 @@ def ask(request: HttpRequest, recheck: Recheck) -> str:
         question=request.POST.get("question", "")[:2000],
         path=reverse("desk:recheck", args=[recheck.pk]),
     )
-    return _("Asked. %(colleague)s finds the question on the home.") % {"colleague": colleague.get_username()}
+    return _("Asked. %(colleague)s finds the question on Today.") % {"colleague": called(colleague)}
 
 
 def colleagues(user: User, recheck: Recheck) -> QuerySet[Any]:

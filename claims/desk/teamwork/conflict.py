@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth import get_user_model
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import ForeignKey, ManyToManyField, Model
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect, QueryDict
@@ -21,7 +22,7 @@ from django.views.decorators.http import require_POST
 from claims.desk.shell import screen, typed, verbs
 from claims.desk.shell.verbs import FRAME, seen_of, table_of
 from claims.desk.teamwork.merge_words import merge
-from claims.desk.teamwork.panel import local
+from claims.desk.teamwork.panel import local, name_of
 from sources.admin.difference import Piece, difference
 
 THEIRS, MINE, MERGED = "theirs", "mine", "merged"
@@ -262,4 +263,7 @@ def _last_saved(row: Model) -> Saved:
     last = None if events is None else events.first()
     if last is None:
         return Saved(_("Somebody"), None)
-    return Saved(str((last.pgh_context or {}).get("actor") or _("Somebody")), last.pgh_created_at)
+    context = last.pgh_context or {}
+    person = get_user_model()._default_manager.filter(pk=context.get("actor_id")).first()
+    who = name_of(person) if person is not None else str(context.get("actor") or _("Somebody"))
+    return Saved(who, last.pgh_created_at)

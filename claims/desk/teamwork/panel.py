@@ -16,7 +16,7 @@ from claims.models import Assignment, ChecklistItem, Claim, Comment, Organisatio
 from claims.permissions import User, may_assign, may_comment, may_create, may_set_timer, may_write
 from claims.teamwork import checklists, comments, presence, timers
 from claims.teamwork.checklists import Line
-from claims.teamwork.colleagues import colleagues
+from claims.teamwork.colleagues import called, colleagues
 from sources.database import clock
 
 COMMENT = "comment"
@@ -104,8 +104,8 @@ def of_claim(claim: Claim, version: ReviewVersion | None, user: User) -> dict[st
 
 
 def name_of(user: Any) -> str:
-    """How colleagues call each other: by their names, else the user name."""
-    return str(user.get_full_name() or user.get_username())
+    """How colleagues call each other."""
+    return called(user)
 
 
 def local(moment: datetime | None) -> str:

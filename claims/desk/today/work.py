@@ -102,7 +102,7 @@ def _short(diff: Any) -> Iterator[tuple[str, str]]:
         text = str(words)
         if sign == "=" and len(text) > 160:
             text = f"{text[:70]} … {text[-70:]}"
-        yield str(sign), f"{text[:400]} "
+        yield str(sign), text[:400] + (" " if sign == "-" else "")  # what went and what came do not touch
 
 
 @dataclass

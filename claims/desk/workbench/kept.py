@@ -19,6 +19,8 @@ from claims.models import Autosave
 from claims.permissions import User, rights
 from sources.admin.difference import Piece, difference, with_context
 
+PLACE = "typed_in"
+"""The field that says which form it was. It has a name that no field of a form has: a claim has a place of its own."""
 _KINDS = ("version", "claim", "review-of", "new-claim")
 
 
@@ -38,7 +40,7 @@ def keep(request: HttpRequest) -> HttpResponse:
     """Keep what a form holds. Posted by the script while somebody types, and when the page is left."""
     if "claims.view_claim" not in rights(request.user):
         raise PermissionDenied
-    place = request.POST.get("place", "")
+    place = request.POST.get(PLACE, "")
     kind, _colon, key = place.partition(":")
     if kind not in _KINDS or not (key.isascii() and key.isdecimal() and len(key) < 19):
         return HttpResponse(status=400)
@@ -48,7 +50,7 @@ def keep(request: HttpRequest) -> HttpResponse:
         if not (back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)):
             return HttpResponse(status=204)
         return HttpResponseRedirect(back)
-    if not typed.keep(request.user, place, request.POST, leave_out=(*FRAME, "place")):
+    if not typed.keep(request.user, place, request.POST, leave_out=(*FRAME, PLACE)):
         return HttpResponse(status=413)
     return JsonResponse({"kept": said(timezone.localtime())})
 

@@ -148,7 +148,7 @@ def _version(request: HttpRequest, found: Bench, version: ReviewVersion) -> dict
         }
     if is_own:
         context |= {**cards.of_version(version, user), "suggested": standing.suggested(user, version)}
-    if found.public == version and "evidence" in context:
+    if found.public == version and version.kind != ReviewVersion.Kind.WITHDRAWAL and "evidence" in context:
         context["watched"] = _watched(context["evidence"])
     if edits:
         context |= _form(request, version)

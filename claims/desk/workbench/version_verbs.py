@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from claims.desk.shell.verbs import Act, Verb, register
 from claims.desk.workbench import standing
 from claims.desk.workbench.saving import save_version
-from claims.models import ReviewVersion
+from claims.models import Publication, ReviewVersion
 from claims.permissions import Refused
 from claims.reviews import publish, workflow
 from claims.teamwork import checklists
@@ -103,7 +103,7 @@ def _publish(act: Act) -> HttpResponseBase:
     if "shown" not in act.data:
         return HttpResponseRedirect(preview_address(act.row, "publish"))
     publication = publish.publish(act.row, actor=act.user)
-    messages.success(act.request, _published(publication.sequence))
+    messages.success(act.request, _published(publication))
     return _to(act.row)
 
 
@@ -112,14 +112,15 @@ def _approve_and_publish(act: Act) -> HttpResponseBase:
         return HttpResponseRedirect(preview_address(act.row, "approve-and-publish"))
     approved = workflow.approve(act.row, actor=act.user, shown=act.text("shown"))
     publication = publish.publish(approved, actor=act.user)
-    messages.success(act.request, _published(publication.sequence))
+    messages.success(act.request, _published(publication))
     return _to(act.row)
 
 
-def _published(sequence: int) -> str:
-    return _("Published as entry %(entry)s of the public record. Its pages are watched from now on.") % {
-        "entry": sequence
-    }
+def _published(publication: Publication) -> str:
+    named = {"entry": publication.sequence}
+    if publication.event == Publication.Event.WITHDRAWN:
+        return _("Published as entry %(entry)s of the public record: the review is withdrawn.") % named
+    return _("Published as entry %(entry)s of the public record. Its pages are watched from now on.") % named
 
 
 def _discard(act: Act) -> HttpResponseBase:

@@ -28,6 +28,14 @@ def told(user: User) -> list[str]:
     return list(Notice.objects.filter(recipient=user, kind="mention").values_list("sentence", flat=True))
 
 
+def test_colleagues_are_called_by_their_names() -> None:
+    ana, ben = factories.editor("ana"), factories.editor("ben")
+    ana.first_name, ana.last_name = "Ana", "Bell"
+    ana.save()
+    comments.comment(factories.claim("412 bridges need repair."), text="@ben", actor=ana, about="summary")
+    assert told(ben) == ["Ana Bell mentions you in a comment: 412 bridges need repair."]
+
+
 def test_whoever_is_mentioned_is_told_once() -> None:
     ana, ben = factories.editor("ana"), factories.editor("ben.b")
     claim = factories.claim("412 bridges need repair.")

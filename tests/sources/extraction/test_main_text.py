@@ -102,3 +102,9 @@ def test_pollers_do_not_load_trafilatura() -> None:
     asked = "import sys, sources.extraction.sandbox, sources.changes.change_kinds; print('trafilatura' in sys.modules)"
     told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "False"
+
+
+def test_a_year_in_the_text_is_no_day_of_publication() -> None:
+    found = main_text.extract(page("en").replace("1990", "2025").encode(), metadata=True)
+    assert found.text.count("2025") == 1
+    assert found.published_on == ""

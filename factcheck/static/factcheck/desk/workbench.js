@@ -1,6 +1,6 @@
 // The workbench: keeps what is typed, and shows near claims. Without this script all works, with more presses.
 
-const PAUSE = 3000; // milliseconds after the last key before what is typed is kept
+const PAUSE = 1000; // milliseconds after the last key before what is typed is kept
 const state = (form) => JSON.stringify([...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken").map(([name, value]) => [name, String(value)]));
 
 function keepsTyped(form) {
@@ -10,7 +10,7 @@ function keepsTyped(form) {
   let leaving = false;
   const body = () => {
     const sent = new FormData(form);
-    sent.set("place", form.dataset.place);
+    sent.set("typed_in", form.dataset.place);
     return sent;
   };
   const keep = async () => {
@@ -28,9 +28,14 @@ function keepsTyped(form) {
   };
   form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(keep, PAUSE); });
   form.addEventListener("submit", () => { leaving = true; clearTimeout(timer); setTimeout(() => { leaving = false; }, 5000); });
-  addEventListener("pagehide", () => {
-    if (!leaving && state(form) !== kept) navigator.sendBeacon(form.dataset.keep, body());
-  });
+  const keepNow = () => {
+    const now = state(form);
+    if (!leaving && now !== kept && navigator.sendBeacon(form.dataset.keep, body())) kept = now;
+  };
+  // Before the next page is asked for, so that it shows these words; `pagehide` comes only after its answer.
+  document.addEventListener("submit", (event) => { if (event.target !== form) keepNow(); });
+  addEventListener("beforeunload", keepNow);
+  addEventListener("pagehide", keepNow);
 }
 
 async function near(box, body) {

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from claims.desk.evidence import files
+from claims.desk.evidence import cards, files
 from claims.models import EvidenceFile, ReviewVersion
 from claims.visibility import restrict
 from factcheck.thinning import expendable
@@ -42,6 +42,8 @@ def test_a_file_is_kept_read_and_attached() -> None:
     version = factories.draft()
     assert upload(version, note="It says so.").status_code == 302
     row, file = version.evidence.latest("pk"), EvidenceFile.objects.get()
+    (card,) = [each for each in cards.of_version(version, version.author)["evidence"].cards if each.row == row]
+    assert str(card.readers_see) == "its name and what it shows, never the file"
     assert (row.kind, row.file_sha256, row.file_name) == ("file", hashlib.sha256(TEXT).hexdigest(), "letter.txt")
     assert store().get(file.sha256) == TEXT and file.text is not None and file.text.text == TEXT.decode()
     page = client_of(version.author).get(reverse("desk:evidence_file", args=[file.pk])).content.decode()

@@ -216,6 +216,12 @@ def test_a_review_is_withdrawn_from_its_claim(ana: User, ben: User) -> None:
     assert (version.kind, version.state) == ("withdrawal", "in_review")
     refused = do(client, "review", Review.objects.get(pk=review.pk), "withdrawal", public_note="")
     assert "already open" in refused.text
+    told = do(browser(ben), "version", version, "approve-and-publish", shown=leaving(fresh(version)).sha256).text
+    assert "the review is withdrawn." in told
+    assert "are watched from now on" not in told, "pages of a withdrawn review are not"
+    assert "What the review said stands below." in told
+    assert "watched quotes stand" not in told
+    assert "watched quote stands" not in told
 
 
 def test_a_withdrawal_without_a_note_starts_nothing(ana: User) -> None:
@@ -251,7 +257,7 @@ def test_what_is_typed_is_kept_apart_and_offered_again_until_it_is_thrown_away(a
     client = browser(ana)
     page = read(client, claim)
     events = ReviewVersion.pgh_event_model.objects.count()  # type: ignore[attr-defined]
-    fields = typed(version, page, summary="Half a sentence", place=f"version:{version.pk}")
+    fields = typed(version, page, summary="Half a sentence", typed_in=f"version:{version.pk}")
     assert client.post("/admin/typed/", fields).status_code == 200
     assert ReviewVersion.pgh_event_model.objects.count() == events, "a pause makes no author"  # type: ignore[attr-defined]
     page = read(client, claim)
@@ -264,15 +270,24 @@ def test_what_is_typed_is_kept_apart_and_offered_again_until_it_is_thrown_away(a
     assert "Somebody saved this after you typed something else" in page
     assert "Half a sentence</textarea>" not in page
     assert "Half a sentence</textarea>" in read(client, claim, "?take=1")
-    client.post("/admin/typed/", {"place": f"version:{version.pk}", "drop": "1"})
+    client.post("/admin/typed/", {"typed_in": f"version:{version.pk}", "drop": "1"})
     assert "Half a sentence" not in read(client, claim)
+
+
+def test_the_place_that_a_claim_is_about_is_kept_like_its_other_fields(ana: User) -> None:
+    claim = factories.claim()
+    factories.organisation()
+    client = browser(ana)
+    fields = {"text": claim.text, "language": "en", "place": "Port Ellery", "typed_in": f"claim:{claim.pk}"}
+    assert client.post("/admin/typed/", fields).status_code == 200
+    assert 'value="Port Ellery"' in read(client, claim)
 
 
 def test_only_places_of_the_workbench_are_kept_and_only_for_who_works_at_the_desk(ana: User) -> None:
     for place in ("", "version:", "version:x", "other:1", "version:1:2"):
-        assert browser(ana).post("/admin/typed/", {"place": place, "summary": "x"}).status_code == 400
+        assert browser(ana).post("/admin/typed/", {"typed_in": place, "summary": "x"}).status_code == 400
     stranger = User.objects.create_user("stranger", is_staff=True)
-    assert browser(stranger).post("/admin/typed/", {"place": "version:1", "summary": "x"}).status_code == 403
+    assert browser(stranger).post("/admin/typed/", {"typed_in": "version:1", "summary": "x"}).status_code == 403
     assert not Autosave.objects.exists()
 
 
