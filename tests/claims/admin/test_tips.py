@@ -78,6 +78,13 @@ def test_a_question_shows_what_is_published_and_drafted_about_it(ana: Client) ->
     assert "says the same" in body and "not published" in body
 
 
+def test_the_question_stands_there_as_it_was_asked(ana: Client) -> None:
+    tip = sent("Is <b>this</b> & that true?")
+    for name in ("desk:tips_answer", "desk:tips_merge"):
+        body = ana.get(reverse(name, args=[group_of(tip).pk])).content.decode()
+        assert "Is &lt;b&gt;this&lt;/b&gt; &amp; that true?" in body
+
+
 def test_an_editor_answers_with_a_claim_and_takes_it_back(ana: Client, reporter: Client) -> None:
     tip, claim = sent(FERRY), factories.claim("Ferries run in winter.")
     address = reverse("desk:tips_answer", args=[group_of(tip).pk])
