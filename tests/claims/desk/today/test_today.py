@@ -67,7 +67,7 @@ def test_an_altered_quote_is_never_called_well() -> None:
     assert "The 2 quotes that published verdicts rest on" in page
     assert "1 with an open re-check" in page
     assert reverse("desk:recheck", args=[recheck.pk]) in page
-    assert "<del>412 </del>" in page and "<ins>999 </ins>" in page
+    assert "<del>412 </del>" in page and "<ins>999</ins>" in page
 
 
 def test_each_number_leads_to_its_rows() -> None:
