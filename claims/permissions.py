@@ -201,12 +201,24 @@ _remembered: ContextVar[dict[Any, Any] | None] = ContextVar("remembered", defaul
 
 @contextmanager
 def remembering() -> Iterator[None]:
-    """Collect the same facts once within: for a page that asks for many verbs of a row, and changes nothing."""
+    """Collect the same facts once within: for a page that asks for many verbs of a row, and changes no facts.
+
+    Within another one it is part of that.
+    """
+    if _remembered.get() is not None:
+        yield
+        return
     token = _remembered.set({})
     try:
         yield
     finally:
         _remembered.reset(token)
+
+
+def forget() -> None:
+    """Collect all facts anew, within `remembering` as well: for whoever changes one of them."""
+    if (known := _remembered.get()) is not None:
+        known.clear()
 
 
 def is_remembering() -> bool:

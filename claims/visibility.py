@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop
 from pghistory.models import Event
 
 from claims.models import Claim, Evidence, EvidenceFile, MarkupPage, Notice, Restriction, Submission
-from claims.permissions import Refused, User, hidden_claims, may_restrict, require, rights
+from claims.permissions import Refused, User, forget, hidden_claims, may_restrict, require, rights
 from sources.database.audit import acting
 
 __all__ = ["belongs_to_claims", "hidden_claims", "is_visible", "lift", "restrict", "visible", "visible_claims"]
@@ -56,6 +56,7 @@ def restrict(claim: Claim, *, members: Collection[User], actor: User) -> Restric
         Claim.objects.select_for_update().get(pk=claim.pk)
         restriction, _made = Restriction.objects.get_or_create(claim=claim, defaults={"created_by": actor})
         restriction.members.set(members)
+        forget()
         return restriction
 
 
@@ -65,6 +66,7 @@ def lift(claim: Claim, *, actor: User) -> None:
     with acting(actor, reason="lifted the restriction of the claim"), transaction.atomic():
         Claim.objects.select_for_update().get(pk=claim.pk)
         Restriction.objects.filter(claim=claim).delete()
+        forget()
 
 
 def _files_of(claims: set[int]) -> set[str]:

@@ -139,6 +139,7 @@ class Document(models.Model):
     class Meta:
         ordering = ["-created_at", "-id"]
         indexes = [
+            models.Index(fields=["-created_at", "-id"], name="document_newest"),
             models.Index(fields=["id"], name="document_waiting", condition=Q(reading="waiting")),
             models.Index(fields=["url_key"], name="document_url_key", condition=~Q(url_key="")),
         ]

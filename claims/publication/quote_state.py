@@ -16,7 +16,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from claims import causes
@@ -24,7 +24,7 @@ from claims.causes import Cause
 from claims.models import Anchoring, Evidence, EvidenceCheck, Recheck
 from claims.models.publication import Audience
 from claims.models.watch.anchoring import accepted_anchorings
-from claims.models.watch.evidence_check import BROKE
+from claims.models.watch.evidence_check import BROKE, DID_NOT_STAND
 from sources.models import Change
 from sources.quotes.normalization import normal
 
@@ -216,9 +216,28 @@ def with_last_look(evidence: QuerySet[Any]) -> QuerySet[Any]:
     return annotated
 
 
-def not_stood() -> QuerySet[Evidence]:
-    """The quotes that published reviews rest on which the last look did not find in their place, kept ones included."""
-    return with_last_look(Evidence.objects.watched()).exclude(last_look=LastLook.STANDS)
+def in_last_look(evidence: QuerySet[Any], looks: Iterable[LastLook]) -> QuerySet[Any]:
+    """Those with one of these last looks, with `last_look`.
+
+    What no check ever found otherwise stands. So this begins with the checks that found something else, which are few,
+    and with the quotes that have none; those that stand are the others.
+    """
+    wanted = {LastLook(look) for look in looks}
+    rows = with_last_look(evidence)
+    if LastLook.STANDS in wanted:
+        others = in_last_look(Evidence.objects.all(), set(LastLook) - wanted)
+        return rows.exclude(pk__in=others.order_by().values("pk"))
+    rows = rows.filter(last_look__in=[look.value for look in wanted])
+    if LastLook.UNREAD not in wanted:
+        return rows.filter(pk__in=EvidenceCheck.objects.filter(BROKE).order_by().values("evidence"))
+    otherwise = EvidenceCheck.objects.filter(DID_NOT_STAND).order_by().values("evidence")
+    unchecked = Evidence.objects.filter(~Exists(EvidenceCheck.objects.filter(evidence=OuterRef("pk"))))
+    return rows.filter(pk__in=otherwise.union(unchecked.order_by().values("pk"), all=True))
+
+
+def not_stood(evidence: QuerySet[Any]) -> QuerySet[Any]:
+    """Those that the last look did not find in their place, kept ones included, with `last_look`."""
+    return in_last_look(evidence, [look for look in LastLook if look != LastLook.STANDS])
 
 
 def wording(check: EvidenceCheck, at: datetime) -> str:

@@ -61,6 +61,7 @@ def times(passages: Iterable[int]) -> dict[int, datetime]:
             LEFT JOIN LATERAL (
                 SELECT at FROM sources_polling AS polling, unnest(polling.passages, polling.seen_at) AS seen (id, at)
                 WHERE polling.page_id = passage.page_id AND seen.id = passage.id AND at <= clock_timestamp()
+                OFFSET 0 -- asks for the page of each passage, where a join would read every page
             ) AS watched ON true
             WHERE passage.id = ANY(%s) AND coalesce(snapshot.requested_at, watched.at) IS NOT NULL
             """,

@@ -95,7 +95,8 @@ def rated(rows: Rows, value: str, user: User) -> Rows:
             return rows.none()
         published = published.filter(rating_steps__contains=[f"{rating.scale.public_id}:{rating.value}"])
         open_versions = open_versions.filter(rating=rating)
-    return rows.filter(Q(pk__in=published.values("claim")) | Q(pk__in=open_versions.values("review__claim")))
+    claims = published.order_by().values("claim")
+    return rows.filter(pk__in=claims.union(open_versions.order_by().values("review__claim"), all=True))
 
 
 def said_by(rows: Rows, name: str, user: User) -> Rows:
@@ -104,7 +105,8 @@ def said_by(rows: Rows, name: str, user: User) -> Rows:
     speakers = list(Speaker.objects.filter(known).values_list("pk", flat=True)[:_SPEAKERS])
     by_cue = Appearance.objects.filter(attribution__speaker__in=speakers)
     by_statement = Appearance.objects.filter(attribution__isnull=True, statement__speaker__in=speakers)
-    return rows.filter(Q(pk__in=by_cue.values("claim")) | Q(pk__in=by_statement.values("claim")))
+    claims = by_cue.order_by().values("claim").union(by_statement.order_by().values("claim"), all=True)
+    return rows.filter(pk__in=claims)
 
 
 def worked_on_by(rows: Rows, value: str, user: User) -> Rows:

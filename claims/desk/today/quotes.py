@@ -14,7 +14,7 @@ from claims.desk.quotes import label
 from claims.desk.sources.tabs import tabs
 from claims.models import Evidence, EvidenceCheck
 from claims.permissions import User
-from claims.publication.quote_state import NO_LONGER, LastLook, with_last_look
+from claims.publication.quote_state import NO_LONGER, LastLook, in_last_look, with_last_look
 from claims.visibility import visible
 
 STATES: dict[str, Words] = {
@@ -29,8 +29,7 @@ _TONES = {"stands": "ok", "open": "off", "once": "off", "kept": "off", "unread":
 
 
 def _in_state(rows: Rows, state: str, user: User) -> Rows:
-    looks = [look.value for look in NO_LONGER] if state == "no_longer" else [state]
-    return with_last_look(rows).filter(last_look__in=looks)
+    return in_last_look(rows, NO_LONGER if state == "no_longer" else [LastLook(state)])
 
 
 def _state(row: Any) -> Cell:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from claims.models import Evidence, EvidenceCheck, Publication
 from claims.permissions import User
-from claims.publication.quote_state import NO_LONGER, LastLook, with_last_look
+from claims.publication.quote_state import NO_LONGER, LastLook, not_stood
 from claims.visibility import hidden_claims
 from sources.models import Polling
 
@@ -89,6 +89,7 @@ class WatchState:
 
 
 _kept: dict[str, tuple[Key, float, WatchState]] = {}
+_numbers: dict[str, tuple[Key, float, int]] = {}
 
 
 def watch_state(user: User) -> WatchState:
@@ -97,7 +98,8 @@ def watch_state(user: User) -> WatchState:
     hidden = hidden_claims(user)
     if not hidden:
         return state
-    without = _counts(Evidence.objects.watched().filter(version__review__claim__in=hidden))
+    quotes = Evidence.objects.watched().filter(version__review__claim__in=hidden)
+    without = _counts(quotes, quotes.count())
     counts = {look: count - without.get(look, 0) for look, count in state.counts.items()}
     return WatchState(counts, state.at, state.last_read_at)
 
@@ -110,7 +112,7 @@ def _of_everybody() -> WatchState:
     if (kept := _kept.get(database)) and kept[0] == key and time.monotonic() < kept[1]:
         return kept[2]
     began = time.monotonic()
-    counts = _counts(Evidence.objects.watched())
+    counts = _counts(Evidence.objects.watched(), _number(database, key[1:]))
     read = Polling.objects.filter(weight__gt=0).aggregate(last=Max("last_success_at"))["last"]
     state = WatchState(counts, timezone.now(), read)
     if time.monotonic() - began > SLOW:
@@ -118,6 +120,20 @@ def _of_everybody() -> WatchState:
     return state
 
 
-def _counts(evidence: QuerySet[Evidence]) -> dict[str, int]:
-    rows = with_last_look(evidence).order_by().values_list("last_look").annotate(Count("pk"))
-    return dict(rows)
+def _number(database: str, key: Key) -> int:
+    """How many quotes are watched. No check changes that, so that it is counted less often than what they found."""
+    if (kept := _numbers.get(database)) and kept[0] == key and time.monotonic() < kept[1]:
+        return kept[2]
+    began = time.monotonic()
+    number = Evidence.objects.watched().count()
+    if time.monotonic() - began > SLOW:
+        _numbers[database] = (key, time.monotonic() + KEPT, number)
+    return number
+
+
+def _counts(quotes: QuerySet[Evidence], number: int) -> dict[str, int]:
+    """How many of these quotes, of which the number is known, are in which state."""
+    rows = not_stood(quotes).order_by().values_list("last_look").annotate(Count("pk"))
+    counts: dict[str, int] = dict(rows)
+    stands = number - sum(counts.values())
+    return counts | {LastLook.STANDS.value: stands} if stands else counts

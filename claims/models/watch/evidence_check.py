@@ -16,6 +16,8 @@ LEGACY_BROKEN = (Cause.ALTERED.value, Cause.GONE.value)
 """The results of checks without a version that are causes too."""
 BROKE = ~Q(cause="") | Q(version="", result__in=LEGACY_BROKEN)
 """The condition of `EvidenceCheck.broke`, for queries."""
+DID_NOT_STAND = BROKE | Q(result="unverifiable")
+"""The condition of the checks that did not find the quote standing, or could not look. They are few, and indexed."""
 
 
 class EvidenceCheckQuerySet(models.QuerySet["EvidenceCheck"]):
@@ -100,7 +102,10 @@ class EvidenceCheck(models.Model):
 
     class Meta:
         ordering = ["-id"]
-        indexes = [models.Index(fields=["evidence", "-id"], name="evidence_check_latest")]
+        indexes = [
+            models.Index(fields=["evidence", "-id"], name="evidence_check_latest"),
+            models.Index(fields=["evidence"], condition=DID_NOT_STAND, name="evidence_check_not_stood"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["evidence", "change"], condition=Q(change__isnull=False), name="evidence_check_once"

@@ -108,6 +108,7 @@ def test_a_slow_count_is_kept_until_something_changes(
 ) -> None:
     monkeypatch.setattr(watch, "SLOW", -1.0)
     monkeypatch.setattr(watch, "_kept", {})
+    monkeypatch.setattr(watch, "_numbers", {})
     review = factories.published_review()
     user = person(Role.CHIEF)
     assert watch_state(user).stands == 1
