@@ -235,9 +235,10 @@ def in_last_look(evidence: QuerySet[Any], looks: Iterable[LastLook]) -> QuerySet
     return rows.filter(pk__in=otherwise.union(unchecked.order_by().values("pk"), all=True))
 
 
-def not_stood(evidence: QuerySet[Any]) -> QuerySet[Any]:
-    """Those that the last look did not find in their place, kept ones included, with `last_look`."""
-    return in_last_look(evidence, [look for look in LastLook if look != LastLook.STANDS])
+def not_stood(evidence: QuerySet[Any] | None = None) -> QuerySet[Any]:
+    """Those that the last look did not find in their place, kept ones included; of all watched quotes unless given."""
+    rows = Evidence.objects.watched() if evidence is None else evidence
+    return in_last_look(rows, [look for look in LastLook if look != LastLook.STANDS])
 
 
 def wording(check: EvidenceCheck, at: datetime) -> str:

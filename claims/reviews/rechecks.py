@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -70,17 +70,29 @@ def broken_quotes(recheck: Recheck) -> list[BrokenQuote]:
 
     A quote that came back is not among them, unless it comes and goes, nor one that was replaced or decided on before.
     """
-    broken = []
-    for evidence in Evidence.objects.watched().filter(version__review=recheck.review_id).order_by("pk"):
-        checks = visible_checks(evidence.checks.order_by("-pk"), Audience.NEWSROOMS)
-        answered = checks.exclude(~BROKE, result=EvidenceCheck.Result.UNVERIFIABLE)
-        last = answered.select_related("evidence", "anchoring", "snapshot").first()
-        if last is not None and not last.broke:
-            recurring = recheck.checks.filter(evidence=evidence, reason=EvidenceCheck.Reason.RECURRING)
-            last = recurring.select_related("evidence", "anchoring", "snapshot").order_by("-pk").first()
-        if last is not None and last.broke and last.recheck_id == recheck.pk:
-            broken.append(BrokenQuote(evidence, last))
-    return broken
+    quotes = list(Evidence.objects.watched().filter(version__review=recheck.review_id).order_by("pk"))
+    visible = visible_checks(EvidenceCheck.objects.all(), Audience.NEWSROOMS)
+    last = _newest(visible.exclude(~BROKE, result=EvidenceCheck.Result.UNVERIFIABLE), quotes)
+    stood = [each for each in quotes if each.pk in last and not last[each.pk].broke]
+    recurring = recheck.checks.filter(reason=EvidenceCheck.Reason.RECURRING)
+    last = {key: check for key, check in last.items() if check.broke} | _newest(recurring, stood)
+    found = ((evidence, last.get(evidence.pk)) for evidence in quotes)
+    return [
+        BrokenQuote(evidence, check)
+        for evidence, check in found
+        if check is not None and check.broke and check.recheck_id == recheck.pk
+    ]
+
+
+def _newest(checks: QuerySet[EvidenceCheck], quotes: Collection[Evidence]) -> dict[int, EvidenceCheck]:
+    """The newest of the checks of each quote, by the key of the quote, with what comes with it."""
+    if not quotes:
+        return {}
+    newest = checks.filter(evidence=OuterRef("pk")).order_by("-pk").values("pk")[:1]
+    rows = Evidence.objects.filter(pk__in=[each.pk for each in quotes]).annotate(newest=Subquery(newest))
+    keys = [key for key in rows.values_list("newest", flat=True) if key is not None]
+    found = EvidenceCheck.objects.select_related("evidence", "anchoring", "snapshot").filter(pk__in=keys)
+    return {check.evidence_id: check for check in found}
 
 
 def shown(recheck: Recheck) -> str:

@@ -16,7 +16,7 @@ from claims.models import Claim, Notice, Publication, Review, ReviewVersion, Sus
 from claims.models.publication import Audience
 from claims.notices import notify, settled
 from claims.permissions import Refused, User, may_resume, may_suspend, require
-from claims.publication.append import append, body_now
+from claims.publication.append import append, words_now
 from claims.publication.suspended import preview
 from claims.reviews.claim_lock import lock_claim_of
 from sources.database.audit import acting
@@ -66,8 +66,7 @@ def why_not(review: Review) -> str | None:
 
 def shown_to_readers(review: Review, *, at: datetime | None = None) -> str:
     """The sentence that readers would get in place of the rating if the review were suspended now."""
-    body = body_now(review.claim, audience=Audience.PUBLIC)
-    own = next(each for each in body["reviews"] if each["id"] == review.public_id)
+    own = next(each for each in words_now(review.claim)["reviews"] if each["id"] == review.public_id)
     return preview(own, at or timezone.now().astimezone(UTC))
 
 

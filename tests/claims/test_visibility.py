@@ -28,7 +28,7 @@ from claims.models import (
     Topic,
 )
 from claims.notices import notify
-from claims.permissions import Refused
+from claims.permissions import Refused, hidden_claims, remembering
 from claims.reviews import workflow
 from claims.reviews.evidence import add_evidence
 from claims.roles import GROUPS, Role
@@ -160,6 +160,18 @@ def shown_to(client: Client, words: str) -> Iterator[tuple[str, str]]:
                 where = {"app_label": "claims", "model_name": model._meta.model_name, "field_name": field.name}
                 answer = client.get(reverse("admin:autocomplete"), where | {"term": words})
                 yield f"autocomplete {where}", answer.content.decode()
+
+
+def test_a_restriction_counts_from_when_it_is_set_within_one_page(django_assert_num_queries: Any) -> None:
+    claim, chief, other = factories.claim(SECRET), person("chief", Role.CHIEF), person("other", Role.EDITOR)
+    with remembering():
+        assert hidden_claims(other) == set()
+        with remembering(), django_assert_num_queries(0):
+            assert hidden_claims(other) == set()
+        restrict(claim, members=[], actor=chief)
+        assert hidden_claims(other) == {claim.pk} and not visible_claims(other).exists()
+        lift(claim, actor=chief)
+        assert hidden_claims(other) == set() and visible_claims(other).exists()
 
 
 def test_a_restricted_claim_is_nowhere_for_others(secret: Claim, mallory: User) -> None:

@@ -1,6 +1,7 @@
 """The screens of re-checks: the queue, one re-check with its answers, and what each of them sends."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, User
@@ -268,3 +269,11 @@ def test_hostile_words_stay_words(desk: Client) -> None:
     sweep.sweep()
     shown = told(desk, f"/admin/rechecks/{Recheck.objects.get().pk}/") + told(desk, "/admin/rechecks/")
     assert "<script>alert" not in shown and "<img src=x" not in shown
+
+
+def test_the_queries_of_a_recheck_do_not_grow_with_its_quotes(
+    desk: Client, recheck: Recheck, django_assert_max_num_queries: Any
+) -> None:
+    desk.get(f"/admin/rechecks/{recheck.pk}/")
+    with django_assert_max_num_queries(56):
+        assert desk.get(f"/admin/rechecks/{recheck.pk}/").status_code == 200

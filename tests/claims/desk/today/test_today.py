@@ -14,6 +14,7 @@ from claims.desk.today.watch import watch_state
 from claims.models import (
     Assignment,
     DailyCount,
+    Evidence,
     EvidenceCheck,
     PublicationTimer,
     Recheck,
@@ -21,7 +22,7 @@ from claims.models import (
     Tip,
     TipGroup,
 )
-from claims.publication.quote_state import LastLook
+from claims.publication.quote_state import LastLook, in_last_look, with_last_look
 from claims.reviews import workflow
 from claims.roles import GROUPS, Role
 from claims.visibility import restrict
@@ -101,6 +102,31 @@ def test_quotes_of_restricted_claims_are_not_counted_for_others() -> None:
     restrict(review.claim, members=[], actor=chief)
     assert watch_state(chief).all == 1
     assert watch_state(factories.editor()).all == 0
+
+
+def test_what_a_list_starts_from_leaves_out_no_quote(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every list by last look has the rows that computing it for every quote gives, those never looked at included."""
+    evidence = factories.published_review().latest_published().evidence.get()
+    monkeypatch.setattr("claims.reviews.evidence.record_check", lambda *args, **kwargs: None)
+    never = factories.published_review(factories.claim("Another claim.")).latest_published().evidence.get()
+    assert not never.checks.exists()
+    snapshot = EvidenceCheck.objects.filter(evidence=evidence).latest("pk").snapshot
+    fields = {"evidence": evidence, "snapshot": snapshot, "reason": "change"}
+    looks = (
+        {"result": "altered", "cause": "altered", "grade": "substance", "version": "1"},
+        {"result": "unverifiable", "version": "1"},
+        {"result": "gone", "version": ""},
+        {"result": "altered", "cause": "", "grade": "cosmetic", "version": "1"},
+        {"result": "intact", "cause": "disowned", "stance": "disowned", "version": "1"},
+        {"result": "intact", "version": "1"},
+    )
+    for look in looks:
+        EvidenceCheck.objects.create(**fields, **look)
+        computed = dict(with_last_look(Evidence.objects.watched()).values_list("pk", "last_look"))
+        assert computed[never.pk] == LastLook.UNREAD
+        for each in LastLook:
+            listed = in_last_look(Evidence.objects.watched(), [each]).values_list("pk", flat=True)
+            assert set(listed) == {key for key, found in computed.items() if found == each}, (look, each)
 
 
 def test_a_slow_count_is_kept_until_something_changes(
