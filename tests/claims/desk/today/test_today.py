@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -143,6 +145,19 @@ def test_a_slow_count_is_kept_until_something_changes(
     evidence = review.latest_published().evidence.get()
     EvidenceCheck.objects.create(evidence=evidence, result="unverifiable", reason="change", version="1")
     assert watch_state(user).unread == 1
+
+
+def test_a_page_asks_once_for_what_is_hidden_from_a_person() -> None:
+    restrict(factories.claim("A secret claim."), members=[], actor=person(Role.CHIEF))
+    broken()
+    client = at_desk(person(Role.EDITOR))
+    client.get(TODAY)
+    for path, most in ((TODAY, 45), ("/admin/claims/", 12), ("/admin/quotes/?state=unread", 12)):
+        with CaptureQueriesContext(connection) as caught:
+            client.get(path)
+        asked = [each["sql"] for each in caught.captured_queries]
+        assert len(asked) <= most, (path, len(asked))
+        assert sum(sql.startswith('SELECT "claims_restriction"."claim_id"') for sql in asked) <= 1, path
 
 
 def test_the_bar_shows_what_is_rare() -> None:
