@@ -65,5 +65,5 @@ def test_the_queries_do_not_grow_with_the_rows(desk: Client, django_assert_max_n
     for number in range(6):
         stored(f"{TEXT} Number {number}.", title=f"Story {number}")
     shown(desk)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(15):
         shown(desk)
