@@ -263,11 +263,13 @@ class DeskAdmin(OddParameters, ModelAdmin):
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         _blank_defaults(context["adminform"].form)
+        context["adminform"].form.read_by = request  # for sources.admin.readonly
         # One button: saving leads to the row's own page, where the next step is.
         context.update(show_save_and_continue=False, show_save_and_add_another=False)
         for inline in context["inline_admin_formsets"]:
             for form in inline.formset.forms:
                 _blank_defaults(form)
+                form.read_by = request
         return super().render_change_form(request, context, *args, **kwargs)
 
     def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
