@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from claims import causes
 from claims.causes import rank_expression
 from claims.desk.lists.columns import Words, one_line
+from claims.desk.rechecks import words
 from claims.models import EvidenceCheck, Notice, Recheck, ReviewVersion, Suggestion
 from claims.permissions import User, rights
 from claims.visibility import visible
@@ -82,7 +82,7 @@ def _recheck(row: Any, user: User) -> OpenRecheck:
         url=reverse("desk:recheck", args=[row.pk]),
         claim=one_line(claim.text),
         language="" if claim.language == "und" else claim.language,
-        cause=causes.label(row.cause, row.grade) or _("altered"),
+        cause=words.cause(row.cause, check),
         grade=_GRADES.get(row.grade, ""),
         raised_at=row.raised_at,
         pieces=[Piece(_KINDS.get(sign, "same"), words) for sign, words in _short(check.diff)] if check else [],
@@ -98,8 +98,8 @@ def _recheck(row: Any, user: User) -> OpenRecheck:
 def _short(diff: Any) -> Iterator[tuple[str, str]]:
     """The pieces of a difference, with long equal parts cut."""
     pieces = [each for each in diff if isinstance(each, list) and len(each) == 2][:40]
-    for sign, words in pieces:
-        text = str(words)
+    for sign, said in pieces:
+        text = str(said)
         if sign == "=" and len(text) > 160:
             text = f"{text[:70]} … {text[-70:]}"
         yield str(sign), text[:400] + (" " if sign == "-" else "")  # what went and what came do not touch

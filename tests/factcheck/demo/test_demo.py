@@ -76,9 +76,9 @@ def test_a_newcomer_sees_a_verdict_flagged_and_breaks_another(ups: Callable[[], 
     assert {item["state"] for claim in published for r in claim["reviews"] for item in r["evidence"]} == {"intact"}
     assert [claim["demo"] for claim in published] == [True, True]
     newcomer.log_in("demo-editor-a")
-    first_screen = newcomer.see("/admin/")
-    assert all(quoted(page) in first_screen for page in (NOTICE, FIGURES, BULLETIN))
-    assert first_screen.count(">intact<") == 3
+    assert re.search(r">3</b>\s*stand where they stood", newcomer.see("/admin/"))
+    quotes = unescape(newcomer.see("/admin/quotes/"))
+    assert all(quoted(page) in quotes for page in (NOTICE, FIGURES, BULLETIN))
 
     # Sentences that nothing rests on are edited, by hand; the site changes a figure by itself.
     newcomer.edit(NOTICE, networks="The accounts are found on Weibo alone.")
@@ -94,7 +94,8 @@ def test_a_newcomer_sees_a_verdict_flagged_and_breaks_another(ups: Callable[[], 
     for page, words in ((NOTICE, "Weibo alone"), (BULLETIN, "12 campaigns"), (FIGURES, "are exact")):
         eventually(lambda page=page, words=words: swept(up.data, page, words), 40)
     assert list(newcomer.flagged()) == [quoted(FIGURES)]
-    assert ">altered in substance<" in newcomer.see("/admin/")
+    first_screen = newcomer.see("/admin/")
+    assert ">figure changed<" in first_screen and re.search(r">1</b>\s*no longer stands", first_screen)
     queue = newcomer.see("/admin/rechecks/")
     links = set(re.findall(r'href="(/admin/rechecks/\d+/)"', queue))
     assert len(links) == 1
