@@ -316,7 +316,13 @@ class SavedPages(SourceList):
         Column("page", gettext_lazy("page"), lambda each: _name(each.page), wide=True),
         Column("at", gettext_lazy("saved"), lambda each: each.taken_at, ("pk",), falls=True),
         Column("why", gettext_lazy("how"), lambda each: SavedPages._ORIGINS[each.origin]),
-        Column("type", gettext_lazy("type"), lambda each: each.blob.media_type),
+        # The number tells two of one minute apart.
+        Column(
+            "type",
+            gettext_lazy("type"),
+            lambda each: Cell(each.blob.media_type, small=each.public_id),
+            plain=lambda each: each.blob.media_type,
+        ),
     )
     filters = (
         Choice(
