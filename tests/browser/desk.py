@@ -1,11 +1,9 @@
-"""The desk in Chromium: one editor with a browser of her own, who clicks what she sees."""
+"""The desk in Chromium: somebody who comes in by a one-time link and is led through the set-up."""
 
 import re
 from typing import Any
 
-from factcheck.demo.pages import SitePage
 from tests.factcheck.login.browser import code
-from tests.running_demo import Up
 
 TIMEOUT = 20_000  # milliseconds for a page to answer
 PASSWORD = "a-long-pass-phrase"
@@ -13,14 +11,6 @@ PASSWORD = "a-long-pass-phrase"
 
 class Editor:
     """A person at the desk. Every page she sees is checked for raw markup and for errors in the browser's console."""
-
-    def __init__(self, browser: Any, up: Up, username: str) -> None:
-        self._start(browser, up.said(r"^ready (http://\S+)"), username)
-        self.page.goto(f"{self.web}/admin/")
-        self.page.fill("[name=login]", username)
-        self.page.fill("[name=password]", up.said(rf"user {username} password (\S+)"))
-        self.page.click('button:has-text("Log in")')
-        self._look()
 
     @classmethod
     def by_link(cls, browser: Any, link: str, username: str) -> "Editor":
@@ -63,38 +53,14 @@ class Editor:
         texts = self.page.locator("button:visible, a:visible").filter(has_text=exact)
         return texts.or_(self.page.locator(f'input[type=submit][value="{label}"]:visible')).first
 
-    def follow(self, text: str, *, within: str = "table") -> None:
-        """Click the first link that contains this text."""
-        self.page.locator(within).locator("a").filter(has_text=text).first.click()
-        self.page.wait_for_load_state()
-        self._look()
-
-    def offered(self, label: str) -> bool:
-        return bool(self._named(label).count())
-
     def fill(self, **texts: str) -> None:
         for name, text in texts.items():
             self.page.fill(f"[name={name}]", text)
-
-    def choose(self, **options: str) -> None:
-        for name, label in options.items():
-            field = self.page.locator(f"select[name={name}]")
-            field.select_option(label=label)
-
-    def save(self) -> None:
-        self.press("Save")
 
     @property
     def text(self) -> str:
         """What she reads on the page."""
         return " ".join(str(self.page.inner_text("body")).split())
-
-    @property
-    def text_after(self) -> str:
-        """The same without what a word diff strikes out."""
-        script = "() => { const all = document.body.cloneNode(true);"
-        script += " all.querySelectorAll('del, script, style').forEach(gone => gone.remove()); return all.textContent }"
-        return " ".join(str(self.page.evaluate(script)).split())
 
     @property
     def address(self) -> str:
@@ -107,8 +73,3 @@ class Editor:
             f"raw markup: {self.address}"
         )
         assert "Server Error" not in shown, self.address
-
-
-def quoted(page: SitePage) -> str:
-    """The sentence of the demo site's page that its reviews quote."""
-    return next(sentence.text for sentence in page.sentences() if sentence.quoted)

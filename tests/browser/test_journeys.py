@@ -91,8 +91,10 @@ def test_from_an_article_to_a_public_verdict(
 
 @pytest.fixture(scope="module")
 def broken(desk: Desk) -> Iterator[None]:
-    """Every page with a claim was edited, and the desk has seen it."""
-    slugs = [page.slug for page in BY_SLUG.values() if page.claim and page.altered != page.quote]
+    """Every page with a claim that no test edits by itself was edited, and the desk has seen it."""
+    slugs = [
+        page.slug for page in BY_SLUG.values() if page.claim and page.altered != page.quote and not page.edited_alone
+    ]
     for slug in slugs:
         desk.site.edit(slug)
     eventually(lambda: all(desk.status(slug) == "needs_recheck" for slug in slugs), SOON)

@@ -1,174 +1,86 @@
-"""Exactly two people run the desk: a review from its start to its withdrawal, clicked through in Chromium."""
+"""Exactly two people run the desk: what takes both of them, from a suggestion to a verdict that stands again."""
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
 
-import pytest
+from tests.browser import IN_CHROMIUM
+from tests.browser.conftest import Desk
+from tests.browser.filled.pages import BY_SLUG
+from tests.browser.filled.words import TICK
+from tests.browser.person import Person
+from tests.browser.test_working_together import draft
+from tests.running_demo import eventually
 
-from factcheck.demo.pages import BULLETIN
-from sources.extraction.browser import missing_requirement
-from tests.browser.desk import Editor, quoted
-from tests.running_demo import Newcomer, Up, eventually
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        shutil.which("chromium") is None,
-        reason=f"{missing_requirement()} For these tests: apt-get install chromium; pip install playwright==1.65.2",
-    ),
-]
-
-CLAIM = "The public units of the internet police are on duty 24/7."
-SENTENCE = quoted(BULLETIN)
-ALTERED = SENTENCE.replace("Bijie in Guizhou", "Lhasa in Tibet")
+pytestmark = IN_CHROMIUM
+Enter = Callable[..., Person]
+SOON = 90  # seconds until the worker has read an edited page twice
 
 
-@pytest.fixture(scope="module")
-def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
-    started = Up(tmp_path_factory.mktemp("browser") / Path("data"))
-    yield started
-    started.stop()
+def publish(person: Person, address: str, *words: str) -> None:
+    """Approve after reading exactly what leaves, and send it."""
+    person.open(address)
+    person.press("Approve and publish")
+    person.must_see(*words)
+    person.press("Publish now")
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-def published(newcomer: Newcomer) -> dict[str, Any]:
-    """The claim as a newsroom reads it; empty if it is not published."""
-    return next((claim for claim in newcomer.claims() if claim["text"] == CLAIM), {})
-
-
-def attach(editor: Editor, newcomer: Newcomer, sentence: str) -> None:
-    """Attach a quote of the bulletin to the version whose page is open, and return to it."""
-    version = editor.address
-    editor.press("Watch this: a quote of a page")
-    editor.fill(url=f"{newcomer.site}{BULLETIN.path}", exact=sentence)
-    editor.press("Watch this")
-    assert sentence in editor.text
-    editor.open(version)
+def test_a_suggestion_is_accepted_and_who_made_it_may_still_approve(enter: Enter, desk: Desk) -> None:
+    edda, cleo = enter("edda"), enter("cleo")
+    address = draft(edda, desk, "71 slipways are in use.", submit=True)
+    cleo.open(address)
+    cleo.press("Suggest a change")
+    cleo.fill("Finding", "The office of works counted as many.")
+    cleo.press("Suggest")
+    assert desk.found("71 slipways") == []
+    edda.open(address)
+    edda.must_see("suggested by cleo", "of works")
+    edda.press("Accept")
+    edda.must_see("Submit the version again.")
+    edda.press("Submit for approval")
+    assert not edda.offered("Approve and publish")
+    publish(cleo, address, "The office of works counted as many.")
+    (claim,) = eventually(lambda: desk.found("71 slipways"), 10)
+    assert claim["reviews"][0]["summary"] == "The office of works counted as many."
 
 
-def approve_and_publish(approver: Editor, publisher: Editor, version: str, *words: str) -> None:
-    """One approves after reading exactly what leaves; the other publishes it, asked once more."""
-    approver.open(version)
-    approver.press("Approve")
-    for each in words:
-        assert each in approver.text_after, each
-    approver.press("Approve")
-    publisher.open(version)
-    publisher.press("Publish")
-    for each in words:
-        assert each in publisher.text_after, each
-    publisher.press("Publish")
-    assert "Published as log entry" in publisher.text
+def test_one_suspends_at_once_and_the_other_resumes(enter: Enter, desk: Desk) -> None:
+    edda, cleo = enter("edda"), enter("cleo")
+    address = draft(edda, desk, "72 slipways are in use.", submit=True)
+    publish(cleo, address, "72 slipways are in use.")
+
+    def status() -> str:
+        return str(desk.found("72 slipways")[0]["verification"]["status"])
+
+    eventually(lambda: desk.found("72 slipways"), 10)
+    cleo.open(address)
+    cleo.press("More")
+    cleo.press("Suspend")
+    cleo.fill("Why, for colleagues", "The office denies it.")
+    cleo.press("Suspend", within="Why, for colleagues")
+    assert status() == "suspended"
+    cleo.open(address)
+    cleo.press("Ask to resume")
+    cleo.fill("Why the verdict may stand again", "They were asked again, and it stands.")
+    cleo.press("Ask to resume", within="Why the verdict may stand again")
+    assert not cleo.offered("Resume") and status() == "suspended"
+    edda.open("/admin/")
+    edda.must_see("72 slipways are in use.", "asks to resume it")
+    edda.open(address)
+    edda.must_see("They were asked again, and it stands.")
+    edda.press("Resume")
+    assert status() == "checked"
 
 
-def test_exactly_two_people_do_the_whole_journey(up: Up, chromium: Any) -> None:
-    newcomer = Newcomer(up)
-    a, b = (Editor(chromium, up, f"demo-editor-{name}") for name in "ab")
-
-    # A starts a review, writes it, and rests it on a quote of a page.
-    a.open("/admin/claims/claim/?q=24%2F7")
-    a.follow(CLAIM)
-    a.press("Start a review")
-    version = a.address
-    assert "/claims/reviewversion/" in version
-    a.fill(summary="The notice says so.", body="We read the notice.", true_as_of="2026-03-01")
-    a.page.select_option("[name=rating]", index=1)
-    a.save()
-    attach(a, newcomer, SENTENCE)
-    a.press("Submit for approval")
-    assert "A colleague has to approve it" in a.text
-    assert not a.offered("Approve") and published(newcomer) == {}
-
-    # B suggests a wording; A accepts it, which makes it a draft again, and submits it once more.
-    b.open(version)
-    suggest_and_accept(b, a, version, "The ministry's notice says so.")
-    a.open(version)
-    if a.offered("Submit for approval"):
-        a.press("Submit for approval")
-
-    # B sends it back; A writes more and submits.
-    b.open(version)
-    b.press("Send back")
-    a.open(version)
-    a.fill(body="We read the notice and asked the police.")
-    a.save()
-    a.press("Submit for approval")
-
-    # Who only suggested may approve; and what leaves is what was shown.
-    approve_and_publish(b, a, version, "The ministry's notice says so.", "asked the police", SENTENCE)
-    out = published(newcomer)
-    assert out["verification"]["status"] == "checked"
-    assert out["reviews"][0]["summary"] == "The ministry's notice says so."
-    assert out["reviews"][0]["evidence"][0]["quote"]["exact"] == SENTENCE
-
-    # The page is edited: the claim needs a re-check, and a correction must not rest on the broken quote.
-    newcomer.edit(BULLETIN, list=ALTERED)
-    eventually(lambda: published(newcomer)["verification"]["status"] == "needs_recheck", 60)
-    b.open("/admin/claims/recheck/")
-    b.follow(CLAIM[:40])
-    b.press("Correct")
-    correction = b.address
-    b.page.select_option("[name=correction_kind]", index=2)
-    b.fill(public_note="The page now names another place.", summary="The notice said so in March.")
-    b.save()
-    b.press("Submit for approval")
-    assert "no longer" in b.text or "broken" in b.text, "the broken quote has to be replaced or kept with a reason"
-    b.press("Remove")
-    b.press("Yes, I’m sure" if b.offered("Yes, I’m sure") else "Yes, I'm sure")
-    b.open(correction)
-    attach(b, newcomer, ALTERED)
-    b.press("Submit for approval")
-    assert not b.offered("Approve")
-    approve_and_publish(a, b, correction, "The notice said so in March.", ALTERED)
-    corrected = published(newcomer)
-    assert (corrected["event"], corrected["verification"]["status"]) == ("corrected", "checked")
-    assert {item["state"] for item in corrected["reviews"][0]["evidence"]} == {"intact"}
-
-    # One suspends at once; resuming takes both.
-    review = newcomer.web + f"/admin/claims/review/?q={corrected['reviews'][0]['id']}"
-    a.open(review)
-    a.page.locator('a[href*="/admin/claims/review/"][href*="/change/"]').first.click()
-    review = a.address
-    a.press("Suspend…")
-    a.fill(reason="The police deny it.")
-    a.press("Suspend now")
-    assert published(newcomer)["verification"]["status"] == "suspended"
-    a.fill(note="They were asked again, and it stands.")
-    a.press("Ask to resume")
-    assert not a.offered("Resume") and published(newcomer)["verification"]["status"] == "suspended"
-    b.open(review)
-    b.press("Resume")
-    assert published(newcomer)["verification"]["status"] == "checked"
-
-    # A withdrawal takes both as well.
-    b.open(review)
-    b.press("Withdrawal")
-    withdrawal = b.address
-    b.fill(public_note="It was about another unit.")
-    b.save()
-    b.press("Submit for approval")
-    approve_and_publish(a, b, withdrawal, "It was about another unit.")
-    gone = published(newcomer)
-    assert gone["verification"]["status"] == "withdrawn"
-    assert gone["reviews"][0]["withdrawn_at"]
-
-
-def suggest_and_accept(reviewer: Editor, author: Editor, version: str, summary: str) -> None:
-    """The reviewer suggests another summary, and an author accepts it."""
-    reviewer.press("Suggest a change")
-    reviewer.fill(summary=summary)
-    reviewer.press("Suggest")
-    author.open(version)
-    assert summary.split()[1] in author.text and f"suggested by {reviewer.username}" in author.text
-    author.press("Accept")
+def test_a_correction_does_not_rest_on_a_quote_that_broke(enter: Enter, desk: Desk) -> None:
+    desk.site.edit("rests")
+    eventually(lambda: desk.status("rests") == "needs_recheck", SOON)
+    edda = enter("edda").open(f"/admin/claims/{desk.claim('rests')}/")
+    edda.press("Correct")
+    edda.fill("Finding", "The office had counted as many.")
+    edda.fill("What we got wrong, for readers", "The page now names another number.")
+    edda.press(TICK)
+    edda.must_see(BY_SLUG["rests"].quote)
+    edda.press("Submit for approval")
+    edda.must_see("no longer")
+    edda.must_not_see("in review")
+    assert edda.offered("Submit for approval")
+    assert desk.events("rests")[-1] == "recheck_raised"

@@ -12,6 +12,8 @@ class SitePage:
     quote: str
     altered: str
     claim: str = ""
+    edited_alone: bool = False
+    """Whether one test edits it, and not all of them together."""
 
     def html(self, sentence: str) -> str:
         return (
@@ -24,9 +26,9 @@ class SitePage:
         )
 
 
-def _page(slug: str, number: int, after: int, what: str, claim: str) -> SitePage:
+def _page(slug: str, number: int, after: int, what: str, claim: str, *, edited_alone: bool = False) -> SitePage:
     quote = f"The office counted {number} {what} in the harbour town last year."
-    return SitePage(slug, f"Report: {what}", quote, quote.replace(str(number), str(after)), claim)
+    return SitePage(slug, f"Report: {what}", quote, quote.replace(str(number), str(after)), claim, edited_alone)
 
 
 PAGES = (
@@ -43,6 +45,9 @@ PAGES = (
     _page("alarm", 905, 509, "life belts", "905 life belts were counted in the harbour town."),
     _page("tell", 73, 37, "fog horns", "73 fog horns were counted in the harbour town."),
     _page("ask", 260, 620, "tide tables", "260 tide tables were counted in the harbour town."),
+    # Those that one test edits by itself.
+    _page("rests", 93, 39, "cargo hooks", "93 cargo hooks were counted in the harbour town.", edited_alone=True),
+    _page("watched", 64, 46, "rope ladders", "64 rope ladders were counted in the harbour town.", edited_alone=True),
     _page("still", 44, 44, "harbour bells", "44 harbour bells were counted in the harbour town."),
 )
 BY_SLUG = {page.slug: page for page in PAGES}
