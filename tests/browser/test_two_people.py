@@ -4,15 +4,12 @@ from collections.abc import Callable
 
 from tests.browser import IN_CHROMIUM
 from tests.browser.conftest import Desk
-from tests.browser.filled.pages import BY_SLUG
-from tests.browser.filled.words import TICK
 from tests.browser.person import Person
 from tests.browser.test_working_together import draft
 from tests.running_demo import eventually
 
 pytestmark = IN_CHROMIUM
 Enter = Callable[..., Person]
-SOON = 90  # seconds until the worker has read an edited page twice
 
 
 def publish(person: Person, address: str, *words: str) -> None:
@@ -68,19 +65,3 @@ def test_one_suspends_at_once_and_the_other_resumes(enter: Enter, desk: Desk) ->
     edda.must_see("They were asked again, and it stands.")
     edda.press("Resume")
     assert status() == "checked"
-
-
-def test_a_correction_does_not_rest_on_a_quote_that_broke(enter: Enter, desk: Desk) -> None:
-    desk.site.edit("rests")
-    eventually(lambda: desk.status("rests") == "needs_recheck", SOON)
-    edda = enter("edda").open(f"/admin/claims/{desk.claim('rests')}/")
-    edda.press("Correct")
-    edda.fill("Finding", "The office had counted as many.")
-    edda.fill("What we got wrong, for readers", "The page now names another number.")
-    edda.press(TICK)
-    edda.must_see(BY_SLUG["rests"].quote)
-    edda.press("Submit for approval")
-    edda.must_see("no longer")
-    edda.must_not_see("in review")
-    assert edda.offered("Submit for approval")
-    assert desk.events("rests")[-1] == "recheck_raised"
