@@ -32,7 +32,11 @@ def sent(found: Bench, user: User) -> dict[str, Any]:
     of = Q(claim=found.claim) | (Q(review=found.review) if found.review is not None else Q())
     of_review = F("review_id").asc(nulls_last=True)
     submission = visible(rows.filter(of), user).order_by(of_review, "pk").first()
-    return {"sent": submission, "sent_text": as_text(submission)}
+    return {
+        "sent": submission,
+        "sent_key": f"fc_{submission.key}_…" if submission else "",
+        "sent_text": as_text(submission),
+    }
 
 
 def guests(version: ReviewVersion, user: User) -> dict[str, Any]:

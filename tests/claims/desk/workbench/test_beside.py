@@ -65,7 +65,7 @@ def test_what_a_newsroom_sent_stands_as_it_was_sent(ana: User) -> None:
     sent = {"article": {"url": "javascript:alert(1)", "title": "A <b>title"}, "bylines": ["Rita"], "summary": "</pre>"}
     Submission.objects.create(sender=sender, key="abcd", review=version.review, as_sent=sent)
     page = read(client, version.review.claim)
-    assert "Sent by The &lt;i&gt;Harbour" in page and "fc_abcd_…" in page and "Rita" in page
+    assert "Sent by The &lt;i&gt;Harbour" in page and ">fc_abcd_…<" in page and "Rita" in page
     assert "The newsroom may still change it." in page and "A &lt;b&gt;title" in page
     assert "&quot;summary&quot;: &quot;&lt;/pre&gt;&quot;" in page and 'href="javascript' not in page
 
