@@ -4,12 +4,15 @@ from collections.abc import Callable
 
 from tests.browser import IN_CHROMIUM
 from tests.browser.conftest import Desk
+from tests.browser.filled.pages import BY_SLUG
+from tests.browser.filled.words import TICK
 from tests.browser.person import Person
 from tests.browser.test_working_together import draft
 from tests.running_demo import eventually
 
 pytestmark = IN_CHROMIUM
 Enter = Callable[..., Person]
+SOON = 90  # seconds until the worker has read an edited page twice
 
 
 def publish(person: Person, address: str, *words: str) -> None:
@@ -65,3 +68,23 @@ def test_one_suspends_at_once_and_the_other_resumes(enter: Enter, desk: Desk) ->
     edda.must_see("They were asked again, and it stands.")
     edda.press("Resume")
     assert status() == "checked"
+
+
+def test_a_correction_does_not_rest_on_a_quote_that_broke(enter: Enter, desk: Desk) -> None:
+    desk.site.edit("rests")
+    eventually(lambda: desk.status("rests") == "needs_recheck", SOON)
+    edda = enter("edda").open(f"/admin/claims/{desk.claim('rests')}/")
+    edda.press("Correct")
+    edda.fill("Finding", "The office had counted as many.")
+    edda.choose("What was wrong", "a fact was wrong")
+    edda.fill("What changed, for readers", "The page now names another number.")
+    edda.press(TICK)
+    edda.must_see(BY_SLUG["rests"].quote)
+    edda.press("Submit for approval")
+    edda.must_see("It cannot be published as it is.", "no longer stands on")
+    cleo = enter("cleo").open(edda.address)
+    cleo.press("Approve and publish")
+    cleo.must_see("It cannot be published as it is.", "no longer stands on")
+    cleo.press("Publish now")
+    cleo.must_see("no longer stands on")
+    assert desk.events("rests")[-1] == "recheck_raised" and desk.status("rests") == "needs_recheck"
