@@ -264,6 +264,7 @@ def _last_saved(row: Model) -> Saved:
     if last is None:
         return Saved(_("Somebody"), None)
     context = last.pgh_context or {}
-    person = get_user_model()._default_manager.filter(pk=context.get("actor_id")).first()
+    key: Any = context.get("actor_id")
+    person = get_user_model()._default_manager.filter(pk=key).first()
     who = name_of(person) if person is not None else str(context.get("actor") or _("Somebody"))
     return Saved(who, last.pgh_created_at)
