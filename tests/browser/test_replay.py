@@ -15,7 +15,7 @@ from sources.extraction.replay import Token
 from sources.models import Blob, Snapshot
 from sources.snapshots.default_store import store
 from tests.browser import IN_CHROMIUM
-from tests.browser.hostile import ELSEWHERE, PAYLOADS
+from tests.browser.filled.hostile import ELSEWHERE, PAYLOADS
 
 pytestmark = IN_CHROMIUM
 
