@@ -27,14 +27,8 @@ def claims(web: str, key: str) -> list[Any]:
     return list(json.loads(client.getresponse().read())["results"])
 
 
-def test_a_stranger_sets_up_an_empty_desk_and_publishes(tmp_path: Path) -> None:
-    from playwright.sync_api import sync_playwright
-
-    with (
-        running(tmp_path / "data", environment={"FACTCHECK_SECOND_FACTOR": "1"}) as up,
-        sync_playwright() as playwright,
-    ):
-        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+def test_a_stranger_sets_up_an_empty_desk_and_publishes(tmp_path: Path, chromium: Any) -> None:
+    with running(tmp_path / "data", environment={"FACTCHECK_SECOND_FACTOR": "1"}) as up:
         link = re.search(r"^administrator: (\S+)", "\n".join(up.lines), re.M)
         assert link
 

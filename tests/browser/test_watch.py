@@ -125,11 +125,9 @@ def has_settled(desk: Desk) -> bool:
     )
 
 
-def test_an_edit_of_each_kind_reaches_the_queue_the_api_and_the_webhook(tmp_path: Path) -> None:
-    from playwright.sync_api import sync_playwright
-
+def test_an_edit_of_each_kind_reaches_the_queue_the_api_and_the_webhook(tmp_path: Path, chromium: Any) -> None:
     data = tmp_path / "data"
-    with serving() as site, running(data, environment=environment(site)) as up, sync_playwright() as playwright:
+    with serving() as site, running(data, environment=environment(site)) as up:
         began = datetime.now(UTC)
         desk = published(up, site, data)
         for case in CASES:
@@ -137,7 +135,6 @@ def test_an_edit_of_each_kind_reaches_the_queue_the_api_and_the_webhook(tmp_path
         eventually(lambda: all(site.times_read(case.slug, since=began) >= 2 for case in CASES), PATIENCE)
         for case in CASES:
             site.edit(case)
-        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         entered = Editor.by_link(chromium, desk.link, "ada")
         ada = Person(entered.page.context, desk.web, "ada")
         eventually(lambda: has_settled(desk), PATIENCE)

@@ -104,7 +104,7 @@ def offered(body: str, row: Any, name: str) -> bool:
 def test_the_first_screen_starts_with_the_open_rechecks(ana: User, recheck: Recheck) -> None:
     body = at_the_desk(ana).get(reverse("admin:index")).content.decode()
     assert body.index("1 open") < body.index("Waiting for you") < body.index("Asked most, not answered yet")
-    assert "altered in substance" in body
+    assert ">figure changed<" in body and ">substance<" in body
     assert "412 bridges need repair." in body
 
 

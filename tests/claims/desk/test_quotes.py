@@ -118,13 +118,13 @@ def test_a_settled_recheck_says_nothing_of_now() -> None:
 def test_an_alteration_is_shown_with_its_grade_everywhere_and_the_surroundings_with_one_ellipsis() -> None:
     recheck = raised(TEXT.replace("412", "389") + "\n\nA line below. " * 40)
     evidence = recheck.checks.latest("pk").evidence
-    for address in (
-        reverse("admin:index"),
-        reverse("admin:claims_evidence_change", args=[evidence.pk]),
-        reverse("admin:claims_recheck_changelist") + "?table=1",
-        reverse("admin:claims_recheck_change", args=[recheck.pk]) + "?table=1",
+    for address, words in (
+        (reverse("admin:index"), "figure changed substance"),
+        (reverse("admin:claims_evidence_change", args=[evidence.pk]), "altered in substance"),
+        (reverse("admin:claims_recheck_changelist") + "?table=1", "altered in substance"),
+        (reverse("admin:claims_recheck_change", args=[recheck.pk]) + "?table=1", "altered in substance"),
     ):
-        assert "altered in substance" in seen(address), address
+        assert words in seen(address), address
     assert "… …" not in page_of(recheck) and "…" in page_of(recheck).partition("Surroundings")[2]
 
 

@@ -21,9 +21,9 @@ pytestmark = pytest.mark.sql
 
 
 def keep_bytes() -> None:
-    """Store the bytes of the snapshots, of which the factories write the rows alone."""
+    """Store the bytes of the snapshots and of the file, of which the story writes the rows alone."""
     pages = [f"<html><body>{each.text.text}</body></html>" for each in Snapshot.objects.exclude(text=None)]
-    default_store.store().put_many([page.encode() for page in pages])
+    default_store.store().put_many([*(page.encode() for page in pages), story.FILE])
 
 
 def sentences(**options: Any) -> list[str]:

@@ -107,7 +107,7 @@ def test_nothing_of_what_is_not_published(
         publish_version(version, actor=version.approver)
     assert deliver() == 0 and receiver.received == []
     later = factories.later(3601)
-    monkeypatch.setattr("claims.reviews.publish.timezone.now", lambda: later)
+    monkeypatch.setattr("claims.reviews.publish.clock.now", lambda: later)
     publish_version(version, actor=version.approver)
     assert deliver() == 1 and len(receiver.received) == 1
 
