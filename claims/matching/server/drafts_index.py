@@ -1,6 +1,6 @@
 """Keep an engine of drafts, in memory alone, and answer which claims say nearly what an editor types.
 
-    similar {text, language, limit}  ->  {similar: [[claim, tier, why, published], …], degraded}
+    similar {text, language, limit}  ->  {similar: [[claim, tier, why, published, score], …], degraded}
     find {q, limit}                  ->  {found: [claim, …], degraded}
 
 Only the editors' socket takes this request; that of the published claims does not know of drafts.

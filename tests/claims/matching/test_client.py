@@ -105,9 +105,9 @@ def test_without_an_index_postgresql_answers(answering, monkeypatch) -> None:
     assert client.match(["The ferry"]) == client.Answer([[]], degraded=True)
     assert client.search("ferry") == client.SearchAnswer([], degraded=True)
     assert draft_client.similar("The ferry") == [
-        draft_client.Similar("clm_a", Tier.POSSIBLE, FOUND.why, False),
-        draft_client.Similar("clm_b", Tier.POSSIBLE, FOUND.why, False),
-        draft_client.Similar("clm_c", Tier.RELATED, (Why("period", "2020", "2021"),), False),
+        draft_client.Similar("clm_a", Tier.POSSIBLE, FOUND.why, False, score=0.75),
+        draft_client.Similar("clm_b", Tier.POSSIBLE, FOUND.why, False, score=0.75),
+        draft_client.Similar("clm_c", Tier.RELATED, (Why("period", "2020", "2021"),), False, score=0.75),
     ]
 
 
