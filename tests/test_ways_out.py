@@ -35,6 +35,8 @@ LOOPBACK = {
 # Snapshot store, backups and checkpoints are where the administrator says, which may well be in a private network. No
 # URL that a stranger names reaches these modules: they are given bytes and sha256 names alone.
 ADMINISTRATORS = {"sources/snapshots/s3.py", "factcheck/backup/places.py", "claims/proof/outside.py"}
+# Django sends its mail, to the server that the administrator names; it knows the errors of the standard library.
+MAIL = {"claims/notifying/mail.py"}
 # Drives a browser that has no network; what its pages ask for goes through sources.fetching.
 BROWSER = {"sources/extraction/browser_child.py"}
 MODULES = sorted(path for app in ("sources", "claims", "factcheck") for path in (ROOT / app).rglob("*.py"))
@@ -64,6 +66,8 @@ def test_nothing_but_the_gate_opens_a_connection(path: Path) -> None:
         assert not [url for url in urls if not url.startswith("http://127.0.0.1")]
     elif name in ADMINISTRATORS:
         assert {each.split(".")[0] for each in found} <= {"obstore"}
+    elif name in MAIL:
+        assert found <= {"smtplib"} and "smtplib.SMTP(" not in path.read_text()
     elif name in BROWSER:
         assert {each.split(".")[0] for each in found} <= {"playwright"}
     elif name not in GATE:

@@ -131,6 +131,7 @@ def test_nobody_without_an_address_or_a_wish_has_a_mail_to_wait_for(server: Mail
     assert not NoticeDelivery.objects.exists()
 
 
+@pytest.mark.sql
 def test_a_notice_that_the_database_writes_is_mailed_too(server: MailServer) -> None:
     """Triggers write notices of their own, with no line of Python; claims/models/review.py has one."""
     ada = reader()

@@ -120,6 +120,7 @@ def test_a_file_of_a_restricted_claim_is_for_its_members_and_its_uploader() -> N
     assert [client_of(version.author).get(each).status_code for each in addresses] == [200, 200]
 
 
+@pytest.mark.sql
 def test_backups_hold_it_integrity_checks_read_it_and_no_thinning_takes_it() -> None:
     version = factories.draft()
     upload(version)
