@@ -13,7 +13,7 @@ LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $function$
 #variable_conflict use_column
 DECLARE
     wanted CONSTANT bigint := factcheck_authors.version_id;
-    programs CONSTANT text[] := ARRAY['demo', 'feeds', 'import', 'ingest', 'poller', 'sweep', 'webhooks'];
+    programs CONSTANT text[] := ARRAY['demo', 'feeds', 'import', 'ingest', 'poller', 'reminders', 'sweep', 'webhooks'];
     never CONSTANT timestamptz := '-infinity';
     this_version claims_reviewversion;
     published claims_reviewversion;  -- the version of the review that was published before this one
