@@ -332,6 +332,9 @@ def polled_into_a_full_database(folder: Path, site: Site) -> Path:
     site.pages = {"/large": incompressible(300_000), "/little": WORDS}
     for name in ("large", "little"):
         watch(site, f"/{name}", f"{name}.example")
+    # The index of pages that could not be read is empty, and would need a page of the disk for the first of them.
+    Polling.objects.update(last_outcome=Outcome.ERROR)
+    Polling.objects.update(last_outcome="")
     ballast = fill(folder, free=100_000)
     with pytest.raises(OperationalError, match="No space left on device"):
         poller.poll_batch()
