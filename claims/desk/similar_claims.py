@@ -21,7 +21,8 @@ from django.views.decorators.cache import never_cache
 
 from claims.desk.shell.screen import render
 from claims.matching import draft_client
-from claims.matching.types import Tier, Why
+from claims.matching.draft_client import Similar
+from claims.matching.types import Tier, Why, turns
 from claims.models import Claim, Publication, ReviewVersion
 from claims.models.verification import Verification, with_verification
 from claims.permissions import User, may_edit
@@ -30,6 +31,12 @@ from claims.visibility import visible
 LONGEST = 10_000
 """Characters that are looked for."""
 SHOWN = 8
+LEAST_SHARED, LEAST_TERMS = 0.4, 2
+"""Share of a claim's words, and number of them, from which on its words alone make it worth showing."""
+LEAST_LIKELY = 0.1
+"""Probability from which on a claim that is alike in meaning is worth showing."""
+MOST_TERMS = 8
+_ASKED = 3 * SHOWN
 NOT_KNOWN = "und"  # the tag of a language that nobody has given
 TIERS = {
     Tier.MATCH: lazy("says the same"),
@@ -55,6 +62,7 @@ _DIFFERS = {
 }
 _AGREES = {
     "same_words": lazy("the same words"),
+    "some_words": lazy("found by its words; no meaning was compared"),
     "same_meaning": lazy("alike in meaning"),
     "same_title": lazy("a headline of its review says it"),
     "part_of_text": lazy("a part of this says it"),
@@ -71,8 +79,8 @@ class SimilarClaim:
     tone: str
     why: str
     state: str
-    score: int = 0
-    """Of a hundred: how likely the text makes this claim."""
+    nearness: str = ""
+    """How near, on a scale of tenths, and what the scale is of; empty where it says nothing."""
 
 
 @never_cache
@@ -96,17 +104,50 @@ def similar_claims(text: str, language: str, user: User, *, but: int | None = No
     """The claims nearest to the text that the user may see, the best first; a merged one as the one it is part of."""
     if not text:
         return []
-    found = draft_client.similar(text, "" if language == NOT_KNOWN else language, SHOWN + 1)
+    found = draft_client.similar(text, "" if language == NOT_KNOWN else language, _ASKED)
     rows = _rows([each.claim for each in found], user)
     shown: dict[int, SimilarClaim] = {}
     for each in found:
         row = rows.get(each.claim)
-        if row is not None and row.pk != but and row.pk not in shown and len(shown) < SHOWN:
+        if row is not None and row.pk != but and row.pk not in shown and is_worth_showing(each):
             told = [reason(why) for why in each.why if why.text or why.code != "foreign_language"]
             shown[row.pk] = SimilarClaim(
-                row, TIERS[each.tier], _TONES[each.tier], "; ".join(told), _state(row), round(each.score * 100)
+                row, TIERS[each.tier], _TONES[each.tier], "; ".join(told), _state(row), nearness(each)
             )
-    return list(shown.values())
+    return list(shown.values())[:SHOWN]
+
+
+def is_worth_showing(found: Similar) -> bool:
+    """Whether a person gains by looking: what merely shares a word or is hardly likely stays away.
+
+    A claim that differs in what makes it another one is worth it where the rest is alike: last year's figure.
+    """
+    if found.tier is Tier.MATCH or {"same_words", "same_title"} & {why.code for why in found.why}:
+        return True
+    differs = any(map(turns, found.why))
+    if found.tier is Tier.RELATED and not differs:
+        return False
+    is_worded_alike = found.shared >= LEAST_SHARED and len(found.terms) >= LEAST_TERMS
+    return is_worded_alike or (found.by_meaning and not differs and found.score >= LEAST_LIKELY)
+
+
+def nearness(found: Similar) -> str:
+    """How near the claim is, in tenths, and by what that was measured."""
+    if found.by_meaning and not any(map(turns, found.why)):
+        if "same_words" in {why.code for why in found.why}:
+            return ""
+        sentence = _("By words and meaning: of ten such pairs, about %(tenths)s are the same claim.")
+        return sentence % {"tenths": _tenths(found.score)}
+    if not found.terms:
+        return ""
+    words = _(", ").join(f"“{term}”" for term in found.terms[:MOST_TERMS])
+    told = {"tenths": _tenths(found.shared), "words": words}
+    return _("Of ten of its words, about %(tenths)s stand here too: %(words)s") % told
+
+
+def _tenths(share: float) -> int:
+    """A share of one as tenths; never none and never all, which no comparison knows."""
+    return min(9, max(1, round(share * 10))) if share < 1 else 10
 
 
 def reason(why: Why) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from claims.matching.differences import Reading, differences, tier, turns
+from claims.matching.differences.vocabulary import vocabulary
 from claims.matching.leg import Query
 from claims.matching.normalization import normalize
 from claims.matching.types import ClaimEntry, Match, Tier, Why
@@ -79,15 +80,26 @@ class Asked:
         other = set(stems(words(text), language))
         return len(other & self.spoken(language).words) / len(other) if other else 0.0
 
+    def share_of_content(self, text: str, language: str) -> float:
+        """The same without words such as "the" and "of", which say nothing."""
+        language = language or self.query.language
+        empty = vocabulary(language).function_words
+        other = set(stems([word for word in words(text) if word not in empty], language))
+        return len(other & self.spoken(language).words) / len(other) if other else 0.0
+
 
 @dataclass(slots=True)
 class Group:
-    """Claims of one text: one of them, how likely it is, and the text or the part of it that found them."""
+    """Claims of one text: one of them, how likely it is, and the text or the part of it that found them.
+
+    `by_meaning`: whether a leg by meaning compared them.
+    """
 
     entry: ClaimEntry
     titles: tuple[str, ...]
     probability: float
     asked: Asked
+    by_meaning: bool = False
 
 
 @dataclass(slots=True)
@@ -141,7 +153,15 @@ def _match(group: Group, claims: list[ClaimEntry]) -> Match:
         why=best.whys,
         others=tuple((claim, each.whys) for each in compared if each.tier != best.tier for claim in each.claims),
         terms=group.asked.terms.with_claim(group.entry.text, group.entry.language),
+        by_meaning=group.by_meaning,
+        shared=round(group.asked.share_of_content(group.entry.text, group.entry.language), 4),
     )
+
+
+def score_of_other(match: Match, whys: Sequence[Why]) -> float:
+    """The score of one of a match's `others`: what differs there lowers it as it does that of a match."""
+    whole = match.score / _DIFFERING if any(map(turns, match.why)) else match.score
+    return round(min(1.0, whole * (_DIFFERING if any(map(turns, whys)) else 1.0)), 4)
 
 
 def _compare(group: Group, claim: ClaimEntry) -> _Compared:
@@ -185,9 +205,9 @@ def _is_foreign(asked: Asked, claim: ClaimEntry, shared: float) -> bool:
 
 
 def _likeness(asked: Asked, group: Group, shared: float) -> Why:
-    """Why the claim was found: by its words, by the title of an article, or by what it means."""
+    """Why the claim was found: by its words, by the title of an article, or by what it means, if that was compared."""
     if asked.normalized == normalize(group.entry.text) or shared >= _SAME_WORDS:
         return Why("same_words")
     if any(asked.share(title, group.entry.language) >= _SAME_WORDS for title in group.titles):
         return Why("same_title")
-    return Why("same_meaning")
+    return Why("same_meaning" if group.by_meaning else "some_words")

@@ -20,13 +20,20 @@ _pool = ConnectionPool(lambda: socket_folder.socket_path(settings.MATCHER_FOLDER
 
 
 class Similar(NamedTuple):
-    """A claim that says nearly the same. `published` is whether newsrooms find it; `score` is that of its match."""
+    """A claim that says nearly the same. `published` is whether newsrooms find it.
+
+    `score` is the probability that the text makes this claim if `by_meaning`; else it orders alone. `terms` are words
+    of the text that the claim has too, `shared` the share of the claim's words that the text has.
+    """
 
     claim: str
     tier: Tier
     why: tuple[Why, ...]
     published: bool
     score: float = 0.0
+    terms: tuple[str, ...] = ()
+    by_meaning: bool = False
+    shared: float = 0.0
 
 
 def similar(text: str, language: str = "", limit: int = 10) -> list[Similar]:
@@ -37,14 +44,25 @@ def similar(text: str, language: str = "", limit: int = 10) -> list[Similar]:
             raise NoAnswer("FACTCHECK_MATCHER=off")
         answer = _pool.ask(request | {"seconds": SECONDS - client.MARGIN_SECONDS}, seconds=SECONDS)
         return [
-            Similar(claim, Tier(tier), messages.whys_of_json(why), bool(published), float(score[0] if score else 0))
-            for claim, tier, why, published, *score in answer["similar"]
+            Similar(
+                claim,
+                Tier(tier),
+                messages.whys_of_json(why),
+                bool(published),
+                float(score),
+                tuple(terms),
+                bool(by_meaning),
+                float(shared),
+            )
+            for claim, tier, why, published, score, terms, by_meaning, shared in answer["similar"]
         ]
     except (NoAnswer, KeyError, TypeError, ValueError):
         [matches] = client.match([text], language, limit).results
-        return [Similar(claim, each.tier, each.why, True, each.score) for each in matches for claim in each.claims][
-            :limit
-        ]
+        return [
+            Similar(claim, each.tier, each.why, True, each.score, each.terms, each.by_meaning, each.shared)
+            for each in matches
+            for claim in each.claims
+        ][:limit]
 
 
 def find(q: str, limit: int = 500) -> list[str] | None:

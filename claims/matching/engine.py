@@ -121,16 +121,19 @@ class Engine:
         is_told = bool(told) and told == language
         whole = Asked(Query(text, language), is_told=is_told)
         groups = {
-            key: Group(each.entry, each.titles, probability, whole)
+            key: Group(each.entry, each.titles, probability, whole, self._by_meaning(each))
             for key, each, probability in self._ranked(whole.query, CANDIDATES)
         }
         for part in parts(text, language):
             asked = Asked(Query(part, language), is_part=True, is_told=is_told)
             for key, each, probability in self._ranked(asked.query, CANDIDATES_OF_PART):
-                group = groups.setdefault(key, Group(each.entry, each.titles, 0.0, asked))
+                group = groups.setdefault(key, Group(each.entry, each.titles, 0.0, asked, self._by_meaning(each)))
                 if probability * _OF_PART >= group.probability * (1 if group.asked.is_part else _OF_WHOLE):
                     group.probability, group.asked = max(probability * _OF_PART, group.probability), asked
         return answer(list(groups.values()), self.entries.of_text, limit)
+
+    def _by_meaning(self, found: Found) -> bool:
+        return any(leg != self._words.name for leg in found.scores)
 
     def _ranked(self, query: Query, limit: int) -> list[tuple[int, Found, float]]:
         """What the legs find, with the hash of its text and its probability."""

@@ -140,8 +140,10 @@ def _same_words(entries: list[ClaimEntry]) -> list[Match]:
     about = {(entry.period_start, entry.period_end, normalize(entry.place)) for entry in entries}
     ids = tuple(entry.id for entry in entries)
     if len(about) > 1:
-        return [Match(ids, BEST_SCORE, Tier.POSSIBLE, (Why("same_words"), Why("period")))]
-    return [Match(ids, 1.0, Tier.MATCH, (Why("same_words"),), terms=_terms(entries[0].text, entries[0].text))]
+        return [Match(ids, BEST_SCORE, Tier.POSSIBLE, (Why("same_words"), Why("period")), shared=1.0)]
+    return [
+        Match(ids, 1.0, Tier.MATCH, (Why("same_words"),), terms=_terms(entries[0].text, entries[0].text), shared=1.0)
+    ]
 
 
 def _sharing(text: str, words: list[_Word], but: set[str]) -> list[Match]:
@@ -158,7 +160,10 @@ def _sharing(text: str, words: list[_Word], but: set[str]) -> list[Match]:
         shared = sum(weight for lexeme, weight in weights.items() if lexeme in theirs) / whole
         if shared >= LEAST_SHARED:
             ids = tuple(entry.id for entry in sorted(same, key=lambda entry: -entry.sequence))
-            found.append(Match(ids, BEST_SCORE * shared, Tier.POSSIBLE, terms=_terms(text, same[0].text)))
+            terms = _terms(text, same[0].text)
+            theirs_here = len(theirs.intersection(word.casefold() for word in terms)) / max(1, len(theirs))
+            why = (Why("some_words"),)
+            found.append(Match(ids, BEST_SCORE * shared, Tier.POSSIBLE, why, terms=terms, shared=theirs_here))
     return sorted(found, key=lambda each: -each.score)
 
 

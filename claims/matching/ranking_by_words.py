@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from claims.matching.candidates import Found
+from claims.matching.differences.tier import MATCH_FROM
 from claims.matching.leg import Query
 from claims.matching.normalization import normalize
 from claims.matching.words.analysis import stems, words
 
 _SAME_TEXT = 0.99
-_MOST = 0.49  # words alone never make a match: the tier's threshold is a half
+_MOST = MATCH_FROM - 0.01  # words alone never make a match
 
 
 class WordsRanker:

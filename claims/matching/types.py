@@ -49,7 +49,8 @@ class Tier(StrEnum):
 class Why:
     """One reason for a tier: `code`, and the words of the text and of the claim that it rests on ("" without any).
 
-    Codes for it: `same_words, same_meaning, same_title, part_of_text, same_page`. Codes of a difference, which keeps a
+    Codes for it: `same_words, some_words, same_meaning, same_title, part_of_text, same_page`; `some_words` where words
+    alone were compared. Codes of a difference, which keeps a
     claim from being a `match`: `number, name, date, period, place, negation, direction, roles, term, certainty,
     word, few_words, foreign_language`.
     """
@@ -59,6 +60,18 @@ class Why:
     claim: str = ""
 
 
+TURNING = frozenset({"number", "name", "place", "date", "period", "negation", "direction", "roles", "term"})
+"""Codes of differences that make the claim another one."""
+
+
+def turns(why: Why) -> bool:
+    """Whether a difference makes the claim another one: both sides say it, and each says something else.
+
+    A negation is enough on one side. What one side says and the other leaves out makes it doubtful alone.
+    """
+    return why.code in TURNING and (why.code == "negation" or bool(why.text and why.claim))
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """One distinct claim text that answers a text.
@@ -66,7 +79,9 @@ class Match:
     `claims` are the ids of the claims with this normalised text to which `tier` applies, best first. `others` are
     those of the same words about another period or place, each with what differs: they are `related`. `score` is the
     calibrated probability (0 to 1) that the text makes this claim. `terms` are the words of the text, as written,
-    that the claim shares.
+    that the claim shares. `by_meaning`: whether a leg by meaning compared the two; else `score` rests on words alone,
+    and is no probability. `shared` is the share (0 to 1) of the claim's words that the text has,
+    without words such as "the".
     """
 
     claims: tuple[str, ...]
@@ -75,6 +90,8 @@ class Match:
     why: tuple[Why, ...] = ()
     others: tuple[tuple[str, tuple[Why, ...]], ...] = ()
     terms: tuple[str, ...] = ()
+    by_meaning: bool = False
+    shared: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

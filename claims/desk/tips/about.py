@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from claims.desk.lists.claim_search import found_claims
-from claims.desk.similar_claims import TIERS
+from claims.desk.similar_claims import TIERS, is_worth_showing
 from claims.matching import draft_client
 from claims.models import Claim, ClaimVersion, Tip, TipFingerprint, TipGroup
 from claims.models.publication import Audience
@@ -75,7 +75,8 @@ def search_groups(words_: str, group: TipGroup, user: User) -> QuerySet[TipGroup
 
 def _similar(tip: Tip, user: User) -> dict[int, str]:
     """What the matcher finds among published claims and drafts."""
-    tiers = {each.claim: str(TIERS[each.tier]) for each in draft_client.similar(tip.text, tip.language, 2 * SHOWN)}
+    similar = draft_client.similar(tip.text, tip.language, 2 * SHOWN)
+    tiers = {each.claim: str(TIERS[each.tier]) for each in similar if is_worth_showing(each)}
     keys = dict(visible_claims(user).filter(public_id__in=tiers).values_list("public_id", "pk"))
     return {keys[name]: tier for name, tier in tiers.items() if name in keys}
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from claims.matching.types import Tier, Why
+from claims.matching.types import TURNING, Tier, Why, turns
 
-TURNING = frozenset({"number", "name", "place", "date", "period", "negation", "direction", "roles", "term"})
-"""Codes of differences that make the claim another one."""
+__all__ = ["CALIBRATED", "DOUBTFUL", "TURNING", "tier", "turns"]
+
 DOUBTFUL = frozenset({"word", "certainty", "few_words"})
 """Codes of differences that may be nothing but other words for the same."""
 CALIBRATED = frozenset({"en"})
@@ -20,14 +20,6 @@ POSSIBLE_FROM = 0.04
 0.02 and this."""
 POSSIBLE_FROM_FOREIGN = 0.1
 """The same across languages, where the encoder finds all texts nearer to each other."""
-
-
-def turns(why: Why) -> bool:
-    """Whether a difference makes the claim another one: both sides say it, and each says something else.
-
-    A negation is enough on one side. What one side says and the other leaves out makes it doubtful alone.
-    """
-    return why.code in TURNING and (why.code == "negation" or bool(why.text and why.claim))
 
 
 def tier(

@@ -1,7 +1,9 @@
 """Keep an engine of drafts, in memory alone, and answer which claims say nearly what an editor types.
 
-    similar {text, language, limit}  ->  {similar: [[claim, tier, why, published, score], …], degraded}
+    similar {text, language, limit}  ->  {similar: [[claim, tier, why, published, score, *likeness], …], degraded}
     find {q, limit}                  ->  {found: [claim, …], degraded}
+
+`likeness` is terms, by_meaning, shared, as in `Match`.
 
 Only the editors' socket takes this request; that of the published claims does not know of drafts.
 """
@@ -10,6 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
+from claims.matching.answers import score_of_other
 from claims.matching.engine import Engine
 from claims.matching.server.draft_claims import DraftReader, drafts, entries_of
 from claims.matching.server.requests import AT_ONCE, NotReady, Searchable, match_in_time
@@ -107,9 +110,17 @@ class DraftRequests:
         similar: list[list[Any]] = []
         for match, is_published in found:
             why = messages.whys_as_json(match.why)
-            similar += [[claim, match.tier.value, why, is_published, match.score] for claim in match.claims]
+            likeness = [match.terms, match.by_meaning, match.shared]
+            similar += [[claim, match.tier.value, why, is_published, match.score, *likeness] for claim in match.claims]
             similar += [
-                [claim, Tier.RELATED.value, messages.whys_as_json(whys), is_published, match.score]
+                [
+                    claim,
+                    *Tier.RELATED.value,
+                    messages.whys_as_json(whys),
+                    is_published,
+                    score_of_other(match, whys),
+                    *likeness,
+                ]
                 for claim, whys in match.others
             ]
         return {"similar": similar[:limit], "degraded": degraded}

@@ -44,11 +44,20 @@ def whys_of_json(whys: Any) -> tuple[Why, ...]:
 
 def _match_as_json(match: Match) -> list[Any]:
     others = [[claim, whys_as_json(whys)] for claim, whys in match.others]
-    return [match.claims, match.score, match.tier.value, whys_as_json(match.why), others, match.terms]
+    return [
+        match.claims,
+        match.score,
+        match.tier.value,
+        whys_as_json(match.why),
+        others,
+        match.terms,
+        match.by_meaning,
+        match.shared,
+    ]
 
 
 def _match_of_json(match: Any) -> Match:
-    claims, score, tier, why, others, terms = match
+    claims, score, tier, why, others, terms, by_meaning, shared = match
     return Match(
         claims=tuple(claims),
         score=float(score),
@@ -56,4 +65,6 @@ def _match_of_json(match: Any) -> Match:
         why=whys_of_json(why),
         others=tuple((claim, whys_of_json(whys)) for claim, whys in others),
         terms=tuple(terms),
+        by_meaning=bool(by_meaning),
+        shared=float(shared),
     )

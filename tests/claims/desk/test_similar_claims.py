@@ -1,5 +1,7 @@
 """What an editor is shown while a claim is typed: similar claims that she may see, in her words."""
 
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
@@ -31,8 +33,9 @@ class Found:
         self.asked.append((text, language))
         return self.similar
 
-    def add(self, claim: Claim, tier: str = "match", *why: Why) -> None:
-        self.similar.append(Similar(claim.public_id, Tier(tier), why, published=False))
+    def add(self, claim: Claim, tier: str = "match", *why: Why, **how: Any) -> None:
+        how = {"score": 0.6, "terms": ("412", "bridges"), "by_meaning": True, "shared": 0.5} | how
+        self.similar.append(Similar(claim.public_id, Tier(tier), why, published=False, **how))
 
 
 @pytest.fixture
@@ -79,6 +82,33 @@ def test_each_says_how_near_it_is_and_how_far_the_desk_is(editor: Client, found:
         page.index(each.text.split()[0]) for each in (public, waiting.review.claim, draft)
     )
     assert reverse("admin:claims_claim_change", args=[public.pk]) in page
+
+
+def test_what_meaning_found_and_what_words_found_are_told_apart(editor: Client, found: Found) -> None:
+    found.add(factories.claim("Meant bridges."), "possible", Why("same_meaning"), score=0.62)
+    found.add(factories.claim("Worded bridges."), "possible", Why("some_words"), by_meaning=False, score=0.31)
+    found.add(factories.claim("Turned bridges."), "related", Why("number", "412", "430"), score=0.18)
+    meant, worded, turned = (" ".join(part.split()) for part in fragment(editor).split("<li>")[1:])
+    assert "alike in meaning" in meant and "of ten such pairs, about 6 are the same claim" in meant
+    assert "no meaning was compared" in worded and "meaning:" not in worded and "pairs" not in worded
+    assert "Of ten of its words, about 5 stand here too: “412”, “bridges”" in worded
+    assert "pairs" not in turned, "the score of a claim that differs is no chance that it is the same"
+
+
+def test_what_is_hardly_near_is_not_shown(editor: Client, found: Found) -> None:
+    for number, (tier, why, how) in enumerate(
+        (
+            ("possible", Why("some_words"), {"by_meaning": False, "shared": 0.3}),
+            ("possible", Why("some_words"), {"by_meaning": False, "shared": 1.0, "terms": ("bridges",)}),
+            ("possible", Why("same_meaning"), {"score": 0.05, "shared": 0.1}),
+            ("related", Why("same_meaning"), {"score": 0.03}),
+            ("related", Why("number", "412", "430"), {"score": 0.3, "shared": 0.2}),
+        )
+    ):
+        found.add(factories.claim(f"Bridge number {number}."), tier, why, **how)
+    assert "No similar claim is known" in fragment(editor)
+    found.add(factories.claim("The very words."), "possible", Why("same_words"), by_meaning=False, terms=())
+    assert fragment(editor).count("<li>") == 1
 
 
 def test_only_claims_that_she_may_see_are_shown(editor: Client, found: Found) -> None:

@@ -20,9 +20,11 @@ FOUND = Match(
     claims=("clm_a", "clm_b"),
     score=0.75,
     tier=Tier.POSSIBLE,
-    why=(Why("number", "12", "21"),),
+    why=(Why("number", "12"),),
     others=(("clm_c", (Why("period", "2020", "2021"),)),),
     terms=("ferry",),
+    by_meaning=True,
+    shared=0.5,
 )
 
 
@@ -104,10 +106,11 @@ def test_without_an_index_postgresql_answers(answering, monkeypatch) -> None:
     answering(engine=not_ready)
     assert client.match(["The ferry"]) == client.Answer([[]], degraded=True)
     assert client.search("ferry") == client.SearchAnswer([], degraded=True)
+    likeness = (FOUND.terms, FOUND.by_meaning, FOUND.shared)
     assert draft_client.similar("The ferry") == [
-        draft_client.Similar("clm_a", Tier.POSSIBLE, FOUND.why, False, score=0.75),
-        draft_client.Similar("clm_b", Tier.POSSIBLE, FOUND.why, False, score=0.75),
-        draft_client.Similar("clm_c", Tier.RELATED, (Why("period", "2020", "2021"),), False, score=0.75),
+        draft_client.Similar("clm_a", Tier.POSSIBLE, FOUND.why, False, 0.75, *likeness),
+        draft_client.Similar("clm_b", Tier.POSSIBLE, FOUND.why, False, 0.75, *likeness),
+        draft_client.Similar("clm_c", Tier.RELATED, (Why("period", "2020", "2021"),), False, 0.225, *likeness),
     ]
 
 

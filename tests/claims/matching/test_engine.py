@@ -53,6 +53,14 @@ def test_the_words_of_a_claim_are_a_match(engine: Engine) -> None:
     assert {"ORRIN", "DAM", "WATER", "2019"} <= set(match.terms)
 
 
+def test_words_alone_do_not_tell_of_meaning(engine: Engine) -> None:
+    [[match, *_]] = engine.match(["In 2019 the Orrin dam lost much of its water"], "en", 5)
+    assert match.claims == (DAM.id,) and not match.by_meaning and 0 < match.shared < 1
+    assert "same_meaning" not in {why.code for why in match.why}
+    [[match, *_]] = engine.match(["In 2019 the Orrin reservoir lost a third, they say, of its dam's water"], "en", 5)
+    assert match.claims == (DAM.id,) and match.tier == Tier.POSSIBLE, "all its words in another order"
+
+
 def test_claims_of_one_text_are_one_answer(engine: Engine) -> None:
     [matches] = engine.match([FERRY.text], "en", 5)
     assert sorted([*matches[0].claims, *(claim for claim, _ in matches[0].others)]) == [FERRY.id, TWIN.id]
