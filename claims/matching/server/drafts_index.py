@@ -115,7 +115,7 @@ class DraftRequests:
             similar += [
                 [
                     claim,
-                    *Tier.RELATED.value,
+                    Tier.RELATED.value,
                     messages.whys_as_json(whys),
                     is_published,
                     score_of_other(match, whys),
