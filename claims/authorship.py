@@ -42,6 +42,8 @@ _FIELDS = {
     "title": gettext_noop("title"),
     "name": gettext_noop("name"),
     "url": gettext_noop("address"),
+    "site": gettext_noop("site"),
+    "licence": gettext_noop("licence"),
 }
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -23,6 +24,7 @@ from claims.models.verification import Verification, with_verification
 from claims.newsroom_drafts.drafts import take_over_claim
 from claims.permissions import Refused, may_edit, may_restrict
 from claims.reviews import workflow
+from claims.reviews.drafts.claim_edits import why_not_edit
 from claims.statements.link_claim import sole_attribution
 from claims.visibility import hidden_claims, is_visible
 from sources.admin.base import Verb, row_link
@@ -78,6 +80,8 @@ class AppearanceInline(ClaimsInline):
         return not _is_merged(obj) and super().has_add_permission(request, obj)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        if isinstance(obj, Claim) and why_not_edit(request.user, obj) is not None:
+            return False
         return not _is_merged(obj) and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -286,6 +290,11 @@ def row_address(row: Any) -> str:
     return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
 
 
+def _is_approved(request: HttpRequest, row: Any) -> bool:
+    """Whether the person may not undo an approval that covers the statements of this link's claim."""
+    return isinstance(row, Appearance) and why_not_edit(request.user, row.claim, approved_only=True) is not None
+
+
 @admin.register(Appearance)
 class AppearanceAdmin(ClaimsAdmin):
     """Links between statements and claims; usually edited on the page of either."""
@@ -304,7 +313,15 @@ class AppearanceAdmin(ClaimsAdmin):
     def statement_text(self, appearance: Appearance) -> str:
         return shortened(appearance.statement.text, 80)
 
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return not _is_approved(request, obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return not _is_approved(request, obj) and super().has_delete_permission(request, obj)
+
     def save_model(self, request: HttpRequest, obj: Appearance, form: Any, change: bool) -> None:
+        if _is_approved(request, obj):
+            raise PermissionDenied
         if not change:
             obj.created_by = request.user  # type: ignore[assignment]
         if not change or "statement" in form.changed_data:

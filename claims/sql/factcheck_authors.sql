@@ -7,6 +7,9 @@
 -- is now, the first who wrote it is an author, then the first who wrote the value before that, until the approved one is
 -- reached. So an edit that its maker took back makes nobody an author. Who takes back what somebody else wrote is an
 -- author: she decided on what leaves.
+--
+-- A new name, site or licence of the organisation is of whoever submits the version under it, if that is another person:
+-- two people let it out then, the one who renamed and the one who submitted. Later ones count.
 CREATE OR REPLACE FUNCTION factcheck_authors(version_id bigint)
 RETURNS TABLE (author_id integer, actor text, part text, row_id bigint, field text, changed_at timestamptz)
 LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $function$
@@ -25,6 +28,7 @@ DECLARE
     said_at timestamptz;
     claim_began timestamptz;
     version_began timestamptz;
+    submission record;  -- the last one by a person, with the organisation as it was then
     history record;
     base text;
     value text;
@@ -52,6 +56,16 @@ BEGIN
         WHERE each ->> 'id' = this_review.public_id;
     SELECT min(pgh_created_at) INTO claim_began FROM claims_claimevent WHERE pgh_obj_id = this_claim;
     SELECT min(pgh_created_at) INTO version_began FROM claims_reviewversionevent WHERE pgh_obj_id = wanted;
+    SELECT pgh_created_at AS at, pgh_context ->> 'actor_id' AS actor INTO submission FROM (
+        SELECT *, lag(state) OVER (ORDER BY pgh_id) AS was FROM claims_reviewversionevent
+        WHERE pgh_obj_id = wanted AND pgh_created_at <= until
+    ) AS event
+    WHERE state = 'in_review' AND was IS DISTINCT FROM 'in_review' ORDER BY pgh_id DESC LIMIT 1;
+    IF EXISTS (SELECT FROM claims_sender WHERE user_id::text = submission.actor)
+        OR NOT EXISTS (SELECT FROM auth_user WHERE id::text = submission.actor)
+    THEN
+        submission.actor := NULL;  -- a newsroom was not shown the name
+    END IF;
 
     -- One row for each value that readers see: what was approved (`said`), what the audit recorded, what stands now.
     FOR history IN
@@ -516,6 +530,9 @@ BEGIN
             context := history.contexts[at_index];
             actor := context ->> 'actor';
             changed_at := history.times[at_index];
+            CONTINUE WHEN history.part = 'organisation' AND changed_at <= submission.at
+                AND context ->> 'actor_id' <> submission.actor
+                AND EXISTS (SELECT FROM auth_user WHERE id::text = context ->> 'actor_id');
             IF jsonb_typeof(context -> 'actor_id') = 'number' THEN
                 SELECT id INTO author_id FROM auth_user WHERE id = (context ->> 'actor_id')::bigint;
                 RETURN NEXT;

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_noop
 
 from claims.claim_length import too_long
 from claims.models import Appearance, Attribution, Claim, Statement
-from claims.permissions import Refused, User, may_create, may_edit, require
+from claims.permissions import Refused, User, is_newsroom, may_create, may_edit, require
+from claims.reviews.drafts.claim_edits import require_may_edit
 from claims.statements.claim_text import claim_text, no_assertion
 from claims.visibility import visible_claims
 from claims.visible_text import readable, unreadable
@@ -152,7 +153,8 @@ def link_statement(
         hung = _hung(statement, attribution, without_speaker=without_speaker)
     else:
         hung = None if without_speaker else sole_attribution(statement)
-    with acting(actor, reason="linked a statement to a claim"):
+    with acting(actor, reason="linked a statement to a claim"), transaction.atomic():
+        _require_no_approval(claim, actor)
         appearance, _made = Appearance.objects.get_or_create(
             claim=claim, statement=statement, defaults={"created_by": actor, "attribution": hung}
         )
@@ -166,7 +168,14 @@ def unlink_statement(statement: Statement, claim: Claim, *, actor: User) -> None
         _("You may not unlink statements; ask an administrator for the role of a reporter or an editor."),
     )
     with acting(actor, reason="unlinked a statement from a claim"), transaction.atomic():
+        _require_no_approval(claim, actor)
         Appearance.objects.filter(claim=claim, statement=statement).delete()
+
+
+def _require_no_approval(claim: Claim, actor: User) -> None:
+    """Refuse whoever may not undo an approval of the claim's review, which covers the statements of the claim."""
+    if not is_newsroom(actor):  # it adds to claims of its own alone
+        require_may_edit(actor, Claim.objects.select_for_update().get(pk=claim.pk), approved_only=True)
 
 
 def sole_attribution(statement: Statement) -> Attribution | None:

@@ -476,3 +476,52 @@ def test_figures_are_read_by_the_program(ana: User, ben: User) -> None:
     assert names(correction) == {"ben"}
     workflow.submit(correction, actor=ben)
     assert approve(correction, ana).approver == ana
+
+
+# Who renames an organisation wrote no part of what others submit under the new name.
+
+
+def test_a_new_name_of_the_organisation_is_of_whoever_submits_under_it(live_database: LiveDatabase) -> None:
+    ana, ben = factories.editor("ana"), factories.editor("ben")
+    version = started(ana)
+    complete(version, ana)
+    edit(factories.organisation(), ben, name="The desk that is always right")
+    assert ("ben", "name of the organisation") in changed(version), "nobody else has taken the name on yet"
+    workflow.submit(version, actor=ana)
+    assert names(version) == {"ana"}
+    publish.publish(approve(version, ben), actor=ben)
+    edit(version.review.organisation, ben, name="Our desk", site="https://new.example")
+    after = workflow.start_version(version.review, kind="update", actor=ana)
+    edit(after, ana, public_note="Newer figures.", summary="They still do.")
+    workflow.submit(after, actor=ana)
+    assert names(after) == {"ana"}
+    assert approve(after, ben).approver == ben
+
+
+def test_who_renames_it_and_submits_herself_or_renames_later_is_an_author(live_database: LiveDatabase) -> None:
+    """A dishonest chief would else put words into what leaves and approve them alone."""
+    ana, ben = factories.editor("ana"), factories.editor("ben")
+    version = started(ana)
+    complete(version, ana)
+    edit(factories.organisation(), ben, name="A desk that lies")
+    workflow.submit(version, actor=ben)
+    with pytest.raises(Refused, match="name of the organisation"):
+        approve(version, ben)
+    workflow.send_back(version, actor=ana)
+    workflow.submit(version, actor=ana)
+    assert names(version) == {"ana"}
+    edit(version.review.organisation, ben, name="A desk that lies again")
+    with pytest.raises(Refused, match="name of the organisation"):
+        approve(version, ben)
+    with pytest.raises(IntegrityError, match="the approver is an author"), transaction.atomic():
+        _approve_by_sql(version, ben)
+
+
+def test_an_unknown_hand_on_the_name_blocks_whoever_submits(live_database: LiveDatabase) -> None:
+    ana = factories.editor("ana")
+    version = started(ana)
+    complete(version, ana)
+    with noted(actor=None, actor_id=None):
+        type(version.review.organisation).objects.update(name="Whose?")
+    workflow.submit(version, actor=ana)
+    assert [change.user_id for change in contributions(version.pk) if change.part == "organisation"] == [None]

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from claims.models import Appearance, Claim, Organisation, Recheck, Review, ReviewVersion
+from claims.reviews.drafts.claim_edits import remember_waiting
 from sources.admin.difference import Piece, difference, with_context
 
 _TEXTS = ("summary", "body", "public_note")
@@ -69,6 +70,7 @@ def bench(claim: Claim, *, review: int | None = None, number: int | None = None)
         by_review[version.review_id].append(version)
     for each in reviews:
         each.shown_versions = by_review[each.pk]  # type: ignore[attr-defined]
+    remember_waiting(claim, (version for versions in by_review.values() for version in versions))
     found = Bench(claim, reviews, organisations=list(Organisation.objects.filter(is_ours=True).order_by("name")[:100]))
     found.review = _chosen(reviews, by_review, review)
     if found.review is None:

@@ -20,7 +20,9 @@ from claims.models import Claim, DiscardedVersion, ReviewVersion
 from claims.permissions import Facts, Refused, allowed, facts
 from claims.reviews import workflow
 from claims.reviews.drafts import discarded
+from claims.reviews.drafts.claim_edits import waiting_versions, why_not_edit
 from claims.reviews.evidence import open_page
+from claims.teamwork.colleagues import called
 from sources.admin.base import sentence
 from sources.snapshots.store import StorageError
 
@@ -42,11 +44,28 @@ def _is_whole(claim: Claim) -> bool:
 
 
 def _save(act: Act) -> HttpResponseBase:
+    waiting = {version.pk for version in waiting_versions(act.row)}
     answer = save_claim(act, act.row)
     if answer is not None:
         return answer
     messages.success(act.request, _("Saved."))
+    if waiting - {version.pk for version in waiting_versions(act.row)}:
+        messages.warning(
+            act.request,
+            _("Its review is a draft again, and has to be submitted and approved again. Whoever had approved is told."),
+        )
     return HttpResponseRedirect(reverse("desk:claim", args=[act.row.pk]))
+
+
+def _saving(claim: Claim) -> str:
+    """What saving does to a version that waits, said beforehand."""
+    waiting = waiting_versions(claim)
+    approved = next((version for version in waiting if version.approver is not None), None)
+    if approved is not None:
+        return _("Makes its review a draft again: the approval by %(name)s is void, and %(name)s is told.") % {
+            "name": called(approved.approver)
+        }
+    return _("Makes its review a draft again: it has to be submitted again.") if waiting else ""
 
 
 def _begin(act: Act) -> HttpResponseBase:
@@ -104,7 +123,15 @@ register(
     "claim",
     Claim,
     [
-        Verb("save", gettext_lazy("Save the claim"), _save, may=_may("write"), when=_is_whole),
+        Verb(
+            "save",
+            gettext_lazy("Save the claim"),
+            _save,
+            may=lambda user, claim: why_not_edit(user, claim) is None,
+            when=_is_whole,
+            why_not=why_not_edit,
+            effect=_saving,
+        ),
         Verb(
             "begin-review",
             gettext_lazy("Save as a draft"),

@@ -16,6 +16,7 @@ from claims.newsroom_drafts.drafts import take_over_claim
 from claims.permissions import Refused, may_edit, may_write, require
 from claims.reviews import workflow
 from claims.reviews.claim_lock import lock_claim_of
+from claims.reviews.drafts.claim_edits import require_may_edit
 from sources.database.audit import acting
 
 MARK = "form"
@@ -106,6 +107,7 @@ def save_claim(act: Act, claim: Claim) -> HttpResponseBase | None:
             return None
         if act.seen and act.seen != seen_of(Claim.objects.get(pk=claim.pk)):
             return conflict(act, claim, form)
+        require_may_edit(act.user, locked)
         _require_valid(form)
         with acting(act.user, reason="edited"):
             form.save()

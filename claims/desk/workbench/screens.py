@@ -219,7 +219,7 @@ def _fresh(request: HttpRequest, found: Bench) -> dict[str, Any]:
 def _claim_form(request: HttpRequest, row: Claim) -> dict[str, Any]:
     save = offered(request.user, row, names=["save"])
     if not save or not save[0].allowed:
-        return {"claim_form": None}
+        return {"claim_form": None, "claim_save": save[0] if save else None}
     form = ClaimForm(instance=row, user=request.user)
     place = f"claim:{row.pk}"
     seen = seen_of(row)

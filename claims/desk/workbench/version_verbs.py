@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from claims.authorship import Contribution, contributions
 from claims.desk.shell.verbs import Act, Verb, register
 from claims.desk.workbench import standing
 from claims.desk.workbench.saving import save_version
@@ -22,6 +23,9 @@ from claims.teamwork import checklists
 from claims.watch.quotes_now import objections
 
 _State = ReviewVersion.State
+_NEW_NAME = gettext_lazy(
+    "New since the last approval: %(field)s, by %(person)s. You have submitted under it; take it back if it is wrong."
+)
 ASKED_FIRST = ("approve-and-publish", "approve", "publish")
 """Verbs that show what goes out, and are done from there."""
 OF_VERSION = (
@@ -64,6 +68,7 @@ def _submit(act: Act) -> HttpResponseBase | str:
     answer = save_version(act, act.row)
     if answer is not None:
         return answer
+    renamed = [each for each in contributions(act.row.pk) if _is_new_name(each) and each.user_id != act.user.pk]
     try:
         with transaction.atomic():
             workflow.submit(act.row, actor=act.user)
@@ -72,8 +77,14 @@ def _submit(act: Act) -> HttpResponseBase | str:
         messages.error(act.request, _("Saved, but not submitted. %(why)s") % {"why": refusal})
         return _to(act.row)
     _warn_of_quotes(act)
+    for change in renamed:
+        messages.warning(act.request, _NEW_NAME % {"field": change.label, "person": change.actor})
     messages.success(act.request, _("Submitted. A colleague has to approve it; nothing has gone out."))
     return _to(act.row)
+
+
+def _is_new_name(change: Contribution) -> bool:
+    return change.part == "organisation" and change.user_id is not None
 
 
 def _take_back(act: Act) -> HttpResponseBase:
