@@ -40,8 +40,9 @@ COLUMNS = (
     "display",
     "suspended_since",
 )
-# A spreadsheet reads a cell that begins with one of these as a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# A spreadsheet reads a cell that begins with one of these as a formula; the wide ones as some keyboards type them.
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+_BLANK = " \u00a0\u200b\ufeff"  # spreadsheets may leave these out
 
 
 def rows(body: Json) -> Iterator[tuple[Any, ...]]:
@@ -90,15 +91,18 @@ def rows(body: Json) -> Iterator[tuple[Any, ...]]:
 
 
 def encoded(rows: Iterable[Sequence[Any]]) -> bytes:
-    """The rows as CSV (RFC 4180) in UTF-8. A cell that could be read as a formula gets a ' before it."""
+    """The rows as CSV (RFC 4180) in UTF-8. A cell that could be read as a formula gets a ' before it.
+
+    Text is quoted, so that a semicolon in it begins no cell where a spreadsheet cuts at semicolons.
+    """
     lines = io.StringIO()
-    csv.writer(lines).writerows([_without_formula(cell) for cell in row] for row in rows)
+    csv.writer(lines, quoting=csv.QUOTE_ALL).writerows([_without_formula(cell) for cell in row] for row in rows)
     return lines.getvalue().encode()
 
 
 def _without_formula(cell: Any) -> str:
     text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if text.lstrip(_BLANK).startswith(_FORMULA) or text.startswith(_FORMULA) else text
 
 
 def _joined(texts: Iterable[str]) -> str:

@@ -91,9 +91,15 @@ class Documents(List):
     nothing_yet = lazy("There are no documents yet. Paste a link or a text above to read the first.")
     columns = (
         Column("title", lazy("document"), _title, order=("title",), wide=True),
-        Column("statements", lazy("statements"), _statements),
+        Column("statements", lazy("statements"), _statements, no_csv=True),
+        Column("read", lazy("read"), lambda row: row.get_reading_display(), only_csv=True),
+        Column("all", lazy("statements"), lambda row: row.counted["all"], only_csv=True),
+        Column("worth", lazy("worth checking"), lambda row: row.counted["worth"], only_csv=True),
+        Column("todo", lazy("waiting"), lambda row: row.counted["todo"], only_csv=True),
         Column("claims", lazy("claims made"), lambda row: row.counted["claims"]),
         Column("from", lazy("from"), _from, order=("publisher",)),
+        Column("published", lazy("published on"), lambda row: row.published_on, only_csv=True),
+        Column("kind", lazy("kind"), lambda row: row.get_kind_display(), only_csv=True),
         Column("language", lazy("language"), lambda row: row.language, order=("language",)),
         Column("added", lazy("added"), lambda row: row.created_at, order=("created_at",), falls=True),
         Column("by", lazy("by"), lambda row: person(row.created_by) if row.created_by else _("the program")),

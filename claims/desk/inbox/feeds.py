@@ -56,6 +56,7 @@ class FromFeeds(InboxList):
     nothing_yet = gettext_lazy("Nothing yet. New pages of the feeds of a source come here; add feeds under Sources.")
     columns = (
         Column("page", gettext_lazy("Page"), lambda row: Cell(str(row), small=row.url), ("title",), wide=True),
+        Column("address", gettext_lazy("Address"), lambda row: row.url, only_csv=True),
         Column("source", gettext_lazy("Source"), sources_of),
         Column("state", gettext_lazy("State"), lambda row: Cell(STATES[row.state], tone="plain")),
         Column("found", gettext_lazy("Found"), lambda row: row.created_at, ("pk",), falls=True),

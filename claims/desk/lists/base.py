@@ -234,11 +234,12 @@ class List(ABC):
     def _lines(self, keys: Sequence[int], language: str) -> Iterator[bytes]:
         yield "\ufeff".encode()  # by which spreadsheets know UTF-8
         with translation.override(language):
-            yield encoded([[str(each.label) for each in self.columns]])
+            columns = [each for each in self.columns if not each.no_csv]
+            yield encoded([[str(each.label) for each in columns]])
         for start in range(0, min(len(keys), MOST_IN_CSV), _CSV_CHUNK):
             with translation.override(language):  # other requests may have been served between two chunks
                 rows = self.of_keys(keys[start : min(start + _CSV_CHUNK, MOST_IN_CSV)])
-                yield encoded([[each.csv(row) for each in self.columns] for row in rows])
+                yield encoded([[each.csv(row) for each in columns] for row in rows])
         if len(keys) > MOST_IN_CSV:
             with translation.override(language):
                 yield encoded([[_("Cut after %(count)s rows. Filter the list to get the others.") % {

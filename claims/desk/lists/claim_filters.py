@@ -95,6 +95,8 @@ def rated(rows: Rows, value: str, user: User) -> Rows:
             return rows.none()
         published = published.filter(rating_steps__contains=[f"{rating.scale.public_id}:{rating.value}"])
         open_versions = open_versions.filter(rating=rating)
+    standing = Review.objects.published().filter(withdrawn_at__isnull=True, suspended_at__isnull=True)
+    published = published.filter(Exists(standing.filter(claim=OuterRef("claim"))))
     claims = published.order_by().values("claim")
     return rows.filter(pk__in=claims.union(open_versions.order_by().values("review__claim"), all=True))
 

@@ -1,6 +1,6 @@
 """The list of all claims, in every state: where editors find one again."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -23,6 +23,7 @@ from claims.permissions import may_edit
 from claims.visibility import visible_claims
 
 _State = ReviewVersion.State
+_VERDICTS = 3
 _TONES = {
     "recheck": "off",
     "suspended": "off",
@@ -72,15 +73,52 @@ def _speaker(appearance: Appearance) -> str:
     return str(source.speaker or source.speaker_as_written)
 
 
+def _label(version: Any) -> str:
+    return str(version.rating.label if version.rating else version.rating_as_given)
+
+
+def _ours_first(versions: Iterable[Any]) -> list[Any]:
+    found = [version for version in versions if _label(version)]
+    return sorted(found, key=lambda version: not version.review.organisation.is_ours)[:_VERDICTS]
+
+
+def public_verdicts(claim: Any) -> list[Any]:
+    """The published versions whose verdict readers see: of no review that is withdrawn or suspended."""
+    reviews = (version for version in claim.published.values() if version.review.withdrawn_at is None)
+    return _ours_first(version for version in reviews if version.review.suspended_at is None)
+
+
+def waiting_verdicts(claim: Any) -> list[Any]:
+    """The versions that are being written or wait for approval."""
+    return _ours_first(version for version in claim.newest.values() if version.state != _State.PUBLISHED)
+
+
 def _verdicts(claim: Any) -> list[Cell]:
-    ours_first = sorted(claim.newest.values(), key=lambda version: not version.review.organisation.is_ours)
     cells = []
-    for version in ours_first[:3]:
-        label = version.rating.label if version.rating else version.rating_as_given
-        if label:
-            small = "" if version.review.organisation.is_ours else version.review.organisation.name
-            cells.append(Cell(label, small=small))
+    for version in public_verdicts(claim):
+        organisation = version.review.organisation
+        cells.append(Cell(_label(version), small="" if organisation.is_ours else organisation.name))
+    for version in waiting_verdicts(claim):
+        cells.append(Cell(_label(version), small=_("%(state)s, not public") % {"state": STATES[version.state]}))
     return cells
+
+
+def _labels(versions: Iterable[Any]) -> str:
+    return "; ".join(_label(version) for version in versions)
+
+
+def _reviewers(claim: Any) -> str:
+    return "; ".join(version.review.organisation.name for version in public_verdicts(claim))
+
+
+def _period(claim: Any, name: str) -> str:
+    day = getattr(claim, name)
+    return day.isoformat() if day else ""
+
+
+def _due(claim: Any) -> Any:
+    assignment = getattr(claim, "assignment", None)
+    return assignment.due_at if assignment is not None else None
 
 
 def _states(claim: Any) -> list[Cell]:
@@ -118,20 +156,28 @@ class Claims(List):
     """All claims. Newest first, or as the search ranks them."""
 
     title = gettext_lazy("Claims")
-    item, path, permission, order = "claims", "desk:claims", "claims.view_claim", "-since"
+    item, path, permission, order = "claims", "desk:claims", "claims.view_claim", "-made"
     search_label = gettext_lazy("Words of the claim, an address, or an id")
     nothing_yet = gettext_lazy(
         "There are no claims yet. Read a text for statements on Today, or write the first claim."
     )
     columns = (
         Column("claim", gettext_lazy("Claim"), _text, plain=lambda row: row.text, wide=True),
-        Column("about", gettext_lazy("Period and place"), twin, only_csv=True),
+        Column("begins", gettext_lazy("About the time from"), lambda row: _period(row, "period_start"), only_csv=True),
+        Column("ends", gettext_lazy("About the time until"), lambda row: _period(row, "period_end"), only_csv=True),
+        Column("place", gettext_lazy("Place"), lambda row: row.place, only_csv=True),
         Column("language", gettext_lazy("Language"), lambda row: row.language, only_csv=True),
         Column("speaker", gettext_lazy("Said by"), _speakers),
-        Column("verdict", gettext_lazy("Verdict"), _verdicts),
+        Column("verdict", gettext_lazy("Verdict"), _verdicts, no_csv=True),
+        Column("public", gettext_lazy("Verdict, public"), lambda row: _labels(public_verdicts(row)), only_csv=True),
+        Column("of", gettext_lazy("Verdict of"), _reviewers, only_csv=True),
+        Column(
+            "waiting", gettext_lazy("Verdict, not public"), lambda row: _labels(waiting_verdicts(row)), only_csv=True
+        ),
         Column("state", gettext_lazy("State"), _states),
         Column("work", gettext_lazy("Worked on by"), _work),
-        Column("since", gettext_lazy("Since"), lambda row: row.created_at, ("pk",), falls=True),
+        Column("due", gettext_lazy("Due"), _due, only_csv=True),
+        Column("made", gettext_lazy("Made"), lambda row: row.created_at, ("pk",), falls=True),
         Column("id", gettext_lazy("Id"), lambda row: row.public_id),
     )
 
@@ -165,7 +211,7 @@ class Claims(List):
     def prepared(self, rows: list[Any]) -> None:
         by_key = {row.pk: row for row in rows}
         for row in rows:
-            row.newest, row.published = {}, set()
+            row.newest, row.published = {}, {}
         versions = ReviewVersion.objects.filter(review__claim__in=list(by_key)).order_by("review", "number")
         narrow = versions.select_related("review__organisation", "rating").only(
             "number", "state", "rating_as_given", "review__claim", "review__suspended_at", "review__withdrawn_at",
@@ -175,7 +221,7 @@ class Claims(List):
             claim = by_key[version.review.claim_id]
             claim.newest[version.review_id] = version
             if version.state == _State.PUBLISHED:
-                claim.published.add(version.review_id)
+                claim.published[version.review_id] = version
 
     def url(self, row: Any) -> str:
         return reverse("desk:claim", args=[row.pk])

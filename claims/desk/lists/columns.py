@@ -47,7 +47,8 @@ class Column:
     """A column: its name in the address, its label, how a row's cell is made and by what it is ordered.
 
     `order` are the fields that order by it ascending ("-field" for the other way round); none if it cannot be.
-    `plain` makes the cell of the CSV where that is more than the words of `value`. `only_csv` shows it nowhere else.
+    `plain` makes the cell of the CSV where that is more than the words of `value`. `only_csv` shows it nowhere else,
+    `no_csv` not there.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Column:
     """Whether the first press orders it descending, as times are."""
     plain: Callable[[Any], Value] | None = None
     only_csv: bool = False
+    no_csv: bool = False
     wide: bool = False
 
     def csv(self, row: Any) -> str:
@@ -66,11 +68,14 @@ class Column:
 
 
 def as_plain(value: Value) -> str:
-    """A value as one text: times in UTC by ISO 8601, several things with a semicolon between."""
+    """A value as one text: times in UTC by ISO 8601, several things of one kind with a semicolon between.
+
+    The small print of a cell is another thing, so it is left out; where it tells something, it has a column of its own.
+    """
     if value is None:
         return ""
     if isinstance(value, Cell):
-        return " · ".join(part for part in (str(value.text), str(value.small)) if part)
+        return str(value.text)
     if isinstance(value, list):
         return "; ".join(as_plain(each) for each in value)
     if isinstance(value, date):  # a datetime too

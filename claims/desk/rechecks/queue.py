@@ -76,10 +76,12 @@ class Rechecks(List):
         Column(
             "claim", __("claim"), lambda row: Cell(row.review.claim.text, lang=row.review.claim.language), wide=True
         ),
-        Column("why", __("what changed"), _why, ("rank", "raised_at", "pk")),
+        Column("why", __("what changed"), _why, ("rank", "raised_at", "pk"), plain=lambda row: _why(row)[0]),
+        Column("grade", __("how grave"), lambda row: words.grade(row.grade) if row.grade else "", only_csv=True),
         Column("page", __("page"), _changed),
+        Column("found", __("what was found"), lambda row: _changed(row).small, only_csv=True),
         Column("state", __("state"), words.state, ("state",)),
-        Column("since", __("since"), lambda row: row.raised_at, ("raised_at",), falls=True),
+        Column("since", __("raised"), lambda row: row.raised_at, ("raised_at",), falls=True),
         Column("who", __("who took it"), _who),
         Column("organisation", __("organisation"), lambda row: str(row.review.organisation), only_csv=True),
         Column("id", __("id"), lambda row: row.public_id, only_csv=True),

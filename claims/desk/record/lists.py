@@ -106,8 +106,15 @@ class WentOut(_OfTheRecord):
             ),
             wide=True,
         ),
-        Column("version", __("version"), lambda row: row.version),
+        Column(
+            "organisation",
+            __("review of"),
+            lambda row: str(row.review.organisation) if row.review else "",
+            only_csv=True,
+        ),
+        Column("number", __("number among the claim’s entries"), lambda row: row.version, only_csv=True),
         Column("entry", __("entry"), lambda row: Cell(str(row.sequence), small=row.public_id)),
+        Column("entry_id", __("id of the entry"), lambda row: row.public_id, only_csv=True),
         Column("claim_id", __("id of the claim"), lambda row: row.claim.public_id, only_csv=True),
     )
     filters = (
@@ -168,8 +175,18 @@ class Corrections(_OfTheRecord):
             ),
             wide=True,
         ),
+        Column(
+            "wrong",
+            __("what was wrong"),
+            lambda row: CORRECTION_KINDS.get(row.correction_kind, ""),
+            only_csv=True,
+        ),
+        Column("organisation", __("review of"), lambda row: str(row.review.organisation), only_csv=True),
         Column("note", __("what readers were told"), lambda row: row.public_note, wide=True),
-        Column("who", __("by whom"), lambda row: _two(row)),
+        Column("who", __("by whom"), lambda row: _two(row), no_csv=True),
+        Column("author", __("written by"), lambda row: _person(row.author), only_csv=True),
+        Column("approver", __("approved by"), lambda row: _person(row.approver), only_csv=True),
+        Column("id", __("id of the claim"), lambda row: row.review.claim.public_id, only_csv=True),
     )
     filters = (
         Choice(
@@ -212,6 +229,8 @@ class Letters(_OfTheRecord):
     nothing_yet = __("No source was asked yet. A letter begins on a re-check, with “Ask the source”.")
     columns = (
         Column("page", __("page"), lambda row: Cell(str(row.page), small=row.recipient), wide=True),
+        Column("address", __("address"), lambda row: row.page.url, only_csv=True),
+        Column("recipient", __("recipient"), lambda row: row.recipient, only_csv=True),
         Column("grade", __("how grave"), lambda row: Cell(LETTER_GRADES[row.grade], tone="plain"), ("grade",)),
         Column("state", __("state"), lambda row: _state(row), ("state",)),
         Column("written", __("written"), lambda row: row.created_at, ("created_at",), falls=True),

@@ -1,6 +1,6 @@
 """Lists of sources: pages, those that cannot be read, changes, feeds, saved pages, copies in web archives."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -56,6 +56,14 @@ def _of(page: Page, name: str) -> Any:
     return getattr(getattr(page, "polling", None), name, None)
 
 
+def _of_page(page: Callable[[Any], Page]) -> tuple[Column, ...]:
+    """The columns of the CSV for what stands below the name of a page."""
+    return (
+        Column("source", gettext_lazy("publisher"), lambda row: str(page(row).source), only_csv=True),
+        Column("address", gettext_lazy("address"), lambda row: page(row).url, only_csv=True),
+    )
+
+
 class SourceList(List):
     """What the lists of sources have in common."""
 
@@ -76,6 +84,7 @@ class Pages(SourceList):
     order = "-added"
     columns: ClassVar[Sequence[Column]] = (
         Column("page", gettext_lazy("page"), _name, ("title", "url"), wide=True),
+        *_of_page(lambda page: page),
         Column("state", gettext_lazy("last reading"), lambda page: outcome_cell(getattr(page, "polling", None))),
         Column(
             "weight",
@@ -148,13 +157,17 @@ class Blind(Pages):
     order = "-weight"
     columns = (
         Column("page", gettext_lazy("page"), _name, ("title", "url"), wide=True),
+        *_of_page(lambda page: page),
         Column(
             "why",
             gettext_lazy("why"),
             lambda page: Cell(page.polling.get_last_outcome_display(), tone="dim", small=page.polling.last_detail),
         ),
+        Column("detail", gettext_lazy("detail"), lambda page: page.polling.last_detail, only_csv=True),
         Column("weight", gettext_lazy("reviews on it"), lambda page: page.polling.weight, ("polling__weight",), True),
-        Column("since", gettext_lazy("since"), lambda page: page.polling.unread_since, ("polling__unread_since",)),
+        Column(
+            "since", gettext_lazy("unread since"), lambda page: page.polling.unread_since, ("polling__unread_since",)
+        ),
         Column("due", gettext_lazy("next visit"), lambda page: page.polling.due_at, ("polling__due_at",)),
     )
     filters = ()
@@ -174,9 +187,13 @@ def broken_checks(user: User) -> QuerySet[EvidenceCheck]:
     return visible(EvidenceCheck.objects.filter(BROKE, change__isnull=False), user)
 
 
+def _kinds(change: Any) -> str:
+    return ", ".join(str(KINDS_OF_CHANGE.get(kind, kind)) for kind in change.kinds)
+
+
 def _what(change: Any) -> list[Cell]:
     label, tone = _CHANGES[change.kind]
-    cells = [Cell(label, tone=tone, small=", ".join(str(KINDS_OF_CHANGE.get(kind, kind)) for kind in change.kinds))]
+    cells = [Cell(label, tone=tone, small=_kinds(change))]
     if change.kind != Change.Kind.BACK:
         cells.append(Cell(_("seen again") if change.confirmed_at else _("seen once"), tone="plain"))
     return cells
@@ -191,7 +208,10 @@ class Changes(SourceList):
     order = "-from"
     columns = (
         Column("page", gettext_lazy("page"), lambda change: _name(change.page), wide=True),
-        Column("what", gettext_lazy("what"), _what),
+        *_of_page(lambda change: change.page),
+        Column("what", gettext_lazy("what"), _what, plain=lambda change: _CHANGES[change.kind][0]),
+        Column("kinds", gettext_lazy("kinds of change"), lambda change: _kinds(change), only_csv=True),
+        Column("seen_again", gettext_lazy("seen again"), lambda change: change.confirmed_at, only_csv=True),
         Column("from", gettext_lazy("from"), lambda change: change.detected_at, ("detected_at",), falls=True),
         Column("until", gettext_lazy("until"), lambda change: change.until or _("now")),
         Column(
@@ -274,6 +294,7 @@ class Feeds(SourceList):
     nothing_yet = gettext_lazy("No feed is read. A feed brings new articles of a publisher into the inbox.")
     columns = (
         Column("feed", gettext_lazy("feed"), lambda feed: _name(feed.page), ("page__url",), wide=True),
+        *_of_page(lambda feed: feed.page),
         Column(
             "state",
             gettext_lazy("state"),
@@ -314,6 +335,7 @@ class SavedPages(SourceList):
     }
     columns = (
         Column("page", gettext_lazy("page"), lambda each: _name(each.page), wide=True),
+        *_of_page(lambda each: each.page),
         Column("at", gettext_lazy("saved"), lambda each: each.taken_at, ("pk",), falls=True),
         Column("why", gettext_lazy("how"), lambda each: SavedPages._ORIGINS[each.origin]),
         # The number tells two of one minute apart.
@@ -321,8 +343,8 @@ class SavedPages(SourceList):
             "type",
             gettext_lazy("type"),
             lambda each: Cell(each.blob.media_type, small=each.public_id),
-            plain=lambda each: each.blob.media_type,
         ),
+        Column("id", gettext_lazy("id"), lambda each: each.public_id, only_csv=True),
     )
     filters = (
         Choice(
@@ -351,12 +373,14 @@ class Copies(SourceList):
     nothing_yet = gettext_lazy("No copy was asked for. That happens when a review with a public quote is published.")
     columns = (
         Column("page", gettext_lazy("page"), lambda copy: _name(copy.page), wide=True),
+        *_of_page(lambda copy: copy.page),
         Column(
             "state",
             gettext_lazy("state"),
             lambda copy: Cell(copy.get_state_display(), tone=_COPY_TONES.get(copy.state, "plain"), small=copy.detail),
             ("state",),
         ),
+        Column("detail", gettext_lazy("detail"), lambda copy: copy.detail, only_csv=True),
         Column("asked", gettext_lazy("asked"), lambda copy: copy.asked_at, ("asked_at",), falls=True),
         Column("by", gettext_lazy("by"), lambda copy: copy.chosen_by or _("publication")),
     )

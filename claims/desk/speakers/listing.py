@@ -50,7 +50,8 @@ class Speakers(List):
     nothing_yet = lazy("There are no speakers yet. They come with the documents that name them.")
     columns = (
         Column("name", lazy("speaker"), _name, order=("name",)),
-        Column("twins", lazy("namesakes"), _twins),
+        Column("aliases", lazy("also called"), lambda row: "; ".join(row.aliases), only_csv=True),
+        Column("twins", lazy("namesakes"), _twins, plain=lambda row: row.twins),
         Column("role", lazy("role"), lambda row: row.role, order=("role",)),
         Column("kind", lazy("kind"), lambda row: row.get_kind_display(), order=("kind",)),
         Column("wikidata", lazy("Wikidata"), lambda row: row.wikidata_id, order=("wikidata_id",)),

@@ -47,7 +47,9 @@ class WatchedQuotes(List):
         Column("quote", _("Quote"), lambda row: f"“{row.exact}”", plain=lambda row: row.exact, wide=True),
         Column("claim", _("Claim"), lambda row: Cell(row.version.review.claim.text), wide=True),
         Column("page", _("Page"), lambda row: Cell(str(row.page), small=row.page.host)),
+        Column("address", _("Address"), lambda row: row.page.url, only_csv=True),
         Column("state", _("At the last look"), _state, wide=True),
+        Column("found", _("Found there"), lambda row: row.found, only_csv=True),
         Column("looked", _("Looked at"), lambda row: row.looked_at),
         Column("id", _("Id"), lambda row: row.public_id, ("pk",), only_csv=True),
     )

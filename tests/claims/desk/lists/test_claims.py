@@ -14,7 +14,7 @@ from claims.desk.lists.claim_search import by_words
 from claims.desk.shell import navigation
 from claims.matching import draft_client
 from claims.models import Appearance, Assignment, Claim, Organisation, Rating, Review, ReviewVersion, Topic
-from claims.reviews import suspension
+from claims.reviews import publish, suspension, workflow
 from claims.roles import GROUPS, Role
 from claims.visibility import restrict
 from sources.database.audit import acting
@@ -131,7 +131,7 @@ def test_the_matcher_ranks_what_it_finds(desk: Client, monkeypatch: pytest.Monke
     monkeypatch.setattr(draft_client, "find", lambda q, limit: [ids[1], "clm_gone", ids[2], ids[0]])
     page = desk.get(f"{CLAIMS}?q=frist").content.decode()
     assert texts_of(page) == ["Second", "Third", "First"] and "no typing errors" not in page
-    assert texts_of(desk.get(f"{CLAIMS}?q=frist&order=since").content.decode()) == ["First", "Second", "Third"]
+    assert texts_of(desk.get(f"{CLAIMS}?q=frist&order=made").content.decode()) == ["First", "Second", "Third"]
 
 
 @pytest.mark.parametrize("words", ["'; drop table", "a & b | !c", "\\'", "日本", "%_%", "x" * 3000, "-", '"'])
@@ -144,8 +144,48 @@ def test_csv_has_the_columns_of_the_filtered_claims(desk: Client) -> None:
     factories.claim("Alpha", place="Oslo")
     factories.claim("Beta", language="de")
     [head, row] = lines_of(desk.get(f"{CLAIMS}?language=en&format=csv"))
-    assert head[:4] == ["Claim", "Period and place", "Language", "Said by"]
-    assert row[:3] == ["Alpha", "Oslo", "en"] and "without a review" in row
+    assert head[:6] == ["Claim", "About the time from", "About the time until", "Place", "Language", "Said by"]
+    assert row[:5] == ["Alpha", "", "", "Oslo", "en"] and "without a review" in row
+
+
+def told(desk: Client, text: str) -> tuple[str, dict[str, str]]:
+    """The row of a claim on the screen, and in the CSV by column."""
+    page = desk.get(CLAIMS).content.decode()
+    [row] = [part for part in page.split("<tr>") if f">{text}</a>" in part]
+    head, *lines = lines_of(desk.get(f"{CLAIMS}?format=csv"))
+    [line] = [dict(zip(head, line, strict=True)) for line in lines if line[0] == text]
+    return row, line
+
+
+def test_a_suspended_claim_has_no_verdict_in_the_list(desk: Client) -> None:
+    review = factories.published_review(factories.claim("The bridge is open."), rating="Wrong")
+    shown, line = told(desk, "The bridge is open.")
+    assert ">Wrong<" in shown and (line["Verdict, public"], line["Verdict, not public"]) == ("Wrong", "")
+    assert line["Verdict of"] == review.organisation.name
+    suspension.suspend(review, actor=factories.editor(), reason="Doubt")
+    shown, line = told(desk, "The bridge is open.")
+    assert "Wrong" not in shown and line["Verdict, public"] == line["Verdict of"] == ""
+
+
+def test_a_withdrawn_claim_has_no_verdict_in_the_list(desk: Client) -> None:
+    review = factories.published_review(factories.claim("The bridge is open."), rating="Wrong")
+    version = workflow.start_version(review, kind="withdrawal", public_note="It was wrong.", actor=factories.editor())
+    version = factories.approved(version)
+    publish.publish(version, actor=version.approver)
+    shown, line = told(desk, "The bridge is open.")
+    assert "withdrawn" in shown and "Wrong" not in shown and line["Verdict, public"] == ""
+    assert found(desk, "?verdict=false") == set()
+
+
+def test_a_verdict_that_waits_is_no_public_one(desk: Client) -> None:
+    review = factories.published_review(factories.claim("The bridge is open."), rating="Wrong")
+    version = workflow.start_version(review, kind="update", public_note="It is open.", actor=factories.editor())
+    version.rating = Rating.objects.get(label="Right", scale=version.rating.scale)
+    with acting(version.author, reason="test"):
+        version.save()
+    shown, line = told(desk, "The bridge is open.")
+    assert (line["Verdict, public"], line["Verdict, not public"]) == ("Wrong", "Right")
+    assert "draft, not public" in shown
 
 
 def test_a_page_of_claims_takes_few_queries(
