@@ -8,8 +8,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from claims.models import Claim, Rating, ReviewVersion, Topic
+from claims.models import Claim, Rating, ReviewVersion, Speaker, Topic
 from claims.reviews import workflow
+from claims.statements.by_hand import said, speaker_edits
 from claims.visibility import visible_claims
 
 _KINDS = (ReviewVersion.Kind.UPDATE, ReviewVersion.Kind.CORRECTION, ReviewVersion.Kind.CLARIFICATION)
@@ -175,3 +176,37 @@ class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]
         made: Claim = super().save(commit)
         made.topics.add(*self.cleaned_data["add_topics"])
         return made
+
+
+class NewClaimForm(ClaimForm):
+    """A claim that is written without a document, and by whom it was made, if that is known."""
+
+    speaker = forms.CharField(required=False, max_length=300)
+    new_speaker = forms.BooleanField(required=False)
+    said_words = forms.CharField(required=False, max_length=10_000, widget=_area(2))
+    said_at = forms.URLField(required=False, max_length=2000, assume_scheme="https")
+    said_on = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not data.get("speaker") and any(data.get(name) for name in ("said_words", "said_at", "said_on")):
+            self.add_error("speaker", _("Name who said it, or leave empty where, when and in which words."))
+        return data
+
+    def make(self) -> Claim:
+        """Save the claim and its speaker. Raises `Refused`; call it in a transaction."""
+        made = self.save()
+        who = self._speaker()
+        if who is not None:
+            data = self.cleaned_data
+            said.said_by(made, who, actor=self.user, words=data["said_words"], url=data["said_at"], day=data["said_on"])
+        return made
+
+    def _speaker(self) -> Speaker | None:
+        return speaker_edits.named(self.cleaned_data["speaker"], actor=self.user, new=self.cleaned_data["new_speaker"])
+
+
+def usual_language(user: Any, otherwise: str) -> str:
+    """The language in which this person writes claims, else the desk, else another."""
+    known = Claim.objects.exclude(language="und").order_by("-pk").values_list("language", flat=True)
+    return known.filter(created_by=user.pk).first() or known.filter(created_by__isnull=False).first() or otherwise

@@ -129,6 +129,11 @@ def field_label(form: Any, name: str) -> str:
         "embargo_until": _("Not before"),
         "repeats_id": _("Repeats"),
         "add_topics": _("Topics to add"),
+        "speaker": _("Speaker"),
+        "new_speaker": _("a new speaker of this name"),
+        "said_words": _("In these very words"),
+        "said_at": _("Where it was said"),
+        "said_on": _("On the day"),
     }
     return labels.get(name) or str(form[name].label)
 

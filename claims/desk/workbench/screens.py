@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -22,14 +23,14 @@ from claims.desk.what_leaves import what_leaves
 from claims.desk.workbench import beside, kept, review_verbs, standing
 from claims.desk.workbench.bench import Bench, bench, waiting
 from claims.desk.workbench.foot import foot, steps
-from claims.desk.workbench.forms import ClaimForm, VersionForm
+from claims.desk.workbench.forms import ClaimForm, NewClaimForm, VersionForm, usual_language
 from claims.desk.workbench.markup import rendered
 from claims.desk.workbench.timeline import sent_back, timeline
 from claims.desk.workbench.version_verbs import ASKED_FIRST, OF_VERSION
 from claims.desk.workbench.versions import compared
-from claims.models import Appearance, Claim, Rating, Review, ReviewVersion, Topic
+from claims.models import Appearance, Claim, Rating, Review, ReviewVersion, Speaker, Topic
 from claims.models.verification import Verification, with_verification
-from claims.permissions import may_create, may_restrict, remembering
+from claims.permissions import Refused, may_create, may_restrict, remembering
 from claims.reviews import workflow
 from claims.reviews.drafts import discarded
 from claims.visibility import is_visible, visible_claims
@@ -328,22 +329,25 @@ def new(request: HttpRequest) -> HttpResponseBase:
     """Make a claim from nothing; similar ones show while it is typed."""
     if not may_create(request.user):
         raise PermissionDenied
-    form = ClaimForm(request.POST or None, instance=Claim(), user=request.user)
+    begun = Claim(language=usual_language(request.user, translation.get_language() or "und"))
+    form = NewClaimForm(request.POST or None, instance=begun, user=request.user)
     place = "new-claim:0"
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic(), acting(request.user, reason="made the claim"):
                 form.instance.created_by = request.user
-                made = form.save()
+                made = form.make()
         except IntegrityError as error:
             form.add_error(None, database_sentence(error))
+        except Refused as refusal:
+            form.add_error("speaker", str(refusal))
         else:
             typed.forget(request.user, place)
             messages.success(request, _("Made. Nobody outside sees it."))
             return HttpResponseRedirect(reverse("desk:claim", args=[made.pk]))
     lies = kept.offer(request.user, place, form, seen="") if request.method != "POST" else None
     if lies is not None:
-        form = ClaimForm(lies.data, instance=Claim(), user=request.user)
+        form = NewClaimForm(lies.data, instance=begun, user=request.user)
         form.is_valid()
     return render(
         request,
@@ -353,6 +357,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
             "claim_kept": lies,
             "claim_place": place,
             "topic_names": Topic.objects.values_list("name", flat=True)[:300],
+            "speaker_names": Speaker.objects.order_by("name").values_list("name", flat=True).distinct()[:200],
         },
         title=_("New claim"),
         item="claims",

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from claims.models import Claim, Comment, Organisation, Restriction, Review, ReviewVersion
+from claims.models import Appearance, Claim, Comment, Organisation, Restriction, Review, ReviewVersion
 from claims.reviews import suspension, workflow
 from claims.reviews.evidence import attach_quote
 from sources.database.audit import acting
@@ -214,3 +214,49 @@ def test_a_claim_is_made_from_nothing(ana: User) -> None:
     claim = Claim.objects.get(text="Nine bridges fell.")
     assert made.headers["Location"] == f"/admin/claims/{claim.pk}/"
     assert (claim.created_by, claim.place) == (ana, "Port")
+
+
+def test_a_new_claim_begins_with_the_usual_language(ana: User) -> None:
+    def begins() -> str:
+        page = browser(ana).get("/admin/claims/new/").text
+        [field] = re.findall(r'<input[^>]*name="language"[^>]*>', page)
+        [value] = re.findall(r'value="([^"]*)"', field)
+        return str(value)
+
+    assert begins() == "en", "of the desk's screens"
+    factories.claim("Neun Brücken.", language="de")
+    Claim.objects.update(created_by=factories.editor())
+    assert begins() == "de", "of the desk's claims"
+    Claim.objects.create(text="Nueve puentes.", language="es", created_by=ana)
+    Claim.objects.create(text="?", created_by=ana)
+    assert begins() == "es", "of her own claims"
+
+
+def test_a_claim_is_made_with_who_said_it_where_and_when(ana: User) -> None:
+    client = browser(ana)
+    sent = {"text": "Nine bridges fell.", "language": "en", "speaker": "Ines Halloway"}
+    refused = client.post("/admin/claims/new/", sent)
+    assert refused.status_code == 422 and "No speaker is called Ines Halloway" in refused.text
+    assert not Claim.objects.exists()
+    where = {"said_at": "https://example.org/speech", "said_on": "2026-11-14", "said_words": "We lost nine bridges."}
+    assert client.post("/admin/claims/new/", sent | where | {"new_speaker": "on"}).status_code == 302
+    [appearance] = Appearance.objects.select_related("statement__speaker", "statement__document")
+    statement = appearance.statement
+    assert (statement.text, statement.quoted, statement.speaker.name) == (where["said_words"], True, "Ines Halloway")
+    assert (statement.document.url, str(statement.document.published_on)) == (where["said_at"], "2026-11-14")
+    assert "Ines Halloway" in client.get("/admin/claims/").text
+    paraphrased = {"text": "Ten bridges fell.", "language": "en", "speaker": "ines halloway"}
+    assert client.post("/admin/claims/new/", paraphrased).status_code == 302
+    statement = Appearance.objects.select_related("statement").latest("pk").statement
+    assert (statement.text, statement.quoted) == ("Ten bridges fell.", False)
+    nobody = client.post("/admin/claims/new/", {"text": "Eleven fell.", "language": "en", "said_on": "2026-11-14"})
+    assert nobody.status_code == 422 and "Name who said it" in nobody.text
+
+
+def test_the_very_words_of_two_speakers_are_not_mixed_up(ana: User) -> None:
+    client = browser(ana)
+    sent = {"text": "Nine bridges fell.", "language": "en", "new_speaker": "on"}
+    assert client.post("/admin/claims/new/", sent | {"speaker": "Ines"}).status_code == 302
+    refused = client.post("/admin/claims/new/", sent | {"speaker": "Tomas"})
+    assert refused.status_code == 422 and "by somebody else" in refused.text
+    assert Claim.objects.count() == 1
