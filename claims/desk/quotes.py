@@ -11,7 +11,7 @@ from claims import causes
 from claims.causes import Cause
 from claims.models import Anchoring, Evidence, EvidenceCheck, ReviewVersion
 from claims.models.publication import Audience
-from claims.publication.freshness import UNKNOWN, Freshness, freshness
+from claims.publication.freshness import UNKNOWN, Freshness, freshness_on_page
 from claims.publication.quote_state import KEPT, QuoteState, elsewhere, quote_states, unreported
 from claims.watch.quotes_now import QuoteNow, quotes_now
 from claims.watch.watched_passages import NOT_READ
@@ -71,7 +71,7 @@ def on_screen(evidence: Iterable[Evidence]) -> dict[int, QuoteOnScreen]:
     """What to show of each quote that was published, by primary key."""
     rows = {each.pk: each for each in evidence if each.kind == Evidence.Kind.PAGE_QUOTE}
     states, later = quote_states(rows, Audience.NEWSROOMS), unreported(rows)
-    seen = freshness((row.public_id for row in rows.values()), audience=Audience.NEWSROOMS)
+    seen = freshness_on_page((row.public_id for row in rows.values()), audience=Audience.NEWSROOMS)
     unread = _why_unread(rows.values())
     moved = elsewhere(key for key, state in states.items() if state.stood)
     return {

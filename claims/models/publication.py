@@ -491,7 +491,13 @@ class ClaimVersion(models.Model):
         verbose_name = "published claim"
         constraints = [
             *(
-                models.UniqueConstraint(fields=["claim"], condition=condition, name=f"claim_version_one_{audience}")
+                # With the verdicts, so that the claims of one are found without reading the wide rows.
+                models.UniqueConstraint(
+                    fields=["claim"],
+                    include=["all_verdicts"],
+                    condition=condition,
+                    name=f"claim_version_one_{audience}",
+                )
                 for audience, condition in _CURRENT.items()
             ),
             models.UniqueConstraint(fields=["claim", "sequence_from", "audience"], name="claim_version_unique"),

@@ -20,6 +20,7 @@ from django.db.models.functions import Now
 from claims.models import Evidence
 from claims.models.publication import Audience
 from claims.models.watch.anchoring import newest_anchorings
+from claims.permissions import remembered
 from sources.models import Polling
 from sources.passages import last_seen
 
@@ -58,6 +59,15 @@ def freshness(evidence: Iterable[str], *, audience: str) -> dict[str, Freshness]
     if audience == Audience.PUBLIC:
         seen_at = {passage: _day(at) for passage, at in seen_at.items()}
     return {name: Freshness(seen_at.get(passages[key] or 0), validated.get(page or 0)) for key, name, page, _ in rows}
+
+
+def freshness_on_page(evidence: Iterable[str], *, audience: str) -> dict[str, Freshness]:
+    """What `freshness` answers, asked once for a page of the desk that shows the same quotes in several places."""
+    names = frozenset(evidence)
+    found: dict[str, Freshness] = remembered(
+        ("freshness", audience, names), lambda: freshness(names, audience=audience)
+    )
+    return found
 
 
 def _day(at: datetime) -> datetime:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from claims.causes import OF_STANCE, Cause
 from claims.models import EvidenceCheck, Recheck, SourceRequest
-from claims.reviews.rechecks import broken_quotes
+from claims.reviews.rechecks import broken_on_page
 from sources.models import Page
 from sources.quotes.grade import Grade as Alteration
 
@@ -83,7 +83,7 @@ def proposed_deadline(grade: str, today: date) -> date:
 def pages_to_ask(recheck: Recheck) -> list[Facts]:
     """The facts of each page with a broken quote, its first quote alone."""
     found: dict[int, Facts] = {}
-    for quote in broken_quotes(recheck):
+    for quote in broken_on_page(recheck):
         facts = Facts.of(recheck, quote.check)
         found.setdefault(facts.page, facts)
     return list(found.values())

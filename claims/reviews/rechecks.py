@@ -21,7 +21,7 @@ from claims.models import Anchoring, Evidence, EvidenceCheck, Notice, Publicatio
 from claims.models.publication import Audience
 from claims.models.watch.evidence_check import BROKE
 from claims.notices import notify
-from claims.permissions import Refused, User, may_decide, require
+from claims.permissions import Refused, User, may_decide, remembered, require
 from claims.publication import append
 from claims.publication.quote_state import finding, visible_checks
 from claims.reviews import workflow
@@ -82,6 +82,11 @@ def broken_quotes(recheck: Recheck) -> list[BrokenQuote]:
         for evidence, check in found
         if check is not None and check.broke and check.recheck_id == recheck.pk
     ]
+
+
+def broken_on_page(recheck: Recheck) -> list[BrokenQuote]:
+    """What `broken_quotes` finds, looked for once for a page of the desk that shows them in several places."""
+    return list(remembered(("broken quotes", recheck.pk), lambda: broken_quotes(recheck)))
 
 
 def _newest(checks: QuerySet[EvidenceCheck], quotes: Collection[Evidence]) -> dict[int, EvidenceCheck]:

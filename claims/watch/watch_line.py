@@ -18,7 +18,7 @@ from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from claims.models import Evidence, EvidenceCheck
-from claims.publication.freshness import UNKNOWN, freshness
+from claims.publication.freshness import UNKNOWN, freshness_on_page
 from claims.publication.quote_state import visible_checks
 from sources.models import Outcome, Polling
 
@@ -80,7 +80,7 @@ def watch_lines(evidence: Iterable[Evidence], *, audience: str) -> dict[int, Wat
     for key, ancestors in origins.items():
         known = [check for ancestor in ancestors for check in of_ancestor.get(ancestor, [])]
         found[key] = [(check.checked_at, _state(check)) for check in sorted(known, key=lambda check: check.pk)]
-    seen = freshness((row.public_id for row in rows.values()), audience=audience)
+    seen = freshness_on_page((row.public_id for row in rows.values()), audience=audience)
     polls = {state.page_id: state for state in Polling.objects.filter(page__in={row.page_id for row in rows.values()})}
     end = timezone.now()
     lines = {}

@@ -29,8 +29,10 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.models import Group, Permission
 from django.core import signing
 from django.db import connection
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse
 
@@ -133,7 +135,21 @@ def _limits(request: HttpRequest | None, username: str, account: Any) -> dict[st
 
 
 class PasswordBackend(ModelBackend):
-    """Django's own backend behind the lock-out. It sets `request.locked` where it refuses to look at the password."""
+    """Django's own backend behind the lock-out. It sets `request.locked` where it refuses to look at the password.
+
+    It asks for the rights of somebody and of her roles at once, which Django asks for one after the other.
+    """
+
+    def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
+        if user_obj.is_anonymous or user_obj.is_superuser or not user_obj.is_active or obj is not None:
+            return super().get_all_permissions(user_obj, obj)
+        if not hasattr(user_obj, "_perm_cache"):
+            own = user_obj.user_permissions.through.objects.filter(user=user_obj.pk).values("permission")
+            of_roles = Group.permissions.through.objects.filter(group__user=user_obj.pk).values("permission")
+            held = Permission.objects.filter(Q(pk__in=own) | Q(pk__in=of_roles))
+            names = held.order_by().values_list("content_type__app_label", "codename")
+            user_obj._perm_cache = {f"{app}.{name}" for app, name in names}
+        return set(user_obj._perm_cache)
 
     def authenticate(
         self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any

@@ -126,7 +126,8 @@ class Documents(List):
         return Document.objects.all()
 
     def shown(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return rows.defer("text").select_related("created_by")
+        is_of_tip = Exists(Tip.objects.filter(document=OuterRef("pk")))
+        return rows.defer("text").select_related("created_by").annotate(is_of_tip=is_of_tip)
 
     def search(self, rows: QuerySet[Any], words: str) -> QuerySet[Any]:
         found = Q()
@@ -159,11 +160,9 @@ class Documents(List):
             .annotate(number=Count("claim", distinct=True))
         )
         senders = dict(Submission.objects.filter(document__in=keys).values_list("document", "sender__name"))
-        tips = set(Tip.objects.filter(document__in=keys).values_list("document", flat=True))
         for row in rows:
             row.counted = {"all": 0, "worth": 0, "todo": 0, **counted.get(row.pk, {}), "claims": made.get(row.pk, 0)}
             row.sender = senders.get(row.pk, "")
-            row.is_of_tip = row.pk in tips
 
     def context(self) -> dict[str, Any]:
         return {"may_write": may_edit(self.user)}

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -51,6 +52,6 @@ def waiting_counts(user: User) -> dict[str, int]:
 
 
 @count("inbox")
-def count_tips(request: HttpRequest) -> int:
+def new_questions(request: HttpRequest) -> QuerySet[TipGroup]:
     """The questions of readers that wait, for the navigation. A new one has no claim, so none is hidden."""
-    return TipGroup.objects.filter(state=TipGroup.State.NEW).order_by()[:MOST].count()
+    return TipGroup.objects.filter(state=TipGroup.State.NEW).order_by()[:MOST]

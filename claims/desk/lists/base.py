@@ -154,6 +154,11 @@ class List(ABC):
         return self.found(self.words) if self.words else None
 
     @cached_property
+    def _kept_of_ranked(self) -> set[int]:
+        """The keys of those rows that the search found and the filters leave."""
+        return set(self._filtered.order_by().values_list("pk", flat=True))
+
+    @cached_property
     def _filtered(self) -> QuerySet[Any]:
         rows = self.rows()
         for each, read in self.read:
@@ -176,8 +181,7 @@ class List(ABC):
     def keys(self, first: int, last: int) -> list[int]:
         """The keys of some of the rows, in order."""
         if self.ordered_by[0] is None and self._ranked is not None:
-            kept = set(self._filtered.order_by().values_list("pk", flat=True))
-            return [key for key in self._ranked if key in kept][first:last]
+            return [key for key in self._ranked if key in self._kept_of_ranked][first:last]
         return list(self._in_order().values_list("pk", flat=True)[first:last])
 
     def of_keys(self, keys: Sequence[int]) -> list[Any]:
@@ -260,7 +264,7 @@ class List(ABC):
         if not more and (rows or number == 1):
             return (number - 1) * self.on_a_page + rows, False
         if self._ranked is not None:
-            return self._filtered.count(), False
+            return len(self._kept_of_ranked), False
         counted = self._filtered.order_by()[: COUNTED + 1].count()
         return min(counted, COUNTED), counted > COUNTED
 

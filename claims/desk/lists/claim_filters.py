@@ -95,10 +95,11 @@ def rated(rows: Rows, value: str, user: User) -> Rows:
             return rows.none()
         published = published.filter(rating_steps__contains=[f"{rating.scale.public_id}:{rating.value}"])
         open_versions = open_versions.filter(rating=rating)
+    # Two sets to look each claim up in: joined as one, all of them would be sorted for a page of the newest.
+    open_claims, public_claims = open_versions.order_by().values("review__claim"), published.order_by().values("claim")
     standing = Review.objects.published().filter(withdrawn_at__isnull=True, suspended_at__isnull=True)
-    published = published.filter(Exists(standing.filter(claim=OuterRef("claim"))))
-    claims = published.order_by().values("claim")
-    return rows.filter(pk__in=claims.union(open_versions.order_by().values("review__claim"), all=True))
+    stands = Exists(standing.filter(claim=OuterRef("pk")))
+    return rows.filter(Q(pk__in=open_claims) | (Q(pk__in=public_claims) & stands))
 
 
 def said_by(rows: Rows, name: str, user: User) -> Rows:

@@ -11,7 +11,7 @@ from claims.causes import Cause
 from claims.desk import quotes
 from claims.models import Anchoring, EvidenceCheck, Recheck
 from claims.models.publication import Audience
-from claims.publication.freshness import UNKNOWN, freshness
+from claims.publication.freshness import UNKNOWN, freshness_on_page
 from claims.publication.quote_state import wording
 from sources.admin.difference import Piece, difference
 from sources.quotes.exact_match import TextQuote, find_exact
@@ -90,7 +90,7 @@ def comparisons(recheck: Recheck) -> list[Comparison]:
     )
     broken = _latest_by_evidence([check for check in checks if check.broke])
     latest = {check.evidence_id: check for check in reversed(checks)}
-    known = freshness((check.evidence.public_id for check in broken), audience=Audience.NEWSROOMS)
+    known = freshness_on_page((check.evidence.public_id for check in broken), audience=Audience.NEWSROOMS)
     results = []
     for check in sorted(broken, key=lambda each: each.pk):
         now = latest[check.evidence_id]

@@ -57,9 +57,9 @@ def _by_letter(rows: QuerySet[Any], value: str, _user: Any) -> QuerySet[Any]:
 
 
 @count("rechecks")
-def open_rechecks(request: HttpRequest) -> int:
-    """How many re-checks are open, as this person may see them."""
-    return visible(Recheck.objects.open(), request.user).count()
+def open_rechecks(request: HttpRequest) -> QuerySet[Recheck]:
+    """The open re-checks that this person may see."""
+    return visible(Recheck.objects.open(), request.user).order_by()
 
 
 class Rechecks(List):

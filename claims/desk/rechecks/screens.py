@@ -91,7 +91,7 @@ def preview(request: HttpRequest, pk: int, answer: str) -> HttpResponse:
 def _places(row: Recheck, values: dict[str, str]) -> list[dict[str, Any]]:
     """Each broken quote with where it stands from now on, as it was typed if it was refused."""
     found = []
-    for quote in rechecks.broken_quotes(row):
+    for quote in rechecks.broken_on_page(row):
         key = quote.evidence.pk
         proposed = answers.FOUND if quote.proposed else answers.WITHOUT
         found.append(

@@ -177,9 +177,9 @@ class Blind(Pages):
 
 
 @count("sources")
-def blind(request: Any) -> int:
-    """How many pages cannot be read on which published reviews rest."""
-    return Polling.objects.filter(UNREAD, weight__gt=0).count()
+def blind(request: Any) -> QuerySet[Polling]:
+    """The pages that cannot be read on which published reviews rest."""
+    return Polling.objects.filter(UNREAD, weight__gt=0).order_by()
 
 
 def broken_checks(user: User) -> QuerySet[EvidenceCheck]:

@@ -7,9 +7,11 @@ from urllib.parse import quote
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from claims.desk.lists.claim_filters import rated
 from claims.desk.lists.claim_search import by_words
 from claims.desk.shell import navigation
 from claims.matching import draft_client
@@ -197,6 +199,29 @@ def test_a_page_of_claims_takes_few_queries(
     desk.get(CLAIMS)
     with django_assert_max_num_queries(12):
         desk.get(f"{CLAIMS}?state=draft")
+
+
+def test_a_search_takes_few_queries_beside_those_of_the_navigation(
+    desk: Client, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(4):
+        factories.draft(factories.claim(f"Bridge {number}"))
+    desk.get(CLAIMS)
+    with django_assert_max_num_queries(12):  # the counts of the navigation are among them
+        assert len(found(desk, "?q=bridge")) == 4
+
+
+@pytest.mark.sql
+def test_the_claims_of_a_verdict_are_looked_up_not_sorted() -> None:
+    """A page of the newest of many: their ids come from an index, in which the verdicts are."""
+    version = factories.draft(factories.claim("Still written."), rating="Wrong")
+    factories.published_review(factories.claim("Published."), rating="Wrong")
+    rows = rated(Claim.objects.all(), "false", version.author)
+    assert {row.text for row in rows} == {"Still written.", "Published."}
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off")
+    plan = rows.order_by("-pk").values("pk")[:51].explain()
+    assert "Index Only Scan using claim_version_one_newsrooms" in plan and "Sort" not in plan, plan
 
 
 def test_the_list_shows_each_review(desk: Client) -> None:
