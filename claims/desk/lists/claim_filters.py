@@ -97,8 +97,11 @@ def rated(rows: Rows, value: str, user: User) -> Rows:
         open_versions = open_versions.filter(rating=rating)
     # Two sets to look each claim up in: joined as one, all of them would be sorted for a page of the newest.
     open_claims, public_claims = open_versions.order_by().values("review__claim"), published.order_by().values("claim")
-    standing = Review.objects.published().filter(withdrawn_at__isnull=True, suspended_at__isnull=True)
-    stands = Exists(standing.filter(claim=OuterRef("pk")))
+    # A verdict stands unless all reviews are withdrawn or suspended; those that are any are few, so they come first.
+    has_fallen = Q(withdrawn_at__isnull=False) | Q(suspended_at__isnull=False)
+    fallen = Review.objects.filter(has_fallen).order_by().values("claim")
+    standing = Review.objects.published().exclude(has_fallen).filter(claim=OuterRef("pk"))
+    stands = ~Q(pk__in=fallen) | Q(Exists(standing))
     return rows.filter(Q(pk__in=open_claims) | (Q(pk__in=public_claims) & stands))
 
 
