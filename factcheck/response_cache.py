@@ -13,7 +13,7 @@ view, without the middleware that only the editors' pages need: sessions, messag
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -48,11 +48,13 @@ class CachedResponse:
     forms: dict[str, bytes] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, response: HttpResponse, log_state: bytes) -> Self:
-        headers = {name: response.headers[name] for name in _CACHED_HEADERS if name in response.headers}
+    def of(cls, response: HttpResponse, log_state: bytes, *, headers: Iterable[str] = ()) -> Self:
+        """Of a finished response; `headers` are those to keep beside the ones of every response."""
+        names = (*_CACHED_HEADERS, *headers)
+        kept = {name: response.headers[name] for name in names if name in response.headers}
         if is_compressible(response):
-            return cls(log_state, b"", headers, {"gzip": compress(response.content, "gzip")})
-        return cls(log_state, response.content, headers)
+            return cls(log_state, b"", kept, {"gzip": compress(response.content, "gzip")})
+        return cls(log_state, response.content, kept)
 
     @property
     def size(self) -> int:

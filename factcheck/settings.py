@@ -134,8 +134,9 @@ SECRET_KEY = SECRET_KEY or secrets.token_urlsafe(50)
 
 # The public name of the site, behind a proxy that terminates TLS; the settings below follow from it.
 DOMAIN = _domain("FACTCHECK_DOMAIN")
+READERS_DOMAIN = _domain("FACTCHECK_READERS_DOMAIN")  # of readers' pages; empty: the desk's
 LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
-ALLOWED_HOSTS = list(dict.fromkeys([*filter(None, [DOMAIN]), *(_list("FACTCHECK_HOSTS") or LOOPBACK)]))
+ALLOWED_HOSTS = list(dict.fromkeys([*filter(None, [DOMAIN, READERS_DOMAIN]), *(_list("FACTCHECK_HOSTS") or LOOPBACK)]))
 CSRF_TRUSTED_ORIGINS = _list("FACTCHECK_TRUSTED_ORIGINS") or ([f"https://{DOMAIN}"] if DOMAIN else [])
 # Cookies are marked secure behind TLS only: over plain HTTP on loopback nobody could log in.
 HTTPS = _flag("FACTCHECK_HTTPS", default=bool(DOMAIN))
@@ -191,6 +192,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     # around what makes error bodies, so that those are compressed too
+    "factcheck.readers.middleware.ReadersMiddleware",
     "factcheck.rest.compression.CompressionMiddleware",
     "factcheck.rest.middleware.ApiMiddleware",
     "factcheck.newsrooms.rate_limit_middleware.RateLimitMiddleware",
@@ -471,6 +473,14 @@ MFA_TOTP_TOLERANCE = 1  # telephones' clocks are up to half a minute off
 MFA_TOTP_ISSUER = "factcheck"
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # no e-mail is needed here
+
+# Readers' pages (claims/public, factcheck/readers/middleware.py)
+READERS = _flag("FACTCHECK_READERS", default=True)  # off: `/` is one plain page
+READERS_LANGUAGE = _text("FACTCHECK_READERS_LANGUAGE", LANGUAGE_CODE)
+if READERS_LANGUAGE not in dict(LANGUAGES):
+    raise ImproperlyConfigured(
+        f"FACTCHECK_READERS_LANGUAGE is {READERS_LANGUAGE!r}; use one of {', '.join(dict(LANGUAGES))}."
+    )
 
 # The REST interface
 ANONYMOUS_READ = _flag("FACTCHECK_ANONYMOUS_READ")  # public content needs no key

@@ -32,6 +32,7 @@ urlpatterns = [
     path("healthz", health.healthz),
     path("", start_page.start, name="start"),
     path("", include((public_routes, "public"))),
+    path("", include("claims.public.readers_urls")),
     path("", include((login_routes, "login"))),
     path("account/", include(account_routes)),
     path("admin/", include((desk_routes, "desk"))),

@@ -88,7 +88,7 @@ ORDER = {
     "factcheck": (
         *("celery", "consumer", "wsgi", "web", "embedded", "checks", "apps", "models", "settings", "audit"),
         *("backup", "thinning", "health", "beat", "audit_middleware", "rest", "error_pages", "newsrooms"),
-        *("response_cache", "login", "set_up"),
+        *("response_cache", "readers", "login", "set_up"),
         *("demo", "first_start", "admin_navigation", "admin", "management", "urls"),
         "formats",
     ),

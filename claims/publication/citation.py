@@ -92,7 +92,7 @@ def display(review: ReviewContent, codes: list[DisplayCode]) -> str:
     """The codes in English, as sentences that may be shown as they are."""
     names = {
         "organisation": review["organisation"]["name"],
-        "rating": _rating_in_sentence(review["rating"]["label"]) if review["rating"] else "",
+        "rating": rating_in_sentence(review["rating"]["label"]) if review["rating"] else "",
     }
     sentences = (
         _ENGLISH[each["code"]].format(on=english_day(each["on"]) if "on" in each else "", **names) for each in codes
@@ -144,7 +144,7 @@ def _last(review: ReviewContent, kind: str) -> ReviewHistory | None:
     return versions[-1] if versions else None
 
 
-def _rating_in_sentence(rating: str) -> str:
+def rating_in_sentence(rating: str) -> str:
     """The rating, in quotation marks if it is a sentence of its own, as imported ones can be."""
     bare = len(rating) <= _LONGEST_BARE_RATING and not re.search(r"[.!?:;“”\"]", rating)
     return rating if bare else f"“{rating}”"

@@ -108,7 +108,7 @@ class Selection:
 
     def after(self, place: Place, *, limit: int, bodies: bool = True) -> LogPage:
         """At most `limit` events after the place, the oldest first. Four queries at most."""
-        visible = self._visible()
+        visible = self.visible()
         end_of_log = head()
         rows = visible.filter(sequence__gt=place.sequence, sequence__lte=end_of_log)
         end = self._end_of_window(rows)
@@ -125,17 +125,17 @@ class Selection:
 
     def end(self) -> Place:
         """The last event that the audience may see."""
-        last = self._visible().order_by("-sequence").values_list("sequence", "hash").first()
+        last = self.visible().order_by("-sequence").values_list("sequence", "hash").first()
         return Place(*last) if last else START
 
     def latest(self, *, limit: int) -> QuerySet[Publication]:
         """At most `limit` events, the newest first; of the last `WINDOW` that the audience may see, if filtered."""
-        rows = self.recent()[0] if self._may_scan_far else self._matching(self._visible())
+        rows = self.recent()[0] if self._may_scan_far else self._matching(self.visible())
         return rows.order_by("-sequence")[:limit]
 
     def recent(self) -> tuple[QuerySet[Publication], bool]:
         """Those of the last `WINDOW` events that match, and whether the log goes back further."""
-        rows = self._visible()
+        rows = self.visible()
         start = rows.order_by("-sequence").values_list("sequence", flat=True)[WINDOW : WINDOW + 1].first()
         return self._matching(rows.filter(sequence__gt=start or 0)), start is not None
 
@@ -148,7 +148,8 @@ class Selection:
         """Whether much may have to be scanned to find little. Events of one claim, and of reviews, have an index."""
         return self.claim is None and bool(self.columns or (self.events and not self.reviews))
 
-    def _visible(self) -> QuerySet[Publication]:
+    def visible(self) -> QuerySet[Publication]:
+        """All rows that the audience may read."""
         rows = Publication.objects.all()
         return rows if self.audience == Audience.NEWSROOMS else rows.filter(audience=Audience.PUBLIC)
 

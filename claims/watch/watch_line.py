@@ -18,6 +18,7 @@ from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from claims.models import Evidence, EvidenceCheck
+from claims.models.publication import Audience
 from claims.publication.freshness import UNKNOWN, freshness_on_page
 from claims.publication.quote_state import visible_checks
 from sources.models import Outcome, Polling
@@ -63,7 +64,10 @@ class WatchLine:
 
 
 def watch_lines(evidence: Iterable[Evidence], *, audience: str) -> dict[int, WatchLine]:
-    """The line of each page quote, by primary key, as far as the audience may know it. Seven queries for any number."""
+    """The line of each page quote, by primary key, as far as the audience may know it. Seven queries for any number.
+
+    For the public it ends with the last check or the last day at which the quote was seen; after it nothing is said.
+    """
     rows = {row.pk: row for row in evidence if row.kind == Evidence.Kind.PAGE_QUOTE}
     if not rows:
         return {}
@@ -81,7 +85,7 @@ def watch_lines(evidence: Iterable[Evidence], *, audience: str) -> dict[int, Wat
         known = [check for ancestor in ancestors for check in of_ancestor.get(ancestor, [])]
         found[key] = [(check.checked_at, _state(check)) for check in sorted(known, key=lambda check: check.pk)]
     seen = freshness_on_page((row.public_id for row in rows.values()), audience=audience)
-    polls = {state.page_id: state for state in Polling.objects.filter(page__in={row.page_id for row in rows.values()})}
+    polls = {} if audience == Audience.PUBLIC else _polls(rows.values())
     end = timezone.now()
     lines = {}
     for key, row in rows.items():
@@ -111,6 +115,11 @@ def _origins(keys: Iterable[int]) -> tuple[dict[int, list[int]], dict[int, datet
             origins.setdefault(key, []).append(ancestor)
             starts[key] = min(taken_at, starts.get(key, taken_at))
     return origins, starts
+
+
+def _polls(rows: Iterable[Evidence]) -> dict[int, Polling]:
+    """The polling of each page. What it last found nobody has confirmed: the public is not told."""
+    return {state.page_id: state for state in Polling.objects.filter(page__in={row.page_id for row in rows})}
 
 
 def _state(check: EvidenceCheck) -> str:

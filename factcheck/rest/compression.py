@@ -67,13 +67,16 @@ def _weights(accepted: str) -> dict[str, float]:
 
 
 class CompressionMiddleware:
-    """Compress responses of the REST interface, except streams and small or already encoded ones."""
+    """Compress responses of the REST interface and readers' pages, except streams and small or encoded ones."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+    def __init__(
+        self, get_response: Callable[[HttpRequest], HttpResponseBase], *, prefixes: tuple[str, ...] = PREFIXES
+    ) -> None:
         self.get_response = get_response
+        self._prefixes = prefixes
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not request.path_info.startswith(PREFIXES):
+        if not request.path_info.startswith(self._prefixes):
             return self.get_response(request)
         client_tags = request.META.get("HTTP_IF_NONE_MATCH", "")
         for name in _CONDITIONS:

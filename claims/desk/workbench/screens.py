@@ -24,13 +24,13 @@ from claims.desk.workbench import beside, kept, review_verbs, standing
 from claims.desk.workbench.bench import Bench, bench, waiting
 from claims.desk.workbench.foot import foot, steps
 from claims.desk.workbench.forms import ClaimForm, NewClaimForm, VersionForm, usual_language
-from claims.desk.workbench.markup import rendered
 from claims.desk.workbench.timeline import sent_back, timeline
 from claims.desk.workbench.version_verbs import ASKED_FIRST, OF_VERSION
 from claims.desk.workbench.versions import compared
 from claims.models import Appearance, Claim, Rating, Review, ReviewVersion, Speaker, Topic
 from claims.models.verification import Verification, with_verification
 from claims.permissions import Refused, may_create, may_restrict, remembering
+from claims.public.markup import rendered
 from claims.reviews import workflow
 from claims.reviews.drafts import discarded
 from claims.visibility import is_visible, visible_claims

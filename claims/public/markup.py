@@ -1,4 +1,4 @@
-"""Render the Markdown of “How we checked” for people at the desk: no HTML, no pictures, and links that tell nothing."""
+"""Render the Markdown of “How we checked” for desk and readers: no HTML, no pictures, and links that tell nothing."""
 
 from collections.abc import MutableMapping, Sequence
 from typing import Any

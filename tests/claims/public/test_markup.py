@@ -2,7 +2,7 @@
 
 import pytest
 
-from claims.desk.workbench.markup import rendered
+from claims.public.markup import rendered
 
 
 def test_headings_lists_and_links_are_rendered_below_the_headings_of_the_page() -> None:

@@ -1,0 +1,131 @@
+"""The frame of readers' pages: what each of them has in common, and the headers with which it goes out.
+
+No session, no cookie, no script, nothing from another host. A page depends on `claims.public.state` and its address
+alone, so that it may be kept (factcheck/readers/middleware.py); a page that depends on more says so with `keep=False`.
+"""
+
+import hashlib
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import get_language_info, override
+from django.utils.translation import gettext_lazy as __
+
+from claims.publication.site.name import published_name
+
+POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {}"
+_HEADERS = {
+    "Cache-Control": "public, no-cache",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "interest-cohort=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+_NAVIGATION = (
+    ("home", __("Latest")),
+    ("topics", __("Topics")),
+    ("method", __("How we check")),
+    ("corrections", __("Corrections")),
+    ("search", __("Search")),
+)
+_FOOTER = (
+    ("method", __("How we check")),
+    ("policy", __("Corrections policy")),
+    ("about", __("Who we are")),
+    ("corrections", __("Corrections and complaints")),
+    ("report_any", __("Report an error")),
+    ("ask", __("Ask us to check something")),
+    ("feed", __("Feed")),
+)
+View = Callable[..., HttpResponse]
+
+
+class Item(NamedTuple):
+    """A link of the navigation or the footer."""
+
+    path: str
+    label: str
+
+
+def readers_page(view: View) -> View:
+    """Show the view in the language of the site, with the headers of readers' pages; 404 if they are switched off."""
+
+    @wraps(view)
+    def shown(request: HttpRequest, *args: Any, **arguments: Any) -> HttpResponse:
+        if not settings.READERS:
+            raise Http404
+        if request.method not in getattr(view, "methods", ("GET", "HEAD")):
+            return HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
+        with override(settings.READERS_LANGUAGE):
+            try:
+                response = view(request, *args, **arguments)
+            except Http404:
+                response = not_found(request)
+        framed = getattr(response, "may_be_framed", False)
+        response.headers.setdefault("Content-Security-Policy", POLICY.format("*" if framed else "'none'"))
+        if not framed:
+            response.headers.setdefault("X-Frame-Options", "DENY")
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    return shown
+
+
+def page(
+    request: HttpRequest, template: str, context: dict[str, Any], *, title: str, status: int = 200, keep: bool = True
+) -> HttpResponse:
+    """A page for readers from a template that extends readers/base.html.
+
+    `title` stands in the browser's tab before the name of the site. With `keep` the response has an ETag of its bytes,
+    and may be kept as long as the state is the same.
+    """
+    frame = {"title": title, "site": site(request), "here": request.path}
+    html = render_to_string(template, {**frame, **context})
+    return finished(html.encode(), "text/html; charset=utf-8", status=status, keep=keep)
+
+
+def finished(body: bytes, content_type: str, *, status: int = 200, keep: bool = True) -> HttpResponse:
+    """A response with these bytes; one that may be kept has the ETag that conditional requests name."""
+    response = HttpResponse(body, content_type=content_type, status=status)
+    if keep and status == 200:
+        response.headers["ETag"] = f'"{hashlib.sha256(body).hexdigest()}"'
+        response.of_state = True  # type: ignore[attr-defined]
+    else:
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def not_found(request: HttpRequest) -> HttpResponse:
+    """The page for an address at which there is nothing, and never was anything public."""
+    with override(settings.READERS_LANGUAGE):
+        return page(request, "readers/not_found.html", {}, title="404", status=404)
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Name, address and language of the site."""
+    language = get_language_info(settings.READERS_LANGUAGE)
+    return {
+        "name": published_name() or settings.READERS_DOMAIN or request.get_host(),
+        "base": base_of(request),
+        "language": settings.READERS_LANGUAGE,
+        "direction": "rtl" if language["bidi"] else "ltr",
+        "navigation": [Item(reverse(f"readers:{name}"), str(label)) for name, label in _NAVIGATION],
+        "footer": [Item(reverse(f"readers:{name}"), str(label)) for name, label in _FOOTER],
+    }
+
+
+def base_of(request: HttpRequest) -> str:
+    """Scheme and host of readers' pages, as in https://checks.example."""
+    if domain := settings.READERS_DOMAIN or settings.DOMAIN:
+        return f"{'https' if settings.HTTPS else request.scheme}://{domain}"
+    return f"{request.scheme}://{request.get_host()}"
+
+
+def address(request: HttpRequest, name: str, *args: Any) -> str:
+    """The full address of a readers' page by the name of its route."""
+    return base_of(request) + reverse(f"readers:{name}", args=args)

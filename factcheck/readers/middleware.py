@@ -1,0 +1,108 @@
+"""Middleware that serves readers' pages, ahead of sessions, and keeps each while nothing that it shows has changed.
+
+A page is a function of its address and `claims.public.state`: the logs, the epoch of the index, the day. Each process
+keeps finished pages in memory and asks PostgreSQL for the state, one statement a request, before it serves one again;
+so a page is never older than the last publication. On a domain of their own readers' pages are all that there is.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.urls import Resolver404, ResolverMatch, get_resolver
+
+from claims.api.response import not_modified
+from claims.public.page import not_found
+from claims.public.state import state
+from factcheck.response_cache import CachedResponse, ResponseCache
+from factcheck.rest.compression import CompressionMiddleware
+from factcheck.web.statement_limits import limit_statements
+
+_ROUTES = "claims.public.readers_urls"
+_BESIDE = ("/static/", "/api/", "/healthz", "/t/", "/v1alpha1/")  # what a domain for readers has, too
+_HEADERS = ("Content-Security-Policy", "X-Frame-Options", "Referrer-Policy", "Permissions-Policy", "Cache-Control")
+pages = ResponseCache(settings.RESPONSE_CACHE // 4)  # of this process
+
+
+class ReadersMiddleware:
+    """Answer the addresses of readers' pages; pass every other on."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        self._compressed = CompressionMiddleware(_respond, prefixes=("/",))
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not settings.READERS:
+            return self.get_response(request)
+        match = _match(request.path_info)
+        own = _is_own_domain(request)
+        if match is None:
+            if own and not request.path_info.startswith(_BESIDE):
+                return self._compressed(request)
+            return self.get_response(request)
+        if settings.READERS_DOMAIN and own is False:
+            scheme = "https" if settings.HTTPS else request.scheme
+            return HttpResponseRedirect(f"{scheme}://{settings.READERS_DOMAIN}{request.get_full_path()}")
+        request.resolver_match = match
+        response = self._compressed(request)
+        return self.get_response(request) if getattr(response, "is_elsewhere", False) else response
+
+
+def _is_own_domain(request: HttpRequest) -> bool | None:
+    """Whether the request is for the domain of readers' pages; None if they have none, or for a host unknown to us."""
+    if not settings.READERS_DOMAIN:
+        return None
+    try:
+        return request.get_host().partition(":")[0] == settings.READERS_DOMAIN
+    except DisallowedHost:
+        return None
+
+
+def _match(path: str) -> ResolverMatch | None:
+    try:
+        return get_resolver(_ROUTES).resolve(path)
+    except Resolver404:
+        return None
+
+
+def _respond(request: HttpRequest) -> HttpResponseBase:
+    if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+        return not_found(request)
+    limit_statements(settings.STATEMENT_TIMEOUT)
+    match = request.resolver_match
+    if match is None:
+        return not_found(request)
+    if request.method not in ("GET", "HEAD"):
+        return _view(request, match)
+    key = (settings.READERS_LANGUAGE, request.scheme or "", request.get_host(), request.get_full_path())
+    found = pages.get(key)
+    now = state()
+    if found and found.log_state == now:
+        return _kept(request, found)
+    response: Any = _view(request, match)
+    if getattr(response, "of_state", False):
+        stored = CachedResponse.of(response, now, headers=_HEADERS)
+        response.forms = stored.forms
+        pages.set(key, stored)
+        unchanged = not_modified(request, stored.headers["ETag"].strip('"'))
+        if unchanged is not None:
+            return _with_headers(unchanged, stored)
+    return response  # type: ignore[no-any-return]
+
+
+def _view(request: HttpRequest, match: ResolverMatch) -> HttpResponse:
+    response: HttpResponse = match.func(request, *match.args, **match.kwargs)
+    return response
+
+
+def _kept(request: HttpRequest, found: CachedResponse) -> HttpResponse:
+    return _with_headers(found.response(request), found)
+
+
+def _with_headers(response: HttpResponse, stored: CachedResponse) -> HttpResponse:
+    for name, value in stored.headers.items():
+        if name != "Content-Type":
+            response.headers[name] = value
+    return response
