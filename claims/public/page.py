@@ -100,6 +100,13 @@ def finished(body: bytes, content_type: str, *, status: int = 200, keep: bool = 
     return response
 
 
+def elsewhere() -> HttpResponse:
+    """A response in place of which the desk's own page at this address is shown."""
+    response = HttpResponse()
+    response.is_elsewhere = True  # type: ignore[attr-defined]
+    return response
+
+
 def not_found(request: HttpRequest) -> HttpResponse:
     """The page for an address at which there is nothing, and never was anything public."""
     with override(settings.READERS_LANGUAGE):

@@ -5,12 +5,17 @@ from django.urls import path
 
 from claims.public.claim import claim
 from claims.public.history import before_and_after
-from claims.public.page import readers_page
+from claims.public.page import elsewhere, readers_page
 
 
 @readers_page
 def nothing(request: HttpRequest, **arguments: str) -> HttpResponse:
     raise Http404
+
+
+@readers_page
+def home(request: HttpRequest) -> HttpResponse:
+    return elsewhere()
 
 
 app_name = "readers"
@@ -19,7 +24,7 @@ urlpatterns = [
     path("claims/<str:id>/changes/<int:sequence>", before_and_after, name="changes"),
     path("claims/<str:id>/proof", nothing, name="proof"),
     # lists
-    path("", nothing, name="home"),
+    path("", home, name="home"),
     path("topics", nothing, name="topics"),
     path("topics/<str:slug>", nothing, name="topic"),
     path("speakers/<str:id>", nothing, name="speaker"),

@@ -43,6 +43,7 @@ DEPENDENT = frozenset(
         *("claims.Rating", "claims.ReviewVersion", "claims.Evidence"),
         *("claims.UnpublishedEdit", "claims.Amendment", "claims.AmendmentItem", "claims.Merge"),
         *("claims.EvidenceCheck", "claims.Anchoring", "claims.Recheck", "claims.Sweep", "claims.Publication"),
+        *("claims.SitePublication",),
         *("claims.Restriction", "claims.Restriction_members", "claims.GuestApproval"),
         *("claims.Notice", "claims.Suggestion", "claims.Suspension"),
         *("claims.Comment", "claims.Assignment", "claims.ChecklistItem", "claims.ChecklistTick"),
