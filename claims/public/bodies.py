@@ -6,6 +6,7 @@ the days of the watch (claims/watch/public_watch.py) and ids from the matcher.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import orjson
 
@@ -54,7 +55,7 @@ def whole_of(claim: PublicClaim) -> PublicClaim:
 
 def bodies(versions: ClaimVersionQuerySet) -> list[Json]:
     """The bodies of these versions, in their order; redacted ones are left out."""
-    rows: Iterable[bytes | None] = versions.values_list("publication__body__json", flat=True)
+    rows: Iterable[Any] = versions.values_list("publication__body__json", flat=True)
     return [as_now(orjson.loads(bytes(json))) for json in rows if json is not None]
 
 

@@ -259,7 +259,7 @@ def _steps(rating: Json | None) -> tuple[int | None, range]:
 
 
 def _evidence(item: Json, watched: PublicWatch | None) -> Evidence:
-    common = {
+    common: dict[str, Any] = {
         "stance": wording.stance(item["stance"]),
         "state": wording.state(item["state"]),
         "tone": _tone(item["state"]),
