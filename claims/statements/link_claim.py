@@ -3,7 +3,8 @@
 A claim hangs on one asserted attribution of the statement, whose speaker made it, or on none: then it has no speaker.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -22,6 +23,15 @@ _CHOOSE = gettext_noop(
     "Choose who made this claim: the statement has several attributions, or none that says "
     "that it was said. Or say that the claim has no speaker."
 )
+
+
+@dataclass(frozen=True)
+class About:
+    """The time and the place that a claim is about."""
+
+    period_start: date | None = None
+    period_end: date | None = None
+    place: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,8 +99,12 @@ def claim_from_statement(
     text: str | None = None,
     attribution: Attribution | None = None,
     without_speaker: bool = False,
+    about: About | None = None,
+    another: bool = False,
 ) -> Claim:
     """Create a claim that the statement makes by this attribution, or return the one that it has made so already.
+
+    `another` creates a second one, where the statement asserts two things, unless it made one in these words.
 
     Without an attribution, the statement's only one is taken. The claim's text is `text`, or by default what was said.
     A claim of an attribution that is not asserted has no speaker, which the caller has to say. Raises `Refused`.
@@ -117,7 +131,7 @@ def claim_from_statement(
             raise Refused(reason)
         # A claim that is restricted to others does not exist for this person.
         made = visible_claims(actor).filter(appearances__statement=locked, appearances__attribution=hung)
-        if hung is None and (attribution is not None or locked.attributions.exists()):
+        if another or (hung is None and (attribution is not None or locked.attributions.exists())):
             made = made.filter(text=text)
         if (existing := made.order_by("pk").first()) is not None:
             return existing
@@ -126,6 +140,7 @@ def claim_from_statement(
             language=locked.document.language,
             is_demo=locked.document.is_demo,
             created_by=actor,
+            **(asdict(about) if about else {}),
         )
         Appearance.objects.create(claim=claim, statement=locked, attribution=hung, created_by=actor)
         return claim

@@ -15,6 +15,7 @@ from claims.desk.similar_claims import similar_claims
 from claims.models import Attribution, Claim, Document, Speaker, Statement
 from claims.statements import link_claim
 from claims.statements.by_hand.marks import value_text
+from claims.statements.by_hand.period import period_of
 from claims.statements.by_hand.places import places
 from claims.statements.by_hand.speaker_edits import described
 
@@ -93,6 +94,9 @@ def context(document: Document, statement: Statement, show: str, user: Any) -> d
         "sent": sent,
         "sent_text": as_text(sent),
         "proposals": proposals,
+        "asserted": [row for row in rows if row.polarity == Attribution.Polarity.ASSERTED],
+        "about": _about(statement, values),
+        "second": _one(values, "text") if "another" in values else "",
         "link_by": _link_by(rows, proposals),
         "near": [each for each in near if each.row.pk not in linked],
         "kept": values,
@@ -210,7 +214,7 @@ def _proposals(
         for each in progress.seen_appearances(user).filter(statement=statement).order_by("-pk")
     }
     by_key = {claim.pk: claim for claim in claims}
-    refused = _one(values, "attribution") if "text" in values else None
+    refused = _one(values, "attribution") if "text" in values and "another" not in values else None
     found = []
     for proposed in link_claim.proposed_claims(statement):
         own = proposed.attribution.public_id if proposed.attribution else ""
@@ -219,6 +223,14 @@ def _proposals(
         found.append(Offered(proposed, text, None if proposed.needs_word else there, is_main=False))
     main = next((n for n, each in enumerate(found) if each.made is None and each.text), None)
     return [Offered(each.proposed, each.text, each.made, is_main=n == main) for n, each in enumerate(found)]
+
+
+def _about(statement: Statement, values: Any) -> dict[str, str]:
+    """The time and place of the claim as typed and refused, else the time as the figures of the statement tell it."""
+    if "period_start" in values:
+        return {name: _one(values, name) for name in ("period_start", "period_end", "place")}
+    first, last = period_of(statement.figures)
+    return {"period_start": first.isoformat() if first else "", "period_end": last.isoformat() if last else ""}
 
 
 def _link_by(rows: list[Attribution], proposals: list[Offered]) -> str:

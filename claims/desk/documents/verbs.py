@@ -1,6 +1,7 @@
 """The buttons of a document and of a statement; each calls the function of claims/statements/ that holds its rule."""
 
 import hashlib
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponseBase, HttpResponseRedirect
@@ -83,17 +84,33 @@ def make_claim(act: Act) -> HttpResponseBase:
     """Make the claim; its page opens, or with `stay` the next statement that waits."""
     attribution = _attribution(act)
     silent = "without_speaker" in act.data
-    if not silent and attribution is not None and attribution.is_read_as and "confirmed" not in act.data:
+    # Whoever made a claim of it before has said so then.
+    is_said = "confirmed" in act.data or act.row.appearances.filter(attribution=attribution).exists()
+    if not silent and attribution is not None and attribution.is_read_as and not is_said:
         raise Refused(
             _("Say whether the speaker is right: the document says %(speaker)s.")
             % {"speaker": attribution.speaker_as_read}
         )
     claim = link_claim.claim_from_statement(
-        act.row, actor=act.user, text=act.text("text"), attribution=attribution, without_speaker=silent
+        act.row,
+        actor=act.user,
+        text=act.text("text"),
+        attribution=attribution,
+        without_speaker=silent,
+        about=link_claim.About(_day(act, "period_start"), _day(act, "period_end"), act.text("place")[:300]),
+        another="another" in act.data,
     )
     if "stay" in act.data:
         return _after(act, act.row)
     return HttpResponseRedirect(reverse("desk:claim", args=[claim.pk]))
+
+
+def _day(act: Act, name: str) -> date | None:
+    text = act.text(name)
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise Refused(_("“%(text)s” is not a day; write it as 2026-11-30.") % {"text": text[:60]}) from None
 
 
 def link(act: Act) -> HttpResponseBase:

@@ -22,7 +22,10 @@ async function open(url, { push = true, focus = true } = {}) {
   if (mine !== going || !column) { location.href = url; return; }
   text.querySelector(".column").replaceWith(column);
   for (const id of ["sel", "bar"]) document.getElementById(id).replaceChildren(...page.getElementById(id).childNodes);
-  for (const nav of ["nav.seg"]) document.querySelector(nav).replaceWith(page.querySelector(nav));
+  for (const nav of ["nav.seg", "nav.parts"]) {
+    const others = page.querySelectorAll(nav);
+    document.querySelectorAll(nav).forEach((each, place) => others[place] && each.replaceWith(others[place]));
+  }
   if (push) history.pushState(null, "", url);
   document.getElementById("sel").scrollTop = 0;
   if (focus) current()?.focus({ preventScroll: true });

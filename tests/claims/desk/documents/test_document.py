@@ -1,6 +1,7 @@
 """A document at the desk: its text, the statements in place, and every verb by links and forms alone."""
 
 import re
+import time
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,6 +18,7 @@ from claims.desk.documents.details import save_details
 from claims.desk.shell.verbs import seen_of
 from claims.models import Attribution, Claim, Document, Speaker, Statement
 from claims.statements import ingest, link_claim
+from claims.statements.document_reader import ParsedDocument
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +57,62 @@ def page(desk: Client, row: Document | Statement, **query: Any) -> str:
     answer = desk.get(document_address(row, **query))
     assert answer.status_code == 200
     return answer.content.decode()
+
+
+def test_a_claim_is_made_with_the_time_and_the_place_that_it_is_about(desk: Client, document: Document) -> None:
+    row = statement(document, "4,200")
+    shown = page(desk, row)
+    assert 'name="period_start" value="2022-01-01"' in shown and 'name="period_end" value="2025-12-31"' in shown
+    of = {"attribution": row.attributions.get().public_id, "text": "Port Ellery built 4,200 homes."}
+    do(desk, row, "make-claim", **of, period_start="2022-01-01", period_end="2021-01-01", place="Port Ellery")
+    assert not Claim.objects.exists()
+    refused = page(desk, row)
+    assert 'value="2021-01-01"' in refused and 'value="Port Ellery"' in refused, "what was typed is kept"
+    do(desk, row, "make-claim", **of, period_start="soon")
+    assert not Claim.objects.exists()
+    do(desk, row, "make-claim", **of, period_start="2022-01-01", period_end="2025-12-31", place="Port Ellery")
+    claim = Claim.objects.get()
+    assert (str(claim.period_start), str(claim.period_end), claim.place) == ("2022-01-01", "2025-12-31", "Port Ellery")
+
+
+def test_a_second_assertion_of_a_statement_makes_a_claim_of_its_own(desk: Client, document: Document) -> None:
+    row = statement(document, "40 million")
+    by = {"attribution": row.attributions.get().public_id}
+    assert "make a claim of that too" not in page(desk, row)
+    do(desk, row, "make-claim", text="The city spent 40 million on bridges.", **by)
+    do(desk, row, "make-claim", text="The city spent 41 million.", **by)
+    assert Claim.objects.count() == 1, "a second click makes no second claim"
+    assert "make a claim of that too" in page(desk, row)
+    for _twice in range(2):
+        do(desk, row, "make-claim", text="The city closed 12 schools.", another="1", **by)
+    assert sorted(Claim.objects.values_list("text", flat=True)) == [
+        "The city closed 12 schools.",
+        "The city spent 40 million on bridges.",
+    ]
+    spoken = Claim.objects.filter(appearances__attribution__speaker__name="Tom Orr")
+    assert spoken.count() == 2
+    shown = page(desk, row)
+    assert "closed 12 schools.</a>" in shown and "on bridges.</a>" in shown
+
+
+def test_a_million_characters_are_shown_in_parts(desk: Client) -> None:
+    sentence = "The city spent {} million on bridges and closed 12 schools, Tom Orr said.\n\n"
+    text = "".join(sentence.format(number) for number in range(14_000))[:1_000_000]
+    row = Document.objects.create(text=text, text_sha256=ParsedDocument(text).text_sha256, language="en")
+    ends = [found.start() for found in re.finditer("\n\n", text)]
+    spans = zip([0, *(end + 2 for end in ends)], ends, strict=False)
+    Statement.objects.bulk_create(
+        Statement(document=row, start=start, end=end, text=text[start:end], content=[[start, end]], checkworthy=True)
+        for start, end in spans
+    )
+    page(desk, row)
+    for query in ({}, {"part": 25}, {"part": 50}):
+        begun = time.process_time()
+        shown = page(desk, row, **query)
+        taken = time.process_time() - begun
+        assert len(shown.encode()) < 150_000 and taken < 0.3, (query, len(shown), taken)  # 93,000 bytes, 0.15 s
+    last = row.statements.latest("start")
+    assert f'data-s="{last.public_id}"' in page(desk, last) and 'data-key="k"' in page(desk, last)
 
 
 def do(desk: Client, row: Any, verb: str, **fields: Any) -> Any:
