@@ -17,12 +17,13 @@ from claims.formats.suspended import is_suspended
 from claims.json_object import Json
 from claims.public import wording
 from claims.public.bodies import PublicClaim, events_of, public_claim, whole_of
+from claims.public.embed.block import frame, plain_block
 from claims.public.history import entries
 from claims.public.line import Line, line_of
 from claims.public.markup import rendered
 from claims.public.markup_of_reviews import reviews_json_ld
 from claims.public.near import near_claims
-from claims.public.page import page, readers_page
+from claims.public.page import address, page, readers_page
 from claims.watch.public_watch import PublicWatch, public_watch
 from sources.reordered import shown
 
@@ -126,6 +127,9 @@ def claim(request: HttpRequest, id: str) -> HttpResponse:
         "json_ld": reviews_json_ld(request, found.body),
         "history": entries(events_of(id)),
         "near": near_claims(found.body),
+        "permanent": address(request, "claim", id),
+        "embed_frame": frame(request, id, found.body["text"], found.body["language"]),
+        "embed_block": plain_block(request, id, found.body["text"], found.body["language"]),
     }
     context["description"] = _description(context)
     return page(request, "readers/claim.html", context, title=_title(context))

@@ -4,6 +4,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 
 from claims.public.claim import claim
+from claims.public.embed.card import embed
+from claims.public.embed.oembed import oembed
 from claims.public.history import before_and_after
 from claims.public.page import elsewhere, readers_page
 
@@ -43,8 +45,8 @@ urlpatterns = [
     # tips
     path("ask", nothing, name="ask"),
     # embedding
-    path("embed/<str:id>", nothing, name="embed"),
-    path("oembed", nothing, name="oembed"),
+    path("embed/<str:id>", embed, name="embed"),
+    path("oembed", oembed, name="oembed"),
     # pages that people write
     path("method", nothing, name="method"),
     path("policy", nothing, name="policy"),

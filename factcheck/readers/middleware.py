@@ -22,7 +22,10 @@ from factcheck.web.statement_limits import limit_statements
 
 _ROUTES = "claims.public.readers_urls"
 _BESIDE = ("/static/", "/api/", "/healthz", "/t/", "/v1alpha1/")  # what a domain for readers has, too
-_HEADERS = ("Content-Security-Policy", "X-Frame-Options", "Referrer-Policy", "Permissions-Policy", "Cache-Control")
+_HEADERS = (
+    *("Content-Security-Policy", "X-Frame-Options", "Referrer-Policy", "Permissions-Policy", "Cache-Control"),
+    *("Cross-Origin-Opener-Policy", "Access-Control-Allow-Origin"),
+)
 pages = ResponseCache(settings.RESPONSE_CACHE // 4)  # of this process
 
 
