@@ -14,6 +14,8 @@ _NAMES = {
     "\u2068": "FSI",
     "\u2069": "PDI",
 }
+REORDERING = tuple(_NAMES)
+"""The characters themselves."""
 _REORDERS = re.compile(f"[{''.join(_NAMES)}]")
 
 

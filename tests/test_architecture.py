@@ -276,6 +276,35 @@ def test_what_newsrooms_are_answered_knows_nothing_of_drafts() -> None:
     assert drafts not in seen
 
 
+# What readers' pages may read: the logs, current public versions, days of the watch, ids of the matcher. Nothing of the
+# desk's own rows can come onto a page that reads none. Tips and complaints are written through their rooms.
+READ_BY_READERS = (
+    *("claims.models.ClaimVersion", "claims.models.publication.Audience", "claims.models.verification.Verification"),
+    "claims.models.publication.ClaimVersionQuerySet",
+    *("claims.public", "claims.formats", "claims.publication", "claims.causes", "claims.json_object"),
+    *(
+        "claims.watch.public_watch",
+        "claims.matching.client",
+        "claims.matching.types",
+        "claims.tips",
+        "claims.complaints",
+    ),
+    *("sources.database.prepared_reads", "sources.quotes.word_diff", "sources.timestamp", "sources.reordered"),
+)
+OF_ONE_TIP = ("claims.public.answers", "claims.public.tip_page")  # the private page of who sent it
+
+
+def test_readers_pages_read_nothing_of_the_desk() -> None:
+    checked = 0
+    for name, path in modules().items():
+        if name.startswith("claims.public.") and name not in OF_ONE_TIP:
+            checked += 1
+            targets = {target for node, _ in statements(path) for target in imported(node) if is_ours(target)}
+            wrong = {target for target in targets if not target.startswith(READ_BY_READERS)}
+            assert not wrong, f"{name} may not import {wrong}"
+    assert checked >= 10
+
+
 def test_no_circle_of_files() -> None:
     assert circle(everything()) == []
 

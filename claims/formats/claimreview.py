@@ -42,6 +42,7 @@ from claims.formats.as_reviewed import as_reviewed
 from claims.formats.dated import first_published_at, published_at
 from claims.formats.suspended import is_suspended
 from claims.json_object import Json
+from sources.reordered import REORDERING
 
 CONTEXT = "https://schema.org"
 WITHDRAWN = "Withdrawn"
@@ -66,9 +67,10 @@ CORRECTION_NAMES: dict[tuple[str, str | None], str] = {
     ("withdrawal", None): "Withdrawal",
 }
 # Without these, no text can end the <script> that the JSON stands in or begin a comment there (HTML, 13.1.2.6 and
-# 4.12.1.3). None of them is part of JSON's own syntax, so that each stands in a string.
+# 4.12.1.3). None of them is part of JSON's own syntax, so that each stands in a string. So do those that reorder text.
 _ESCAPES = {
-    character.encode(): f"\\u{ord(character):04x}".encode() for character in ("<", ">", "&", "\u2028", "\u2029")
+    character.encode(): f"\\u{ord(character):04x}".encode()
+    for character in ("<", ">", "&", "\u2028", "\u2029", *REORDERING)
 }
 _WIKIDATA = "https://www.wikidata.org/wiki/"
 

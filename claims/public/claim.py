@@ -25,7 +25,6 @@ from claims.public.markup_of_reviews import reviews_json_ld
 from claims.public.near import near_claims
 from claims.public.page import address, page, readers_page
 from claims.watch.public_watch import PublicWatch, public_watch
-from sources.reordered import shown
 
 _SHOWABLE = ("http://", "https://")
 
@@ -198,7 +197,7 @@ def _said(statement: Json) -> Said:
     document, speaker = statement["document"], statement["speaker"] or {}
     attributions = statement.get("attributions") or []
     return Said(
-        text=shown(statement["text"]),
+        text=statement["text"],
         language=document["language"],
         speaker=speaker.get("name") or "",
         speaker_id=speaker.get("id") or "",
@@ -232,9 +231,9 @@ def _review(claim: Json, review: Json, watch: dict[str, PublicWatch]) -> Review:
         steps=steps,
         display=display,
         display_is_ours=ours,
-        summary="" if suspended else shown(review["summary"] or ""),
+        summary="" if suspended else review["summary"] or "",
         body="" if suspended else rendered(review["body"] or ""),
-        note=shown(review["public_note"] or ""),
+        note=review["public_note"] or "",
         language=language,
         claim_reviewed=as_reviewed(claim, review)["text"],
         published_on=wording.day(published) if published else "",
@@ -267,8 +266,8 @@ def _evidence(item: Json, watched: PublicWatch | None) -> Evidence:
         "stance": wording.stance(item["stance"]),
         "state": wording.state(item["state"]),
         "tone": _tone(item["state"]),
-        "note": shown(item.get("note") or ""),
-        "description": shown(item["description"] or ""),
+        "note": item.get("note") or "",
+        "description": item["description"] or "",
         "what": wording.without_page(item),
     }
     if item["visibility"] != "public" or "page" not in item:
@@ -278,13 +277,13 @@ def _evidence(item: Json, watched: PublicWatch | None) -> Evidence:
     saved_at = saved.get("taken_at", "")
     return Evidence(
         **common,
-        quote=shown(item["quote"]["exact"]) if item.get("quote") else "",
+        quote=item["quote"]["exact"] if item.get("quote") else "",
         language=source.get("language", ""),
-        accepted=shown(item["stands_as"]["exact"]) if item.get("stands_as") else "",
-        now=shown(item.get("now") or ""),
+        accepted=item["stands_as"]["exact"] if item.get("stands_as") else "",
+        now=item.get("now") or "",
         wording=wording.quote(item),
         url=url,
-        title=shown(named["title"] or named["url"]),
+        title=named["title"] or named["url"],
         source=source.get("name", ""),
         saved_on=wording.day(saved_at) if saved_at else "",
         saved_at=saved_at,

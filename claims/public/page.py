@@ -17,6 +17,7 @@ from django.utils.translation import get_language_info, override
 from django.utils.translation import gettext_lazy as __
 
 from claims.publication.site.name import published_name
+from sources.reordered import shown
 
 POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {}"
 _HEADERS = {
@@ -85,7 +86,7 @@ def page(
     and may be kept as long as the state is the same.
     """
     frame = {"title": title, "site": site(request), "here": request.path}
-    html = render_to_string(template, {**frame, **context})
+    html = shown(render_to_string(template, {**frame, **context}))  # no text of anybody reorders the page
     return finished(html.encode(), "text/html; charset=utf-8", status=status, keep=keep)
 
 

@@ -92,6 +92,8 @@ _CAUSES = {
     "gone": __("On %(on)s we no longer found this sentence in its place on the page."),
     "page_gone": __("On %(on)s we no longer found the page."),
 }
+_ONE_OTHER = __("The quote that it rests on no longer stands on its page as quoted.")
+_ONE_UNREAD = __("The page that it rests on could not be read.")
 _COMES_AND_GOES = __("At some of our looks within a week this was so, at others it was not.")
 _NOT_IN_PLACE = __("These words no longer stand in their place on the page as they did.")
 _OTHER_WORDS = __("The page still has these words; other words on it have changed.")
@@ -216,6 +218,8 @@ def quotes_standing(states: list[str], seen_since: str | None) -> str:
             stood,
         )
         return sentence % {**counts, "day": day(seen_since)}
+    if len(watched) == 1:
+        return str(_ONE_UNREAD if unread else _ONE_OTHER)
     if counts["other"] and unread:
         sentence = _("Of %(all)s quotes %(stood)s stood, %(other)s no longer as quoted, %(unread)s could not be read.")
     elif counts["other"]:

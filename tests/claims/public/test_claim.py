@@ -6,7 +6,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from claims.models import Claim, Review
-from claims.reviews import suspension
+from claims.reviews import publish, rechecks, suspension, workflow
+from claims.watch import sweep
+from factcheck.readers.middleware import pages
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -54,3 +56,131 @@ def test_it_is_kept_while_nothing_changes(review: Review) -> None:
     assert later.status_code == 200
     assert "Under review since" in later.content.decode()
     assert '<p class="big" dir="auto"' not in later.content.decode()
+
+
+def read(claim: Claim) -> str:
+    response = get(address(claim))
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def says_the_verdict(html: str) -> bool:
+    """Whether the rating is shown as one that stands, on the page, in its title, its description or its mark-up."""
+    marked = '"reviewRating"' in html and '"creativeWorkStatus"' not in html
+    title = html.split("<title>")[1].split("</title>")[0]
+    return marked or "Right" in title or 'class="big" dir="auto"' in html or 'content="Right' in html
+
+
+def withdrawn(review: Review) -> None:
+    version = workflow.start_version(review, kind="withdrawal", actor=factories.editor(), public_note="It was wrong.")
+    version = factories.approved(version)
+    publish.publish(version, actor=version.approver)
+
+
+def test_what_was_never_published_answers_as_what_does_not_exist() -> None:
+    hidden = factories.draft().review.claim
+    one, other = get(address(hidden)), get("/claims/clm_0000000000000000")
+    assert one.status_code == other.status_code == 404
+    assert one.content == other.content and one.headers["Cache-Control"] == "no-store"
+
+
+def test_a_standing_verdict_is_in_title_description_and_markup(review: Review) -> None:
+    assert says_the_verdict(read(review.claim))
+
+
+def test_no_verdict_stands_while_it_is_suspended(review: Review) -> None:
+    suspension.suspend(review, actor=factories.editor(), reason="Looking.")
+    html = read(review.claim)
+    assert "Under review since" in html and not says_the_verdict(html)
+    assert "The report says so." not in html and "We read the report." not in html
+
+
+def test_no_verdict_stands_once_it_is_withdrawn(review: Review) -> None:
+    withdrawn(review)
+    html = read(review.claim)
+    assert "Withdrawn on" in html and "It was wrong." in html and not says_the_verdict(html)
+    assert "ld+json" not in html
+
+
+def test_a_merged_claim_leads_to_the_one_that_it_is_part_of(review: Review) -> None:
+    other = factories.published_review(factories.claim("There are 412 bridges to be repaired.")).claim
+    factories.merged(review.claim, into=other)
+    html = read(review.claim)
+    assert f'href="/claims/{other.public_id}"' in html and not says_the_verdict(html)
+    assert f'rel="canonical" href="http://testserver/claims/{other.public_id}"' in html
+
+
+def test_removed_words_are_gone_from_every_page(review: Review) -> None:
+    factories.redacted(review.claim)
+    response = get(address(review.claim))
+    assert response.status_code == 410 and b"412 bridges" not in response.content
+    last = review.claim.publications.latest("sequence").sequence
+    assert get(f"{address(review.claim)}/changes/{last}").status_code == 410
+
+
+def test_readers_are_told_of_a_broken_quote_once_an_editor_has_confirmed_it(review: Review) -> None:
+    page = review.latest_published().evidence.get().page
+    before = read(review.claim)
+    factories.change(page, "The yearly report is out. The ministry counted 430 bridges in need of repair.")
+    sweep.sweep()
+    raised = read(review.claim)
+    assert raised == before, "nothing tells who edits a page that it was seen"
+    rechecks.confirm(review.rechecks.get(), actor=factories.editor())
+    html = read(review.claim)
+    assert "We are looking at this again since" in html and "a similar one stood there" in html
+    assert "430 bridges" in html
+
+
+def test_a_correction_is_dated_and_shows_before_and_after(review: Review) -> None:
+    version = workflow.start_version(
+        review, kind="correction", actor=factories.editor(), public_note="We had misread the table."
+    )
+    version.correction_kind, version.summary = "substantive", "The table says so."
+    with factories.acting(version.author, reason="write"):
+        version.save()
+    version = factories.approved(version)
+    publish.publish(version, actor=version.approver)
+    html = read(review.claim)
+    assert "Correction of a fact" in html and "We had misread the table." in html
+    last = review.claim.publications.latest("sequence").sequence
+    shown = get(f"{address(review.claim)}/changes/{last}").content.decode()
+    assert "<del>report</del>" in shown and "<ins>table</ins>" in shown
+    assert get(f"{address(review.claim)}/changes/{last + 1}").status_code == 404
+
+
+def test_hostile_words_are_words(settings) -> None:
+    words = "<script>alert(1)</script><img src=x onerror=alert(2)> \u202egnp.exe 412 bridges need repair."
+    claim = factories.published_review(factories.claim(words)).claim
+    html = read(claim)
+    assert "<script>alert" not in html and "<img" not in html and "\u202e" not in html
+
+
+def test_it_is_off_by_a_setting(review: Review, settings) -> None:
+    settings.READERS = False
+    assert get(address(review.claim)).status_code == 404
+
+
+def test_on_a_domain_of_their_own_they_are_all_there_is(review: Review, settings) -> None:
+    settings.READERS_DOMAIN = "checks.example"
+    settings.ALLOWED_HOSTS = ["testserver", "checks.example"]
+    there = Client(HTTP_HOST="checks.example")
+    assert there.get(address(review.claim)).status_code == 200
+    assert there.get("/admin/").status_code == 404 and there.get("/account/login/").status_code == 404
+    led = Client().get(address(review.claim))
+    assert led.status_code == 302 and led.headers["Location"] == f"http://checks.example{address(review.claim)}"
+
+
+def test_a_page_is_kept_by_its_address_and_never_beyond_a_day(review: Review, monkeypatch) -> None:
+    first = read(review.claim)
+    with CaptureQueriesContext(connection) as kept:
+        assert read(review.claim) == first
+    assert len(kept) == 1
+    monkeypatch.setattr("factcheck.readers.middleware.state", lambda: b"another day")
+    with CaptureQueriesContext(connection) as made:
+        read(review.claim)
+    assert len(made) > 1
+
+
+@pytest.fixture(autouse=True)
+def _no_pages() -> None:
+    pages.clear()
