@@ -7,7 +7,7 @@ A verb calls one function outside the admin. If that function refuses, the next 
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
@@ -90,12 +90,16 @@ def badge(text: object, tone: str = "") -> SafeString:
     return format_html('<span class="desk-badge {}">{}</span>', tone, text)
 
 
-def fingerprint(row: models.Model) -> str:
-    """Return a hash of the row's values and many-to-many links, which differs if somebody saved in between."""
+def fingerprint(row: models.Model, links: Mapping[str, Sequence[int]] | None = None) -> str:
+    """Return a hash of the row's values and many-to-many links, which differs if somebody saved in between.
+
+    `links` are the keys of linked rows, where the database no longer knows those of that time.
+    """
     values: list[object] = [getattr(row, field.attname) for field in row._meta.concrete_fields]
     for link in row._meta.many_to_many:
         if link.remote_field.through._meta.auto_created:  # type: ignore[union-attr]
-            values.append(sorted(getattr(row, link.name).values_list("pk", flat=True)))
+            known = (links or {}).get(link.name)
+            values.append(sorted(getattr(row, link.name).values_list("pk", flat=True) if known is None else known))
     return hashlib.sha256(repr(values).encode()).hexdigest()
 
 

@@ -23,9 +23,12 @@ from claims.desk.shell import screen, typed, verbs
 from claims.desk.shell.verbs import FRAME, seen_of, table_of
 from claims.desk.teamwork.merge_words import merge
 from claims.desk.teamwork.panel import local, name_of
+from sources.admin.base import fingerprint
 from sources.admin.difference import Piece, difference
 
 THEIRS, MINE, MERGED = "theirs", "mine", "merged"
+OPENED = "opened:"
+"""Before the name of a field of links: its keys as the form was filled, and an empty one to say that they are known."""
 _LOOKED_BACK = 50  # saved states of the row among which the one that was opened is looked for
 Values = tuple[str, ...]
 
@@ -79,7 +82,10 @@ def page(
     known; else it is looked for in the history. `verb` is that of the button, by default the one of the address.
     """
     saved = type(row)._default_manager.get(pk=row.pk)
-    opened = base if base is not None else _opened(saved, fields, posted.get("seen", ""))
+    links = _opened_links(saved, fields, posted)
+    opened = base if base is not None else _opened(saved, fields, posted.get("seen", ""), links)
+    if links:
+        opened = {**(opened or {}), **links}
     conflicts = [each for name, label in fields.items() if (each := _conflict(saved, name, label, posted, opened))]
     differing = {each.name for each in conflicts}
     table = table_of(saved)
@@ -91,9 +97,10 @@ def page(
         "kept": [
             (key, value)
             for key, values in posted.lists()
-            if key not in {*differing, "seen", "csrfmiddlewaretoken"}
+            if key not in {*differing, "seen", "csrfmiddlewaretoken"} and not key.startswith(OPENED)
             for value in values
-        ],
+        ]
+        + [(f"{OPENED}{link}", key) for link in links for key in ("", *(_values(saved, link) or ()))],
         "seen": seen_of(saved),
         "address": reverse("desk:resolve", args=[table.name if table else "", saved.pk, name]),
         "back": posted.get("next", ""),
@@ -140,7 +147,7 @@ def _conflict(
     saved: Model, name: str, label: Any, posted: QueryDict, opened: Mapping[str, Any] | None
 ) -> Conflict | None:
     theirs = _values(saved, name)
-    if theirs is None or name not in posted:
+    if theirs is None or not {name, f"{OPENED}{name}"} & set(posted):
         return None
     mine = tuple(_one_notation(each) for each in posted.getlist(name) if each)
     if _same(theirs, mine):
@@ -238,18 +245,28 @@ def _history(row: Model) -> Any:
     return None if events is None else events.objects.filter(pgh_obj_id=row.pk).order_by("-pgh_id")
 
 
-def _opened(saved: Model, fields: Mapping[str, Any], seen: str) -> dict[str, Any] | None:
+def _opened_links(saved: Model, fields: Mapping[str, Any], posted: QueryDict) -> dict[str, Values]:
+    """The keys of linked rows as the form was filled: it posts them, since the history of the row has none of them."""
+    return {
+        name: tuple(each for each in posted.getlist(f"{OPENED}{name}") if each)
+        for name in fields
+        if f"{OPENED}{name}" in posted and isinstance(_field(saved, name), ManyToManyField)
+    }
+
+
+def _opened(saved: Model, fields: Mapping[str, Any], seen: str, links: Mapping[str, Values]) -> dict[str, Any] | None:
     """The fields as the form was filled, by the hash that it posted; None if the history does not know."""
     events = _history(saved)
     if events is None or not seen:
         return None
+    keys = {name: [int(each) for each in values if each.isdecimal()] for name, values in links.items()}
     for event in events[:_LOOKED_BACK]:
         was = type(saved)()
         try:
             for column in saved._meta.concrete_fields:
                 setattr(was, column.attname, getattr(event, column.attname, getattr(saved, column.attname)))
             was.pk = saved.pk
-            if seen_of(was) == seen:
+            if seen in (seen_of(was), fingerprint(was, keys)):
                 # Of linked rows the history of this row knows nothing.
                 own = [name for name in fields if not isinstance(_field(saved, name), ManyToManyField)]
                 return {name: value for name in own if (value := _values(was, name)) is not None}
@@ -260,7 +277,8 @@ def _opened(saved: Model, fields: Mapping[str, Any], seen: str) -> dict[str, Any
 
 def _last_saved(row: Model) -> Saved:
     events = _history(row)
-    last = None if events is None else events.first()
+    lasts = [] if events is None else [*_last_links(row), events.first()]
+    last: Any = max((each for each in lasts if each is not None), key=lambda each: each.pgh_created_at, default=None)
     if last is None:
         return Saved(_("Somebody"), None)
     context = last.pgh_context or {}
@@ -268,3 +286,13 @@ def _last_saved(row: Model) -> Saved:
     person = get_user_model()._default_manager.filter(pk=key).first()
     who = name_of(person) if person is not None else str(context.get("actor") or _("Somebody"))
     return Saved(who, last.pgh_created_at)
+
+
+def _last_links(row: Model) -> list[Any]:
+    """The last change of each kind of link of the row."""
+    found = []
+    for link in row._meta.many_to_many:
+        through: Any = link.remote_field.through
+        if (events := getattr(through, "pgh_event_model", None)) is not None:
+            found.append(events.objects.filter(**{link.m2m_field_name(): row.pk}).order_by("-pgh_id").first())
+    return found

@@ -144,6 +144,7 @@ def _version(request: HttpRequest, found: Bench, version: ReviewVersion) -> dict
             "wrote": standing.wrote(version, user),
             "byline": standing.byline(version),
             "approvers": standing.approvers(version) if is_open else [],
+            "most_approvers": standing.SHOWN,
             "is_writer": user.pk in standing.writers(version),
             **(beside.guests(version, user) if is_open else {}),
         }

@@ -15,6 +15,7 @@ from claims.models import (
     DiscardedVersion,
     Notice,
     Publication,
+    Restriction,
     Review,
     ReviewVersion,
     Topic,
@@ -249,6 +250,52 @@ def test_the_claims_own_words_topics_and_repetition_are_edited(ana: User) -> Non
     do(client, "claim", claim, "save", **fields)
     now = Claim.objects.get(pk=claim.pk)
     assert (now.text, now.place, now.repeats, list(now.topics.all())) == (fields["text"], "Port Ellery", other, [topic])
+
+
+def opened(page: str) -> dict[str, list[str]]:
+    """The topics as the form of the claim was filled."""
+    return {"opened:topics": re.findall(r'name="opened:topics" value="(\d*)"', page)}
+
+
+def test_topics_that_somebody_else_changed_meanwhile_are_shown_as_they_were_opened(ana: User) -> None:
+    claim = factories.claim()
+    roads, bridges, ports = (
+        Topic.objects.create(slug=name, name=name.title()) for name in ("roads", "bridges", "ports")
+    )
+    claim.topics.add(roads)
+    client = browser(ana)
+    page = read(client, claim)
+    fields = {"seen": seen(page, "claim-form"), "text": "Mine: bridges need repair.", "language": claim.language}
+    fields |= opened(page)
+    assert fields["opened:topics"] == ["", str(roads.pk)]
+    felix = factories.editor()
+    User.objects.filter(pk=felix.pk).update(first_name="Felix")
+    with acting(felix, reason="edited"):
+        claim.topics.add(bridges)
+    conflict = client.post(f"/admin/do/claim/{claim.pk}/save/", fields)  # the box of roads is not ticked any more
+    assert conflict.status_code == 409
+    shown = conflict.text[conflict.text.index('id="field-topics"') :]
+    first, theirs, mine = shown.split("<h3>")[1:4]
+    assert "As you opened it" in first and "Roads" in first and "Bridges" not in first
+    assert "Bridges" in theirs and "Roads" in theirs and "<del>Roads</del>" in mine
+    assert "Saved by Felix" in theirs, "who changed the topics, not who saved the claim before"
+    assert 'id="field-text"' not in conflict.text, "nobody else changed it, though the topics changed since"
+    assert set(opened(conflict.text)["opened:topics"]) == {"", str(bridges.pk), str(roads.pk)}
+    again = fields | opened(conflict.text) | {"seen": seen(conflict.text, "conflict"), "asked:topics": "1"}
+    theirs_values = {"theirs:topics": [str(roads.pk), str(bridges.pk)]}
+    client.post(f"/admin/conflict/claim/{claim.pk}/save/", again | theirs_values | {"choice:topics": "theirs"})
+    now = Claim.objects.get(pk=claim.pk)
+    assert (now.text, set(now.topics.all())) == (fields["text"], {roads, bridges})
+    assert ports not in now.topics.all()
+
+
+def test_the_rule_of_two_people_is_said_in_full(ana: User, ben: User) -> None:
+    version = factories.draft(author=ana)
+    page = read(browser(ana), version.review.claim)
+    assert "One approval is needed: by an editor or a chief editor" in page
+    assert "any editor may publish it, its author too" in page and "restricted claim, and chief" not in page
+    Restriction.objects.create(claim=version.review.claim).members.add(ana)
+    assert "restricted claim, and chief editors, may do it" in read(browser(ana), version.review.claim)
 
 
 def test_what_is_typed_is_kept_apart_and_offered_again_until_it_is_thrown_away(ana: User, ben: User) -> None:
