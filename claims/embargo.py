@@ -37,7 +37,12 @@ State = PublicationTimer.State
 
 
 def run(may_continue: Callable[[], bool] = lambda: True, wait: float = 2 * LOOK_EVERY) -> int:
-    """End timers whose approval is void, publish what is due within `wait` seconds. Returns the number published."""
+    """End timers whose approval is void, publish what is due within `wait` seconds. Returns the number published.
+
+    One query while no timer is set, as it is most of the time.
+    """
+    if not PublicationTimer.objects.filter(state=State.WAITING).exists():
+        return 0
     end_void()
     published = publish_due(may_continue)
     while may_continue() and (seconds := _seconds_to_next()) is not None and seconds < wait:

@@ -81,10 +81,26 @@ settings.DATABASES["default"]["OPTIONS"]["options"] = '-c pghistory.context_meta
 # The product's hash of a password takes half a second on purpose; what it hashes is not what is tested here.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
+from whitenoise.middleware import WhiteNoiseMiddleware  # noqa: E402
+
 from claims.desk.shell import navigation  # noqa: E402
 from factcheck.embedded import database_roles, postgres  # noqa: E402
 
 navigation.SECONDS = 0.0  # what waits is counted anew on every screen
+
+_files: dict[str, Any] = {}
+_look_for_files = WhiteNoiseMiddleware.add_files_from_finders
+
+
+def _look_for_files_once(whitenoise: WhiteNoiseMiddleware) -> None:
+    """Each client of Django's makes its middleware anew. The files of the product stay the same meanwhile."""
+    if not _files:
+        _look_for_files(whitenoise)
+        _files.update(whitenoise.files)
+    whitenoise.files.update(_files)
+
+
+WhiteNoiseMiddleware.add_files_from_finders = _look_for_files_once
 
 EXTERNAL = "DATABASE_URL" in os.environ
 if EXTERNAL and "DATABASE_OWNER_URL" not in os.environ:

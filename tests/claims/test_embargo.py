@@ -78,6 +78,12 @@ def test_what_is_due_is_published_once_as_whoever_set_the_timer(ago: timedelta) 
 
 
 @pytest.mark.django_db
+def test_a_look_costs_one_query_while_no_timer_is_set(django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(1):
+        assert embargo.run() == 0
+
+
+@pytest.mark.django_db
 def test_the_clock_of_the_host_counts_for_nothing() -> None:
     version = factories.draft()
     until = (clock.now() + HOUR).replace(microsecond=0)
