@@ -1,11 +1,12 @@
 """Convert the body of a published claim to schema.org ClaimReview and Claim in JSON-LD. Pure functions.
 
 Field rules: Google's "Fact check (ClaimReview) structured data" and schema.org's vocabulary. The output can be imported
-and exported again without a difference, on another installation too. So a ClaimReview has no id of this site, no
-address of it, and nothing that is only derived:
+and exported again without a difference, on another installation too. So a ClaimReview has no id of this site, an
+address of it only where the review has no article, and nothing that is only derived:
 
     ClaimReview            from the body
-    url                    review.article.url; a review without an article has no page that readers can open
+    url                    review.article.url; of a review without an article its claim's page for readers, if there is
+                           one
     headline, inLanguage   the article's title and language; of a review without an article, which stands under its
                            claim here, the claim's text and language
     author                 review.organisation: name, site
@@ -83,13 +84,15 @@ def json_ld(document: Any) -> bytes:
     return written
 
 
-def claim_review(claim: Json, review: Json, *, base: str | None = None) -> Json:
+def claim_review(claim: Json, review: Json, *, base: str | None = None, readers: str | None = None) -> Json:
     """The ClaimReview of one review of the claim.
 
-    With `base`, the origin of a site as in https://desk.example, a review without an article has the address of the
-    claim there, with the review as its fragment: for who may read it there.
+    A review without an article has the address of its claim, with the review as its fragment: that of the page at
+    `readers`, else that of the JSON at `base`, each the origin of a site as in https://desk.example. They are given
+    where the reader of the ClaimReview may open them.
     """
-    here = f"{base.rstrip('/')}{claim['url']}#{review['id']}" if base else None
+    page = readers_page(readers, claim["id"]) if readers else f"{base.rstrip('/')}{claim['url']}" if base else None
+    here = f"{page}#{review['id']}" if page else None
     article = review["article"] or {}
     suspended = is_suspended(review)
     claim = as_reviewed(claim, review)
@@ -114,6 +117,11 @@ def claim_review(claim: Json, review: Json, *, base: str | None = None) -> Json:
             "itemReviewed": _claim(claim),
         }
     )
+
+
+def readers_page(origin: str, claim: str) -> str:
+    """The address of the page of the claim with this id, where readers' pages have this origin."""
+    return f"{origin}/claims/{claim}"
 
 
 def claim(claim: Json, *, base: str | None = None) -> Json:

@@ -27,6 +27,7 @@ from claims.api.google.standard_parameters import GoogleQuery, google_answer
 from claims.api.matching.ranked import ranking
 from claims.api.openapi.serializers import serializer_of
 from claims.api.openapi.streams import GoogleSearch
+from claims.api.published.readers_pages import lead_to_readers
 from claims.api.request.query_fields import Integer, InvalidParameter, Text
 from claims.api.response import origin, visible_versions
 from claims.formats import google_factcheck
@@ -206,6 +207,7 @@ class ClaimSearch(GenericAPIView[ClaimVersion]):
         """
         search: Any = self.filter_queryset(Search(visible_versions(request), {}))  # type: ignore[arg-type]
         claims, token = search.page(base=origin(request))
+        lead_to_readers(request, claims)
         body: dict[str, Any] = {"claims": claims} if claims else {}
         if token is not None:
             body["nextPageToken"] = token

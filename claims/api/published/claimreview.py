@@ -16,6 +16,7 @@ from claims.api import concurrency
 from claims.api.openapi.examples import CLAIM_REVIEW, DATA_FEED
 from claims.api.openapi.operations import ONE
 from claims.api.published.merged_claims import wholes
+from claims.api.published.readers_pages import open_reviews, readers_origin
 from claims.api.response import audience_of, etag_response, not_modified, origin, visible_versions
 from claims.formats import claimreview, dated
 from claims.models import ClaimVersion
@@ -24,7 +25,7 @@ from claims.publication import log_reader
 from sources.timestamp import timestamp
 
 JSON_LD = "application/ld+json"
-FORMAT = 3  # part of the ETag; raise it when the output for the same body changes
+FORMAT = 4  # part of the ETag; raise it when the output for the same body changes
 _BATCH = 200
 
 
@@ -46,7 +47,7 @@ class ClaimReviewsOfClaim(GenericAPIView[ClaimVersion]):
         found = versions.filter(claim_public_id=id).values_list("publication__body__json", flat=True)
         body = _body(found.first())
         body = wholes(versions, [body]).get(body["merged_into"], body)
-        things = [claimreview.claim(body), *(claimreview.claim_review(body, review) for review in body["reviews"])]
+        things = [claimreview.claim(body), *_documents(request, body, body["reviews"])]
         graph = [{name: value for name, value in thing.items() if name != "@context"} for thing in things]
         return etag_response(
             request, claimreview.json_ld({"@context": claimreview.CONTEXT, "@graph": graph}), media_type=JSON_LD
@@ -70,10 +71,8 @@ class ClaimReviewOfReview(GenericAPIView[ClaimVersion]):
         versions = self.filter_queryset(visible_versions(request))
         found = versions.filter(holding(id))
         body = _body(found.values_list("publication__body__json", flat=True).first())
-        for review in body["reviews"]:
-            if review["id"] == id:
-                document = claimreview.claim_review(body, review)
-                return etag_response(request, claimreview.json_ld(document), media_type=JSON_LD)
+        for document in _documents(request, body, [review for review in body["reviews"] if review["id"] == id]):
+            return etag_response(request, claimreview.json_ld(document), media_type=JSON_LD)
         raise Http404
 
 
@@ -96,13 +95,16 @@ class DataFeed(GenericAPIView[ClaimVersion]):
         self.filter_queryset(ClaimVersion.objects.none())
         # Addresses of ours stand in it where everybody may open them.
         audience, base = audience_of(request), origin(request) if settings.ANONYMOUS_READ else None
+        readers = readers_origin(request)
         place = log_reader.Selection(audience).end()
-        etag = hashlib.sha256(f"{FORMAT} {base} {audience} {place.sequence} {place.hash}".encode()).hexdigest()
+        etag = hashlib.sha256(
+            f"{FORMAT} {base} {readers} {audience} {place.sequence} {place.hash}".encode()
+        ).hexdigest()
         if (unchanged := not_modified(request, etag)) is not None:
             return unchanged
         if not concurrency.LONG_RESPONSES.acquire():
             raise concurrency.Busy
-        pieces = concurrency.LONG_RESPONSES.hold(_data_feed(audience, place, base))
+        pieces = concurrency.LONG_RESPONSES.hold(_data_feed(audience, place, base, readers))
         response = StreamingHttpResponse(pieces, content_type=JSON_LD)
         response.headers["ETag"] = f'"{etag}"'
         return response
@@ -115,7 +117,17 @@ def _body(json: Any) -> dict[str, Any]:
     return body
 
 
-def _data_feed(audience: str, place: log_reader.Place, base: str | None) -> Iterator[bytes]:
+def _documents(request: Request, body: dict[str, Any], reviews: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The ClaimReviews of some of the claim's reviews."""
+    readers = readers_origin(request)
+    open_to_all = open_reviews([{**body, "reviews": reviews}], audience_of(request)) if readers else ()
+    return [
+        claimreview.claim_review(body, review, readers=readers if review["id"] in open_to_all else None)
+        for review in reviews
+    ]
+
+
+def _data_feed(audience: str, place: log_reader.Place, base: str | None, readers: str | None) -> Iterator[bytes]:
     """Yield the DataFeed in pieces. A failure cuts the response short, so that it is no valid JSON."""
     since = log_reader.time_of(place)
     head = {
@@ -127,10 +139,14 @@ def _data_feed(audience: str, place: log_reader.Place, base: str | None) -> Iter
     }
     yield claimreview.json_ld(head)[:-1] + b',"dataFeedElement":['
     first = True
-    for bodies in log_reader.bodies_at(place, audience=audience, batch=_BATCH):
+    for batch in log_reader.bodies_at(place, audience=audience, batch=_BATCH):
+        bodies = [*map(orjson.loads, batch)]
+        open_to_all = open_reviews(bodies, audience) if readers else ()
         items = [
-            claimreview.json_ld(data_feed_item(body, review, base=base))
-            for body in map(orjson.loads, bodies)
+            claimreview.json_ld(
+                data_feed_item(body, review, base=base, readers=readers if review["id"] in open_to_all else None)
+            )
+            for body in bodies
             for review in body["reviews"]
         ]
         if items:
@@ -139,9 +155,11 @@ def _data_feed(audience: str, place: log_reader.Place, base: str | None) -> Iter
     yield b"]}"
 
 
-def data_feed_item(body: dict[str, Any], review: dict[str, Any], *, base: str | None = None) -> dict[str, Any]:
+def data_feed_item(
+    body: dict[str, Any], review: dict[str, Any], *, base: str | None = None, readers: str | None = None
+) -> dict[str, Any]:
     """The DataFeedItem of one review; `identifier` and, with `base`, `url` are those of this site."""
-    document = claimreview.claim_review(body, review, base=base)
+    document = claimreview.claim_review(body, review, base=base, readers=readers)
     document.pop("@context")
     dates = {
         "dateCreated": dated.first_published_at(review),

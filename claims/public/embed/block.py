@@ -35,7 +35,7 @@ def size_of(text: str, *, width: int = MOST_WIDE, height: int = _MOST_HIGH) -> S
     """The size of the frame for a claim, within these limits: a frame without scripts cannot fit itself to its card."""
     wide = min(width, MOST_WIDE)
     lines = math.ceil(len(Truncator(text).chars(300)) * 11 / max(wide - 40, 1))
-    return Size(wide, min(height, _MOST_HIGH, 310 + 26 * lines + max(0, 480 - wide) // 2))
+    return Size(wide, min(height, _MOST_HIGH, 280 + 26 * lines + max(0, 480 - wide) // 2))
 
 
 def _html(template: str, request: HttpRequest, id: str, text: str, language: str, **more: object) -> str:

@@ -286,3 +286,12 @@ def test_who_may_ask(key: str) -> None:
 def test_a_draft_is_not_found(key: str) -> None:
     factories.draft(factories.claim("Bridges are falling."))
     assert said(f"{SEARCH}?query=bridges", key) == {}
+
+
+def test_a_review_without_an_article_leads_to_its_page_for_readers(key: str, settings: Any) -> None:
+    review = factories.published_review()
+    path = f"claims/{review.claim.public_id}"
+    for readers, expected in ((True, f"/{path}#"), (False, f"/api/v1/{path}/#")):
+        settings.READERS = readers
+        [claim] = ask(f"{SEARCH}?query=bridges&key={key}").json()["claims"]
+        assert claim["claimReview"][0]["url"] == f"http://testserver{expected}{review.public_id}"

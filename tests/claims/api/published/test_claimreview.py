@@ -2,9 +2,11 @@
 
 import orjson
 import pytest
+from django.test import Client
 
 from claims.api import concurrency
 from claims.api.published import claimreview
+from claims.api.published.readers_pages import open_reviews
 from claims.models import Review
 from claims.publication import append
 from claims.reviews import publish, workflow
@@ -37,13 +39,10 @@ def whole(key: str | None = None) -> dict:
     return orjson.loads(b"".join(response))
 
 
-WITHOUT_ADDRESS = ["url is required, the address of the fact check"]
-
-
 def test_a_claim_and_its_reviews(key: str, django_assert_num_queries) -> None:
     review = factories.published_review()
     address = f"/api/v1/claims/{review.claim.public_id}/"
-    with django_assert_num_queries(3):  # the key, the head of the log, the claim
+    with django_assert_num_queries(4):  # the key, the head of the log, the claim, what of it is public
         response = ask(f"{address}claimreview/", key)
     assert response.headers["Content-Type"] == "application/ld+json"
     graph = orjson.loads(response.content)
@@ -52,9 +51,10 @@ def test_a_claim_and_its_reviews(key: str, django_assert_num_queries) -> None:
     assert claim["@id"] == f"urn:factcheck:{review.claim.public_id}"
     assert claim["identifier"] == review.claim.public_id
     assert faults(claim) == faults(claim_review) == []
-    # Nothing shows a review without an article to everybody, so that it has no address.
-    assert google_faults(claim_review) == WITHOUT_ADDRESS
-    assert HERE.encode() not in response.content
+    assert google_faults(claim_review) == []
+    assert claim_review["url"] == f"{HERE}/claims/{review.claim.public_id}#{review.public_id}"
+    page = Client().get(claim_review["url"].removeprefix(HERE))
+    assert page.status_code == 200 and f'id="{review.public_id}"' in page.content.decode()
     etag = response.headers["ETag"]
     assert ask(f"{address}claimreview/", key, headers={"If-None-Match": etag}).status_code == 304
 
@@ -66,7 +66,26 @@ def test_a_review_alone_is_the_one_of_the_claim(key: str) -> None:
     for review, listed in zip((first, second), graph[1:], strict=True):
         alone = said(f"/api/v1/reviews/{review.public_id}/claimreview/", key)
         assert alone == {"@context": "https://schema.org", **listed}
-        assert "url" not in alone
+        assert alone["url"] == f"{HERE}/claims/{claim.public_id}#{review.public_id}"
+
+
+def test_without_pages_for_readers_a_review_without_an_article_has_no_address(key: str, settings) -> None:
+    settings.READERS = False
+    review = factories.published_review()
+    alone = said(f"/api/v1/reviews/{review.public_id}/claimreview/", key)
+    assert google_faults(alone) == ["url is required, the address of the fact check"]
+    [item] = whole(key)["dataFeedElement"]
+    assert "url" not in item["item"][0]
+
+
+def test_what_newsrooms_alone_may_read_leads_nowhere() -> None:
+    """Its address would answer nobody, and tell that there is something."""
+    review = factories.published_review()
+    parts = [{"id": review.public_id, "article": None}]
+    public = {"id": review.claim.public_id, "reviews": parts}
+    closed = {"id": factories.claim().public_id, "reviews": [{"id": "rev_0000000000000000", "article": None}]}
+    found = open_reviews([public, closed, {**closed, "id": review.claim.public_id}], "newsrooms")
+    assert found == {review.public_id}
 
 
 def test_no_text_ends_the_script_that_it_is_embedded_in(key: str) -> None:
@@ -109,7 +128,7 @@ def test_the_data_feed_holds_every_review_of_every_claim(key: str, monkeypatch: 
     assert [name for name, item in items.items() if "dateDeleted" in item] == [gone.public_id]
     for name, item in items.items():
         (review,) = item["item"]
-        assert google_faults(review) == WITHOUT_ADDRESS
+        assert google_faults(review) == []
         assert "url" not in item, "it would ask for a key"
         alone = said(f"/api/v1/reviews/{name}/claimreview/", key)
         assert alone == {"@context": "https://schema.org", **review}, name
