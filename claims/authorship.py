@@ -10,6 +10,8 @@ from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from claims.people import name_of
+
 _WHOLE = {
     "evidence": gettext_noop("evidence"),
     "topics": gettext_noop("topics"),
@@ -103,5 +105,5 @@ def authors(changes: Iterable[Contribution]) -> list[Any]:
 
 def byline(changes: Iterable[Contribution]) -> str:
     """The names of the authors: `Ana, Ben and Cleo`; empty if nobody wrote anything yet."""
-    names = [user.get_full_name() or user.get_username() for user in authors(changes)]
+    names = [name_of(user) for user in authors(changes)]
     return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)

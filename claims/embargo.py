@@ -14,16 +14,17 @@ import logging
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from django.db import IntegrityError, InternalError, OperationalError, connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from claims.authorship import authors, contributions
 from claims.models import Claim, PublicationTimer, ReviewVersion
 from claims.permissions import Refused
 from claims.reviews.claim_lock import lock_claim_of
 from claims.reviews.publish import publish, why_not
-from claims.teamwork.colleagues import named
 from claims.teamwork.timers import end, tell
 from sources.database import clock
 from sources.database.audit import acting_as, noted
@@ -84,9 +85,7 @@ def _fire(found: PublicationTimer) -> bool:
             return False
         with acting_as("timer", reason="published by a timer"):
             end(timer, State.PUBLISHED)
-        words = {"claim": named(version.review.claim)}
-        others = [each for each in (version.author, version.approver, timer.set_by) if each is not None]
-        tell(version, others, _("Published by its timer: %(claim)s") % words)
+        tell(version, [*authors(contributions(version.pk)), *_people(version, timer)], "timer_published")
         point("timer before commit")
     point("timer committed")
     return True
@@ -96,7 +95,7 @@ def _published(timer: PublicationTimer, version: ReviewVersion) -> str:
     """Publish as whoever set the timer. Returns why that was refused; empty if it is published."""
     try:
         with transaction.atomic(), noted(timer=timer.pk):
-            publish(version, actor=timer.set_by)
+            publish(version, actor=timer.set_by, told=False)
             _check_deferred()
             return ""
     except Refused as refusal:
@@ -121,9 +120,12 @@ def _check_deferred() -> None:
 def _refuse(timer: PublicationTimer, version: ReviewVersion, why: str) -> None:
     with acting_as("timer", reason="refused a timer"):
         end(timer, State.REFUSED, why)
-    words = {"claim": named(version.review.claim), "why": why}
-    sentence = _("The timer did not publish, and will not try again: %(claim)s. %(why)s") % words
-    tell(version, [version.author, version.approver, timer.set_by], sentence)
+    tell(version, _people(version, timer), "timer_refused", why=why)
+
+
+def _people(version: ReviewVersion, timer: PublicationTimer) -> list[Any]:
+    """Who is told of what becomes of a timer."""
+    return [version.author, version.approver, timer.set_by]
 
 
 def _approval_is_void(timer: PublicationTimer, version: ReviewVersion) -> str:
@@ -166,10 +168,7 @@ def warn(limit: int = 100) -> int:
                 continue
             timer.warned_at = clock.now()
             timer.save(update_fields=["warned_at"])
-            version = timer.version
-            words = {"claim": named(version.review.claim), "why": why}
-            sentence = _("The timer cannot publish as things are: %(claim)s. %(why)s") % words
-            tell(version, [version.author, version.approver, timer.set_by], sentence)
+            tell(timer.version, _people(timer.version, timer), "timer_warned", why=why)
             warned += 1
     return warned
 

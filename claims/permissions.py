@@ -8,7 +8,7 @@ A newsroom that writes by API acts through a service user that cannot log in. It
 approving, publishing and deciding are left to people.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -327,9 +327,12 @@ def may_discard(user: User, version: ReviewVersion) -> bool:
     return allowed("discard", facts(user, version))
 
 
-def may_approve(user: User, version: ReviewVersion) -> bool:
-    """Approve what somebody else wrote: nobody who wrote a part of it. A trigger of the database asks the same."""
-    changes = contributions(version.pk)
+def may_approve(user: User, version: ReviewVersion, changes: Sequence[Contribution] | None = None) -> bool:
+    """Approve what somebody else wrote: nobody who wrote a part of it. A trigger of the database asks the same.
+
+    `changes` are the contributions to the version, if they are known.
+    """
+    changes = contributions(version.pk) if changes is None else changes
     writers = {change.user_id for change in changes if change.user_id is not None}
     known = replace(facts(user, version, writers=writers), is_author=user.pk in writers)
     return allowed("approve", known) and authorship_refusal(user, changes) is None

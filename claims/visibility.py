@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop
 from pghistory.models import Event
 
 from claims.models import Claim, Evidence, EvidenceFile, MarkupPage, Notice, Restriction, Submission
-from claims.permissions import Refused, User, forget, hidden_claims, may_restrict, require, rights
+from claims.permissions import Refused, User, forget, hidden_claims, may_restrict, remembered, require, rights
 from sources.database.audit import acting
 
 __all__ = ["belongs_to_claims", "hidden_claims", "is_visible", "lift", "restrict", "visible", "visible_claims"]
@@ -124,6 +124,10 @@ def _row_keys(model: type[Model], claims: set[int]) -> set[int]:
     """The keys of the rows of a table that belong to these claims, of those deleted since as well."""
     if model is Claim:
         return claims
+    return remembered(("keys", model, frozenset(claims)), lambda: _looked_up(model, claims))  # type: ignore[no-any-return]
+
+
+def _looked_up(model: type[Model], claims: set[int]) -> set[int]:
     if model is MarkupPage:
         of_claims = _by_keys(Submission, claims, besides=MarkupPage)
         drafts = Submission.objects.filter(of_claims, markup_page__isnull=False)

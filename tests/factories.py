@@ -20,6 +20,7 @@ from claims.models import (
     Document,
     Evidence,
     Merge,
+    Notice,
     Organisation,
     Publication,
     PublicationBody,
@@ -270,3 +271,9 @@ def unmerged(claim: Claim) -> Publication:
     claim.refresh_from_db()
     assert claim.merged_into is not None
     return merged(claim, into=claim.merged_into, kind=Merge.Kind.UNMERGE)
+
+
+def notice(user: User, sentence: str = "It is due.", *, kind: str = "due", claim: Claim | None = None) -> Notice:
+    """A notice with a finished sentence, as those of before 0.7.0 have it; about the claim, if one is given."""
+    path = f"/admin/claims/{claim.pk}/" if claim is not None else ""
+    return Notice.objects.create(recipient=user, kind=kind, sentence=sentence, claim=claim, path=path)

@@ -38,6 +38,7 @@ ORDER = {
             "json_object",
             "causes",
             "claim_length",
+            "people",
             "visible_text",
             "rating_scales",
             "models",

@@ -23,11 +23,11 @@ from sources.admin.base import LogAdmin
 class NoticeAdmin(LogAdmin):
     """Everybody's notices for a chief; for other people their own."""
 
-    list_display = ["sentence", "recipient", "kind", "created_at", "read_at"]
+    list_display = ["said", "recipient", "kind", "created_at", "read_at"]
     list_filter = ["kind", ("read_at", admin.EmptyFieldListFilter)]
-    list_select_related = ["recipient"]
-    search_fields = ["sentence", "recipient__username"]
-    fields = readonly_fields = ["sentence", "recipient", "kind", "path", "created_at", "read_at"]
+    list_select_related = ["recipient", "claim", "actor"]
+    search_fields = ["claim__text", "recipient__username"]
+    fields = readonly_fields = ["said", "recipient", "kind", "path", "created_at", "read_at"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Notice]:
         return visible(super().get_queryset(request), request.user)

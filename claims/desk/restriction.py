@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from claims.desk.shell.screen import render
 from claims.models import Restriction
+from claims.people import name_of
 from claims.permissions import Refused, may_restrict
 from claims.roles import GROUPS, Role
 from claims.visibility import lift, restrict, visible_claims
@@ -27,7 +28,7 @@ class _People(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """Colleagues, as they are called."""
 
     def label_from_instance(self, obj: Any) -> str:
-        return str(obj.get_full_name() or obj.get_username())
+        return name_of(obj)
 
 
 class RestrictionForm(forms.Form):

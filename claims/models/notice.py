@@ -5,8 +5,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
-from django.utils.translation import gettext_lazy as _
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 
+from claims.models.claim import Claim
+from claims.models.desk.notice_words import WHAT, Kind
+from claims.people import name_of
 from sources.database.audit import audited
 
 # In the transaction of the notice, whoever writes it: triggers of the database write some.
@@ -24,25 +28,31 @@ _LEAVES = """
 """
 
 
+LONGEST_CLAIM = 200  # characters of its text in a notice
+
+
 @audited
 class Notice(models.Model):
-    """A sentence on one person's home until that person has read it."""
+    """Something that happened, on one person's home until that person has read it.
 
-    class Kind(models.TextChoices):
-        APPROVAL_VOIDED = "approval_voided", _("an approval was voided")
-        SENT_BACK = "sent_back", _("a version was sent back")
-        SUGGESTION = "suggestion", _("a change was suggested")
-        QUESTION = "question", _("a colleague asks")
-        SUSPENSION = "suspension", _("a review was suspended or resumed")
-        MENTION = "mention", _("a colleague mentions you")
-        ASSIGNED = "assigned", _("a claim was assigned to you")
-        DUE = "due", _("something is due")
-        TIMER = "timer", _("an embargo ended, or cannot")
-        SOURCE = "source", _("a source answered, or did not")
+    It holds no words of the claim that it is about: `said` builds the sentence when somebody reads it, in the language
+    of who reads, from the claim as it is then. Whoever may not see the claim by then is not shown the notice at all:
+    ask `claims.notices.of`, or `claims.visibility.visible`, for notices, never this table alone.
+    """
+
+    Kind = Kind
 
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=20, choices=Kind)
-    sentence = models.TextField()
+    what = models.CharField(max_length=30, blank=True, db_default="", help_text="What happened, as WHAT lists it.")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", help_text="Who did it."
+    )
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, null=True, related_name="notices")
+    parameters = models.JSONField(default=dict, db_default={}, help_text="Other parts of the sentence.")
+    sentence = models.TextField(
+        blank=True, db_default="", help_text="The finished sentence of a notice from before 0.7.0."
+    )
     path = models.CharField(max_length=500, blank=True, help_text="Address on this site of what the notice is about.")
     created_at = models.DateTimeField(db_default=Now())
     read_at = models.DateTimeField(null=True)
@@ -50,7 +60,9 @@ class Notice(models.Model):
     class Meta:
         ordering = ["-created_at", "-id"]
         constraints = [
-            models.CheckConstraint(condition=~Q(sentence=""), name="notice_sentence_given"),
+            models.CheckConstraint(
+                condition=(Q(what="") & ~Q(sentence="")) | (~Q(what="") & Q(sentence="")), name="notice_says_something"
+            ),
             # A path of this site alone: "//" would lead to another.
             models.CheckConstraint(condition=Q(path__regex=r"^(/([^/\\].*)?)?$"), name="notice_path_on_this_site"),
         ]
@@ -61,5 +73,18 @@ class Notice(models.Model):
             models.Index(fields=["recipient", "-created_at"], condition=Q(read_at__isnull=True), name="notice_unread")
         ]
 
+    @property
+    def said(self) -> str:
+        """The sentence, in the language of whoever reads it now."""
+        known = WHAT.get(self.what)
+        if known is None:
+            return self.sentence
+        parts = {
+            **self.parameters,
+            "who": name_of(self.actor, self.parameters.get("who") or _("Somebody")),
+            "claim": "" if self.claim is None else Truncator(" ".join(self.claim.text.split())).chars(LONGEST_CLAIM),
+        }
+        return str(known.sentence) % parts
+
     def __str__(self) -> str:
-        return self.sentence
+        return f"{self.get_kind_display()}, {self.created_at:%Y-%m-%d}"

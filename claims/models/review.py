@@ -337,23 +337,22 @@ _TWO_PERSONS = (
 )
 # Whoever approved it, or was invited to, is told that an edit returned it to draft; sending it back is no edit.
 _TELL = """
-    INSERT INTO claims_notice (recipient_id, kind, sentence, path, created_at)
-    SELECT reader.id, 'approval_voided',
-        COALESCE(edit.actor, 'Somebody') || ' edited a version that you ' || reader.did || ', so it is a draft again: '
-            || CASE WHEN EXISTS (SELECT FROM claims_restriction WHERE claim_id = claim.id)
-                THEN 'a restricted claim' ELSE left(claim.text, 200) END,
+    INSERT INTO claims_notice (recipient_id, kind, what, actor_id, parameters, claim_id, path, created_at)
+    SELECT reader.id, 'approval_voided', reader.what, (SELECT id FROM auth_user WHERE id = edit.actor_id),
+        jsonb_build_object('who', COALESCE(edit.actor, '')), review.claim_id,
         '/admin/claims/reviewversion/' || NEW.id || '/change/', clock_timestamp()
     FROM (
-        SELECT OLD.approver_id AS id, 'had approved' AS did WHERE OLD.approver_id IS NOT NULL
-        UNION SELECT user_id, 'were asked to approve' FROM claims_guestapproval
+        SELECT OLD.approver_id AS id, 'approved_edited' AS what WHERE OLD.approver_id IS NOT NULL
+        UNION SELECT user_id, 'asked_edited' FROM claims_guestapproval
             WHERE version_id = NEW.id AND revoked_at IS NULL AND user_id IS DISTINCT FROM OLD.approver_id
     ) AS reader
     JOIN claims_review AS review ON review.id = NEW.review_id
-    JOIN claims_claim AS claim ON claim.id = review.claim_id
     CROSS JOIN (
         SELECT NULLIF(current_setting('pghistory.context_metadata', true), '')::jsonb AS said
     ) AS context
-    CROSS JOIN LATERAL (SELECT said ->> 'actor' AS actor, said ->> 'reason' AS reason) AS edit
+    CROSS JOIN LATERAL (
+        SELECT said ->> 'actor' AS actor, (said ->> 'actor_id')::bigint AS actor_id, said ->> 'reason' AS reason
+    ) AS edit
     WHERE edit.reason IS DISTINCT FROM 'sent back' AND edit.actor IS DISTINCT FROM
         (SELECT username FROM auth_user WHERE auth_user.id = reader.id);
     RETURN NULL;

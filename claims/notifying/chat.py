@@ -18,7 +18,7 @@ from django.db.models.functions import Now
 from claims.models import ChatWebhook, NoticeDelivery, Preferences
 from claims.notifying.chat_body import Line, message, trial_message
 from claims.notifying.outside import about, hidden_from, notices_url, restricted
-from claims.notifying.times import is_quiet
+from claims.notifying.times import after_quiet, is_quiet
 from sources.faults import point
 from sources.http.client import open_sender
 from sources.http.defaults import request_defaults
@@ -78,8 +78,10 @@ def _lease(chat: ChatWebhook) -> _Message | None:
             .select_related("notice__recipient__preferences")
             .order_by("notice")[:_MOST_NOTICES]
         )
-        kept, lines = _lines(rows, now) if chat.is_active else ([], [])
-        dropped = {row.pk for row in rows} - {row.pk for row in kept}
+        kept, held, lines = _lines(rows, now) if chat.is_active else ([], [], [])
+        dropped = {row.pk for row in rows} - {row.pk for row in (*kept, *held)}
+        for row in held:
+            row.save(update_fields=["due_at"])
         NoticeDelivery.objects.filter(pk__in=dropped).update(state=State.DROPPED, ended_at=Now())
         if not kept:
             return None
@@ -91,10 +93,17 @@ def _lease(chat: ChatWebhook) -> _Message | None:
         return _Message(chat, kept, message(chat.shape, lines))
 
 
-def _lines(rows: Sequence[NoticeDelivery], now: datetime) -> tuple[list[NoticeDelivery], list[Line]]:
+def _lines(
+    rows: Sequence[NoticeDelivery], now: datetime
+) -> tuple[list[NoticeDelivery], list[NoticeDelivery], list[Line]]:
+    """What goes into the message, what waits until the quiet hours of its person are over, and the message's lines.
+
+    Only what names the person waits: a line without her name calls nobody, and the room may act on it.
+    """
     known = about(row.notice for row in rows)
     secret = restricted([of.claim for of in known.values() if of.claim is not None])
     kept: list[NoticeDelivery] = []
+    held: list[NoticeDelivery] = []
     lines: dict[tuple[str, str], Line] = {}
     for row in rows:
         notice, of = row.notice, known[row.notice_id]
@@ -102,11 +111,15 @@ def _lines(rows: Sequence[NoticeDelivery], now: datetime) -> tuple[list[NoticeDe
         hidden = of.claim is not None and of.claim in hidden_from(notice.recipient)
         if notice.read_at is not None or notice.kind in wanted.muted or of.claim in secret or hidden:
             continue
+        if wanted.chat_name and is_quiet(now, wanted):
+            row.due_at = after_quiet(now, wanted)
+            held.append(row)
+            continue
         kept.append(row)
         line = lines.setdefault((notice.kind, of.url), Line(notice.kind, of))
-        if wanted.chat_name and not is_quiet(now, wanted):
+        if wanted.chat_name:
             line.people.append(wanted.chat_name)
-    return kept, list(lines.values())
+    return kept, held, list(lines.values())
 
 
 def _preferences(row: NoticeDelivery) -> Preferences:

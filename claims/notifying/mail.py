@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 
 from claims.models import NoticeDelivery, Preferences
 from claims.notifying.mail_text import mail_of
-from claims.notifying.outside import about, hidden_from
+from claims.notifying.outside import hidden_from
 from claims.notifying.times import after_quiet, mail_due
 from claims.permissions import User
 from sources.faults import point
@@ -119,10 +119,7 @@ def _still_wanted(rows: list[NoticeDelivery], user: User, wanted: Preferences) -
         return []
     open_rows = [row for row in rows if row.notice.read_at is None and row.notice.kind not in wanted.muted]
     hidden = hidden_from(user)
-    if not hidden:
-        return open_rows
-    known = about(row.notice for row in open_rows)
-    return [row for row in open_rows if known[row.notice_id].claim not in hidden]
+    return [row for row in open_rows if row.notice.claim_id not in hidden]
 
 
 def _failed(rows: Collection[NoticeDelivery], why: str, *, lasting: bool = False) -> None:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from claims.models import Evidence, Notice, Publication, Recheck, SourceAnswer, SourceRequest
+from claims.models import Evidence, Publication, Recheck, SourceAnswer, SourceRequest
 from claims.notices import notify
 from claims.permissions import Refused, User, allowed, facts, require
 from claims.publication.append import append_news
@@ -117,6 +117,7 @@ def record_answer(request: SourceRequest, *, actor: User, received_on: date, tex
         if letter.state == State.SENT:
             _end(letter, State.ANSWERED)
             _tell_newsrooms(letter, Publication.Event.SOURCE_ANSWERED)
+        _tell(letter, "source_answered", by=actor)
         return answer
 
 
@@ -145,13 +146,7 @@ def remind(limit: int = 200) -> int:
                 continue
             letter.reminded_at = timezone.now()
             letter.save(update_fields=["reminded_at"])
-            sentence = _("No answer was recorded to the letter about “%(page)s”, which asked for one by %(day)s.")
-            notify(
-                followers(letter),
-                Notice.Kind.SOURCE,
-                sentence % {"page": letter.page, "day": letter.deadline},
-                reverse("desk:recheck", args=[letter.recheck_id]),
-            )
+            _tell(letter, "source_silent", day=str(letter.deadline))
             told += 1
     return told
 
@@ -195,6 +190,13 @@ def _require(actor: User, recheck: Recheck) -> None:
         may_ask(actor, recheck),
         _("You may not write to sources; ask an administrator for the role of an editor."),
     )
+
+
+def _tell(letter: SourceRequest, what: str, *, by: User | None = None, **parameters: str) -> None:
+    """Tell the colleagues who follow the letter."""
+    path = reverse("desk:recheck", args=[letter.recheck_id])
+    claim = letter.recheck.review.claim
+    notify(followers(letter), what, claim=claim, by=by, path=path, page=str(letter.page), **parameters)
 
 
 def _lock(request: SourceRequest) -> SourceRequest:

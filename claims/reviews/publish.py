@@ -5,9 +5,10 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from claims.authorship import contributions
+from claims.authorship import authors, contributions
 from claims.models import Claim, DraftEvent, Publication, Recheck, Review, ReviewVersion
 from claims.models.publication import Audience
+from claims.notices import notify
 from claims.permissions import Refused, User, authorship_refusal, may_publish, require
 from claims.publication.append import EVENTS, append
 from claims.publication.words import Leaving, differences, is_as_approved, leaving, sentence
@@ -15,6 +16,7 @@ from claims.reviews import draft_events, suspension
 from claims.reviews.claim_lock import lock_claim_of
 from claims.reviews.evidence import check_before_publishing, update_page_weights
 from claims.reviews.workflow import require_own
+from claims.teamwork.colleagues import path_of
 from claims.watch.quotes_now import objections
 from sources.database import clock
 from sources.database.audit import acting
@@ -30,11 +32,12 @@ _RESOLUTIONS = {
 }
 
 
-def publish(version: ReviewVersion, *, actor: User) -> Publication:
+def publish(version: ReviewVersion, *, actor: User, told: bool = True) -> Publication:
     """Publish an approved version: lock its text, settle its re-check, watch its pages, append to the log.
 
     One transaction. Raises `Refused` if the actor may not publish, the words are not those that were approved, the
-    version is under embargo, or, on first publication, a quote is no longer on its page.
+    version is under embargo, or, on first publication, a quote is no longer on its page. The authors are told, unless
+    the caller tells them (not `told`).
     """
     with acting(actor, reason="published"), transaction.atomic():
         # 1. Lock in the order that every action uses: claim, review, version, then pages.
@@ -70,7 +73,11 @@ def publish(version: ReviewVersion, *, actor: User) -> Publication:
             poller.start_watching(*Page.objects.filter(pk__in=pages).order_by("pk"))
         update_page_weights(review)
 
-        # 6. The log, last but for the newsroom that sent the draft, which is told.
+        # 6. Its authors hear of it.
+        if told:
+            notify(authors(contributions(locked.pk)), "published", claim=claim, by=actor, path=path_of(claim))
+
+        # 7. The log, last but for the newsroom that sent the draft, which is told.
         event = EVENTS[ReviewVersion.Kind(locked.kind)]
         publication = append(claim, event=event, audience=Audience.PUBLIC, review=review, words=words.words)
         draft_events.record(locked, DraftEvent.Kind.PUBLISHED)

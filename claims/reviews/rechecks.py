@@ -17,10 +17,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from claims.causes import OF_STANCE
-from claims.models import Anchoring, Evidence, EvidenceCheck, Notice, Publication, Recheck, Review, ReviewVersion
+from claims.models import Anchoring, Evidence, EvidenceCheck, Publication, Recheck, Review, ReviewVersion
 from claims.models.publication import Audience
 from claims.models.watch.evidence_check import BROKE
 from claims.notices import notify
+from claims.people import name_of
 from claims.permissions import Refused, User, may_decide, remembered, require
 from claims.publication import append
 from claims.publication.quote_state import finding, visible_checks
@@ -260,14 +261,19 @@ def ask(recheck: Recheck, *, actor: User, colleague: User, question: str, path: 
         raise Refused(_("Choose a colleague rather than yourself."))
     if not may_decide(colleague, recheck.review.claim):
         raise Refused(
-            _("%(person)s may not decide on re-checks; ask somebody who may.") % {"person": colleague.get_username()}
+            _("%(person)s may not decide on re-checks; ask somebody who may.") % {"person": name_of(colleague)}
         )
     with acting(actor, reason="asked a colleague about the re-check"), transaction.atomic():
         locked = lock_open(recheck)
-        about = " ".join(locked.review.claim.text.split())[:120]
-        name = actor.get_full_name() or actor.get_username()
-        sentence = f"{name} asks about the re-check of “{about}”: {question.strip()}"
-        notify([colleague], Notice.Kind.QUESTION, sentence, path)
+        notify(
+            [colleague],
+            "asked",
+            claim=locked.review.claim,
+            by=actor,
+            path=path,
+            question=question.strip(),
+            recheck=locked.pk,
+        )
         _tell_that_seen(locked, actor)
 
 

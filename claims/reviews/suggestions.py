@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from claims.authorship import authors, contributions
-from claims.models import Claim, Notice, Rating, ReviewVersion, Suggestion
+from claims.models import Claim, Rating, ReviewVersion, Suggestion
 from claims.notices import notify
 from claims.permissions import Refused, User, may_decide_on_suggestion, may_suggest, require
 from claims.reviews.claim_lock import lock_claim_of
+from claims.teamwork.colleagues import path_of
 from sources.database.audit import acting
 from sources.quotes.word_diff import Kind, changed_kinds
 
@@ -49,9 +50,9 @@ def suggest(version: ReviewVersion, *, changes: Mapping[str, str], actor: User) 
                 )
         if not made:
             raise Refused(_("Nothing differs from what stands there; change a text, or approve the version."))
-        sentence = f"{actor} suggests a change of what you wrote: {locked.review.claim.text[:200]}"
-        path = f"/admin/claims/{locked.review.claim_id}/"
-        notify(authors(contributions(locked.pk)), Notice.Kind.SUGGESTION, sentence, path)
+        claim = locked.review.claim
+        told = authors(contributions(locked.pk))
+        notify(told, "suggested", claim=claim, by=actor, path=path_of(claim))
         return made
 
 

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from claims.accounts import why_not_approve
-from claims.models import Claim, Notice, Publication, Review, ReviewVersion, Suspension
+from claims.models import Claim, Publication, Review, ReviewVersion, Suspension
 from claims.models.publication import Audience
 from claims.notices import notify, settled
+from claims.people import name_of
 from claims.permissions import Refused, User, may_resume, may_suspend, require
 from claims.publication.append import append, words_now
 from claims.publication.suspended import preview
@@ -22,7 +23,6 @@ from claims.reviews.claim_lock import lock_claim_of
 from sources.database.audit import acting
 
 _SUSPEND = gettext_noop("You may not suspend reviews; ask an administrator for the role of an editor.")
-_ASKS = "asks for a colleague to resume a suspended review"
 _RESUME = gettext_noop(
     "You may not resume reviews, because you may not approve them; ask an administrator for the role of an editor."
 )
@@ -44,7 +44,7 @@ def suspend(review: Review, *, actor: User, reason: str) -> Suspension:
             review=locked, reason=reason.strip(), suspended_at=timezone.now(), suspended_by=actor
         )
         locked.refresh_from_db(fields=["suspended_at"])
-        _tell(locked, f"{actor.get_username()} put a review that you wrote or approved under review: {claim}", actor)
+        _tell(locked, "suspended", actor)
         append(claim, event=Publication.Event.SUSPENDED, audience=Audience.PUBLIC, review=locked)
         return suspension
 
@@ -76,18 +76,18 @@ def request_resume(review: Review, *, actor: User, note: str) -> Suspension:
     if not note.strip():
         raise Refused(_("Say why the verdict may stand again; the colleague who resumes it will read it."))
     with acting(actor, reason="asked to resume the review"), transaction.atomic():
-        claim, locked = _lock(review)
+        _claim, locked = _lock(review)
         suspension = _open(locked)
         if suspension.resume_requested_by is not None:
             raise Refused(
                 _("%(resume_requested_by)s has asked for that already; resume it, or keep it suspended.")
-                % {"resume_requested_by": suspension.resume_requested_by}
+                % {"resume_requested_by": name_of(suspension.resume_requested_by)}
             )
         suspension.resume_requested_at = timezone.now()
         suspension.resume_requested_by = actor
         suspension.resume_note = note.strip()
         suspension.save(update_fields=["resume_requested_at", "resume_requested_by", "resume_note"])
-        _tell(locked, f"{actor.get_username()} {_ASKS}: {claim}", actor)
+        _tell(locked, "resume_asked", actor)
         return suspension
 
 
@@ -104,9 +104,7 @@ def keep_suspended(review: Review, *, actor: User) -> Suspension:
         suspension.resume_note = ""
         suspension.save(update_fields=["resume_requested_at", "resume_requested_by", "resume_note"])
         _take_back_request(locked)
-        if asked.pk != actor.pk:
-            sentence = f"{actor.get_username()} keeps a review suspended that you asked to resume: {claim}"
-            notify([asked], Notice.Kind.SUSPENSION, sentence, _address(locked))
+        notify([asked], "kept_suspended", claim=claim, by=actor, path=_address(locked))
         return suspension
 
 
@@ -127,7 +125,7 @@ def resume(review: Review, *, actor: User) -> Suspension:
         suspension.save(update_fields=["resumed_by", "ended_at"])
         locked.refresh_from_db(fields=["suspended_at"])
         _take_back_request(locked)
-        _tell(locked, f"{actor.get_username()} resumed a review; its verdict stands again: {claim}", actor)
+        _tell(locked, "resumed", actor)
         append(claim, event=Publication.Event.RESUMED, audience=Audience.PUBLIC, review=locked)
         return suspension
 
@@ -181,20 +179,18 @@ def _open(review: Review) -> Suspension:
     return suspension
 
 
-def _tell(review: Review, sentence: str, actor: User) -> None:
+def _tell(review: Review, what: str, actor: User) -> None:
     """Tell those who answer for the review: author and approver of what is published, and whoever suspended it."""
     published = review.versions.select_related("author", "approver").filter(state=ReviewVersion.State.PUBLISHED).last()
     suspension = open_suspension(review)
     people = [published.author, published.approver] if published is not None else []
     people.append(suspension.suspended_by if suspension is not None else None)
-    others = [person for person in people if person is not None and person.pk != actor.pk]
-    notify(others, Notice.Kind.SUSPENSION, sentence, _address(review))
+    notify(people, what, claim=review.claim, by=actor, path=_address(review))
 
 
 def _take_back_request(review: Review) -> None:
     """Nobody is asked to resume it any more, so the notices that ask for it are settled."""
-    settled(Notice.Kind.SUSPENSION, _address(review), _ASKS)
-    settled(Notice.Kind.SUSPENSION, f"/admin/claims/review/{review.pk}/change/", _ASKS)  # told before 0.7.0
+    settled("resume_asked", review.claim, path=_address(review), before="asks for a colleague to resume")
 
 
 def _address(review: Review) -> str:

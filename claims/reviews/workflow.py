@@ -18,14 +18,13 @@ from claims.models import (
     Claim,
     DraftEvent,
     Evidence,
-    Notice,
     Organisation,
     Rating,
     Review,
     ReviewVersion,
     Submission,
 )
-from claims.notices import notify
+from claims.notices import notify, settled
 from claims.permissions import (
     Refused,
     User,
@@ -44,6 +43,7 @@ from claims.reviews import draft_events
 from claims.reviews.claim_lock import lock_claim_of
 from claims.reviews.drafts import discarded
 from claims.teamwork import checklists, timers
+from claims.teamwork.colleagues import colleagues, path_of
 from claims.visible_text import unreadable
 from sources.database.audit import acting
 
@@ -91,7 +91,16 @@ def submit(version: ReviewVersion, *, actor: User) -> ReviewVersion:
         _take_over(locked, actor=actor)
         locked.state = ReviewVersion.State.IN_REVIEW
         locked.save(update_fields=["state"])
+        _ask_for_approval(locked, actor=actor)
         return locked
+
+
+def _ask_for_approval(version: ReviewVersion, *, actor: User) -> None:
+    """Tell everybody who may approve the version as it was submitted."""
+    claim, changes = version.review.claim, contributions(version.pk)
+    may = [each for each in colleagues(claim, right="approve_review") if may_approve(each, version, changes)]
+    settled("submitted", claim)
+    notify(may, "submitted", claim=claim, by=actor, path=path_of(claim))
 
 
 def send_back(version: ReviewVersion, *, actor: User, reason: str = "") -> ReviewVersion:
@@ -117,12 +126,13 @@ def send_back(version: ReviewVersion, *, actor: User, reason: str = "") -> Revie
         locked.approved_sha256 = ""
         locked.approved_words = None
         locked.save(update_fields=["state", *_APPROVAL])
+        settled("submitted", locked.review.claim)
         author = locked.author
         if author is not None and is_newsroom(author):
             draft_events.record(locked, DraftEvent.Kind.SENT_BACK, reason=reason)
-        elif author is not None and author.pk != actor.pk and reason:
-            path = f"/admin/claims/{locked.review.claim_id}/"
-            notify([author], Notice.Kind.SENT_BACK, f"{actor} sent a version of yours back: {reason}", path)
+        elif reason:
+            claim = locked.review.claim
+            notify([author], "sent_back", claim=claim, by=actor, path=path_of(claim), reason=reason)
         return locked
 
 
@@ -161,6 +171,7 @@ def approve(version: ReviewVersion, *, actor: User, shown: str) -> ReviewVersion
         locked.approved_sha256 = now.sha256
         locked.approved_words = now.approved
         locked.save(update_fields=["state", *_APPROVAL])
+        settled("submitted", locked.review.claim)
         return locked
 
 

@@ -6,10 +6,10 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from claims.models import Assignment, Claim, Notice
+from claims.models import Assignment, Claim
 from claims.notices import notify
 from claims.permissions import Refused, User, may_assign, require
-from claims.teamwork.colleagues import called, colleagues, named, path_of
+from claims.teamwork.colleagues import colleagues, path_of
 from sources.database import clock
 from sources.database.audit import acting, acting_as
 
@@ -40,9 +40,8 @@ def assign(claim: Claim, *, actor: User, assignee: User | None, due_at: datetime
         made.assignee, made.due_at = assignee, due_at
         made.assigned_by, made.assigned_at, made.reminded_at = actor, clock.now(), None
         made.save()
-        if assignee is not None and is_new and assignee.pk != actor.pk:
-            sentence = _("%(who)s assigned a claim to you: %(claim)s") % {"who": called(actor), "claim": named(claim)}
-            notify([assignee], Notice.Kind.ASSIGNED, sentence, path_of(claim))
+        if is_new:
+            notify([assignee], "assigned", claim=claim, by=actor, path=path_of(claim))
         return made
 
 
@@ -55,6 +54,5 @@ def remind_due(limit: int = 200) -> int:
             row.reminded_at = clock.now()
             row.save(update_fields=["reminded_at"])
             if colleagues(row.claim).filter(pk=row.assignee_id).exists():
-                sentence = _("It is due: %(claim)s") % {"claim": named(row.claim)}
-                notify([row.assignee], Notice.Kind.DUE, sentence, path_of(row.claim))
+                notify([row.assignee], "work_due", claim=row.claim, path=path_of(row.claim))
         return len(rows)

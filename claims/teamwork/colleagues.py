@@ -1,11 +1,10 @@
-"""The colleagues who may work on a claim, and how notices name the claim to them."""
+"""The colleagues who may work on a claim, and the address at which they do."""
 
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils.translation import gettext as _
 
 from claims.models import Claim, Restriction
 from claims.permissions import remembered
@@ -31,21 +30,9 @@ def restriction_of(claim: Claim) -> Restriction | None:
     return found
 
 
-def called(user: Any) -> str:
-    """How colleagues call each other: by their names, else the user name."""
-    return str(user.get_full_name() or user.get_username())
-
-
 def path_of(claim: Claim, part: str = "") -> str:
     """The address of the claim's workbench, at a part of it if one is named."""
     return f"/admin/claims/{claim.pk}/" + (f"#{part}" if part else "")
-
-
-def named(claim: Claim) -> str:
-    """The claim as a notice names it. A notice outlasts a restriction, so it holds no word of a restricted claim."""
-    if Restriction.objects.filter(claim=claim).exists():
-        return _("a restricted claim")
-    return claim.text[:200]
 
 
 def _holds(codename: str) -> Exists | Q:

@@ -8,10 +8,10 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from claims.models import Claim, Comment, Notice, ReviewVersion
+from claims.models import Claim, Comment, ReviewVersion
 from claims.notices import notify
 from claims.permissions import Refused, User, may_comment, require
-from claims.teamwork.colleagues import called, colleagues, named, path_of
+from claims.teamwork.colleagues import colleagues, path_of
 from claims.visible_text import unreadable
 from sources.database import clock
 from sources.database.audit import acting
@@ -104,10 +104,8 @@ def _possible(written: str) -> Iterator[str]:
 
 
 def _tell(comment: Comment, people: list[Any]) -> None:
-    others = [each for each in people if each.pk != comment.author_id]
-    words = {"who": called(comment.author), "claim": named(comment.claim)}
-    sentence = _("%(who)s mentions you in a comment: %(claim)s") % words
-    notify(others, Notice.Kind.MENTION, sentence, path_of(comment.claim, f"comment-{comment.pk}"))
+    path = path_of(comment.claim, f"comment-{comment.pk}")
+    notify(people, "mentioned", claim=comment.claim, by=comment.author, path=path, comment=comment.pk)
 
 
 def _checked(text: str) -> str:

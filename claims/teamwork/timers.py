@@ -11,10 +11,10 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from claims.models import Notice, PublicationTimer, ReviewVersion
+from claims.models import PublicationTimer, ReviewVersion
 from claims.notices import notify
 from claims.permissions import Refused, User, may_set_timer, require
-from claims.teamwork.colleagues import called, named, path_of
+from claims.teamwork.colleagues import path_of
 from sources.database import clock
 from sources.database.audit import acting
 from sources.timestamp import timestamp
@@ -73,9 +73,7 @@ def take_back(timer: PublicationTimer, *, actor: User) -> PublicationTimer:
         if locked.state != State.WAITING:
             raise Refused(_("This timer has ended: %(state)s.") % {"state": locked.get_state_display()})
         end(locked, State.TAKEN_BACK)
-        if locked.set_by_id != actor.pk:
-            words = {"who": called(actor), "claim": named(version.review.claim)}
-            tell(version, [locked.set_by], _("%(who)s took back the timer that you had set: %(claim)s") % words)
+        tell(version, [locked.set_by], "timer_taken_back", by=actor)
         return locked
 
 
@@ -85,16 +83,16 @@ def end(timer: PublicationTimer, state: str, detail: str = "") -> None:
     timer.save(update_fields=["state", "detail", "ended_at"])
 
 
-def tell(version: ReviewVersion, people: Iterable[Any], sentence: str) -> None:
+def tell(
+    version: ReviewVersion, people: Iterable[Any], what: str, *, by: User | None = None, **parameters: str
+) -> None:
     """Put a notice about a timer on the home of these people."""
-    told = [each for each in people if each is not None]
-    notify(told, Notice.Kind.TIMER, sentence, path_of(version.review.claim))
+    claim = version.review.claim
+    notify(people, what, claim=claim, by=by, path=path_of(claim), **parameters)
 
 
 def tell_discarded(version: ReviewVersion, *, actor: User) -> None:
     """Tell whoever set a timer for a version that it is about to be deleted, and its timer with it."""
     timer = waiting(version)
-    if timer is not None and timer.set_by_id != actor.pk:
-        words = {"who": called(actor), "claim": named(version.review.claim)}
-        sentence = _("%(who)s discarded a version for which you had set a timer, so nothing goes out: %(claim)s")
-        tell(version, [timer.set_by], sentence % words)
+    if timer is not None:
+        tell(version, [timer.set_by], "timer_discarded", by=actor)

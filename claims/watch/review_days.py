@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from claims.models import Assignment, Notice, Review, ReviewBy
+from claims.models import Assignment, Review, ReviewBy
 from claims.notices import notify
 from claims.permissions import Refused, User, allowed, facts, require
 from claims.visibility import visible
@@ -99,9 +99,7 @@ def remind(limit: int = 200) -> int:
             people = [row.set_by]
             assigned = Assignment.objects.filter(claim=claim, assignee__isnull=False).select_related("assignee")
             people += [each.assignee for each in assigned if each.assignee is not None]
-            words = " ".join(claim.text.split())[:120]
-            sentence = _("A review is to be looked at again: “%(claim)s”") % {"claim": words}
-            notify(people, Notice.Kind.DUE, sentence, reverse("desk:claim", args=[claim.pk]))
+            notify(people, "review_due", claim=claim, path=reverse("desk:claim", args=[claim.pk]))
             told += 1
     return told
 

@@ -10,9 +10,8 @@ from collections.abc import Sequence
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from claims.models import Assignment, EvidenceCheck, Notice, Publication, SourceRequest
+from claims.models import Assignment, EvidenceCheck, Publication, SourceRequest
 from claims.notices import notify
 from claims.permissions import User
 from claims.publication.append import append_news
@@ -62,8 +61,8 @@ def followers(request: SourceRequest) -> list[User]:
 def _tell(letter: SourceRequest) -> None:
     review = letter.recheck.review
     append_news(review.claim, event=Publication.Event.SOURCE_ANSWERED, review=review)
-    sentence = _("The page “%(page)s”, about which its source was asked, was seen corrected.") % {"page": letter.page}
-    notify(followers(letter), Notice.Kind.SOURCE, sentence, reverse("desk:recheck", args=[letter.recheck_id]))
+    path = reverse("desk:recheck", args=[letter.recheck_id])
+    notify(followers(letter), "source_corrected", claim=review.claim, path=path, page=str(letter.page))
 
 
 def _is_corrected(findings: Sequence[Finding], *, is_open: bool) -> bool:

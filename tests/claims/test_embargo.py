@@ -51,7 +51,7 @@ def state(timer: PublicationTimer) -> tuple[str, str]:
 
 
 def told(user: User | None) -> list[str]:
-    return list(Notice.objects.filter(recipient=user, kind="timer").order_by("pk").values_list("sentence", flat=True))
+    return [each.said for each in Notice.objects.filter(recipient=user, kind="timer").order_by("pk")]
 
 
 def published() -> int:
@@ -131,7 +131,7 @@ def test_never_before_its_time_and_at_once_after_it(
 ) -> None:
     # The triggers of the log keep to the true clock, so here a version only counts as published.
     fired: list[int] = []
-    monkeypatch.setattr(embargo, "publish", lambda version, *, actor: fired.append(version.pk))
+    monkeypatch.setattr(embargo, "publish", lambda version, *, actor, **_: fired.append(version.pk))
     with django_db_blocker.unblock():
         moved(timedelta(0))
         begun = clock.now()

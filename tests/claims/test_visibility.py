@@ -19,7 +19,6 @@ from claims.models import (
     Claim,
     Evidence,
     EvidenceFile,
-    Notice,
     Recheck,
     Restriction,
     Review,
@@ -106,7 +105,10 @@ def secret(ana: User, carla: User) -> Claim:
     factories.claim("A claim that everybody sees.", repeats=claim, merged_into=theirs)
     for each in Claim.objects.filter(text__startswith=SECRET):
         restrict(each, members=[ana], actor=carla)
-    notify([ana], Notice.Kind.SENT_BACK, f"Sent back: {SECRET}")
+    # Also people who are told, and may not see the claim by now.
+    for user in User.objects.filter(is_active=True):
+        notify([user], "sent_back", claim=claim, by=carla, path=f"/admin/claims/{claim.pk}/", reason=FINDING)
+        factories.notice(user, f"Sent back: {SECRET}", claim=claim)
     assert statement.claims.exists()
     return claim
 

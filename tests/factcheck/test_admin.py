@@ -19,7 +19,6 @@ from claims.models import (
     Article,
     Claim,
     Evidence,
-    Notice,
     Organisation,
     Publication,
     Recheck,
@@ -27,7 +26,6 @@ from claims.models import (
     Sweep,
     Topic,
 )
-from claims.notices import notify
 from claims.roles import GROUPS, Role, ensure_groups
 from claims.statements import proposals
 from claims.tips import inbox
@@ -104,7 +102,7 @@ def fill(tag: str, text: str = "") -> Review:
         email="r@paper.example",
         newsroom=text[:200],
     )
-    notify([superuser()], Notice.Kind.SENT_BACK, text or f"Notice {tag}")
+    factories.notice(superuser(), text or f"Notice {tag}", kind="sent_back")
     create_key(f"Newsroom {tag} {text}"[:200])
     newsroom = Newsroom.objects.latest("pk")
     endpoint, _ = endpoints.create(newsroom, url=f"https://hooks.example/{tag}", actor=tag)

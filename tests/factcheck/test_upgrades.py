@@ -23,6 +23,7 @@ from claims.models import (
     ClaimVersion,
     Document,
     ImportedRecord,
+    Notice,
     Publication,
     PublicationBody,
 )
@@ -58,6 +59,7 @@ CHANGED: dict[str, str] = {
     "claims_appearanceevent": "appearances hang on attributions",
     "claims_importedrecord": "an imported record is known again by its page, words, period and place",
     "claims_claimversion": "pages are found by any of their addresses",
+    "claims_noticeevent": "each notice is given the claim that it is about",
     "claims_indexstate": "it says by which rules keys of addresses were made",
 }
 # Tables without rows in the fixture of this version: nothing tests what becomes of theirs.
@@ -145,6 +147,7 @@ def test_nothing_is_lost(before: dict[str, tuple[list[str], list[str]]], tmp_pat
     if "claims_attribution" not in before:
         what_was_said_is_attributed()
     addresses_are_found_by_their_keys()
+    old_notices_have_their_claims()
     what_was_imported_is_known_again(tmp_path)
     work_goes_on()
 
@@ -176,6 +179,13 @@ def addresses_are_found_by_their_keys() -> None:
     told: list[str] = []
     stored_keys.make_all(using="owner", batch=2, report=told.append)
     assert all(": 0 " in line for line in told), "a second run changes nothing"
+
+
+def old_notices_have_their_claims() -> None:
+    """So that they are not shown to whoever may not see the claim; their sentences stay."""
+    for notice in Notice.objects.exclude(sentence="").exclude(path=""):
+        assert notice.claim is not None and notice.said == notice.sentence
+        assert notice.sentence.endswith(notice.claim.text)
 
 
 def what_was_imported_is_known_again(folder: Path) -> None:

@@ -19,6 +19,7 @@ from claims.desk.lists.claim_filters import STATES, Known, claim_filters
 from claims.desk.lists.claim_search import found_claims, is_address, place_of
 from claims.desk.lists.columns import Cell, Column
 from claims.models import Appearance, Claim, Recheck, ReviewVersion
+from claims.people import name_of
 from claims.permissions import may_edit
 from claims.visibility import visible_claims
 
@@ -130,7 +131,7 @@ def _work(claim: Any) -> Cell:
     if assignment is None:
         return Cell("")
     who = assignment.assignee
-    name = (who.get_full_name() or who.get_username()) if who else _("nobody yet")
+    name = name_of(who, _("nobody yet"))
     until = timezone.localtime(assignment.due_at) if assignment.due_at else None
     if until is None:
         return Cell(name)

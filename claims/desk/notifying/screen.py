@@ -25,7 +25,7 @@ A_PAGE = 50
 
 def own_notices(request: HttpRequest) -> HttpResponse:
     """The notices of whoever is logged in, unread first, newest first."""
-    rows = Notice.objects.filter(recipient=request.user.pk).order_by(F("read_at").desc(nulls_first=True), "-pk")
+    rows = notices.of(request.user).order_by(F("read_at").desc(nulls_first=True), "-pk")
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     newest = rows.order_by("-pk").values_list("pk", flat=True).first()
     context = {"page": page, "newest": newest, "unread": notices.unread(request.user).count()}

@@ -17,11 +17,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from claims.models import Publication, Recheck
+from claims.people import name_of
 from claims.permissions import Refused, User
 from claims.publication.published_claim import PATHS
 from claims.reviews import rechecks
 from claims.reviews.preview import FieldChange, preview
-from claims.teamwork.colleagues import called
 from claims.teamwork.colleagues import colleagues as deciders
 
 SEEN = "seen"
@@ -68,7 +68,7 @@ def ask(request: HttpRequest, recheck: Recheck) -> str:
         question=request.POST.get("question", "")[:2000],
         path=reverse("desk:recheck", args=[recheck.pk]),
     )
-    return _("Asked. %(colleague)s finds the question on Today.") % {"colleague": called(colleague)}
+    return _("Asked. %(colleague)s finds the question on Today.") % {"colleague": name_of(colleague)}
 
 
 def colleagues(user: User, recheck: Recheck) -> QuerySet[Any]:

@@ -15,6 +15,7 @@ from claims.desk.rechecks import words
 from claims.desk.rechecks.comparison import for_queue, pages_of
 from claims.desk.shell.navigation import count
 from claims.models import Organisation, Recheck, SourceRequest
+from claims.people import name_of
 from claims.visibility import visible
 
 _OPEN = (Recheck.State.RAISED, Recheck.State.CONFIRMED)
@@ -35,7 +36,7 @@ def _changed(row: Any) -> Cell:
 def _who(row: Any) -> str:
     assigned = getattr(row.review.claim, "assignment", None)
     person = (assigned.assignee if assigned is not None else None) or row.seen_by
-    return (person.get_full_name() or person.get_username()) if person is not None else ""
+    return name_of(person)
 
 
 def _by_state(rows: QuerySet[Any], value: str, _user: Any) -> QuerySet[Any]:

@@ -16,6 +16,7 @@ from claims.desk.rechecks.words import LETTER_GRADES, LETTER_STATES, letter_stat
 from claims.desk.record.words import AUDIENCES, EVENTS, audience_label, event_label, event_sentence
 from claims.models import Publication, ReviewVersion, SourceRequest
 from claims.models.publication import last_before
+from claims.people import name_of
 from claims.visibility import visible
 from claims.watch.review_days import today
 
@@ -184,8 +185,8 @@ class Corrections(_OfTheRecord):
         Column("organisation", __("review of"), lambda row: str(row.review.organisation), only_csv=True),
         Column("note", __("what readers were told"), lambda row: row.public_note, wide=True),
         Column("who", __("by whom"), lambda row: _two(row), no_csv=True),
-        Column("author", __("written by"), lambda row: _person(row.author), only_csv=True),
-        Column("approver", __("approved by"), lambda row: _person(row.approver), only_csv=True),
+        Column("author", __("written by"), lambda row: name_of(row.author), only_csv=True),
+        Column("approver", __("approved by"), lambda row: name_of(row.approver), only_csv=True),
         Column("id", __("id of the claim"), lambda row: row.review.claim.public_id, only_csv=True),
     )
     filters = (
@@ -246,7 +247,7 @@ class Letters(_OfTheRecord):
             ),
             wide=True,
         ),
-        Column("who", __("by whom"), lambda row: _person(row.sent_by or row.drafted_by)),
+        Column("who", __("by whom"), lambda row: name_of(row.sent_by or row.drafted_by)),
     )
     filters = (
         Choice(
@@ -292,12 +293,8 @@ def _state(row: Any) -> Cell:
     return Cell(letter_state(row), tone="dim" if row.state == SourceRequest.State.SENT else "plain")
 
 
-def _person(user: Any) -> str:
-    return (user.get_full_name() or user.get_username()) if user is not None else ""
-
-
 def _two(row: Any) -> str:
-    author, approver = _person(row.author), _person(row.approver)
+    author, approver = name_of(row.author), name_of(row.approver)
     if not approver:
         return author
     return _("%(author)s, approved by %(approver)s") % {"author": author, "approver": approver}

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from claims.desk.evidence.line import drawn
 from claims.desk.shell.times import said, said_day
 from claims.desk.shell.verbs import Offer, offered, seen_of
+from claims.people import name_of
 from sources.reordered import shown
 
 register = template.Library()
@@ -46,7 +47,7 @@ def day(value: date | datetime | None) -> SafeString | str:
 @register.simple_tag
 def person(user: Any) -> str:
     """How colleagues are called: by their name, else their user name."""
-    return (user.get_full_name() or user.get_username()) if user is not None else _("nobody")
+    return name_of(user, _("nobody"))
 
 
 @register.simple_tag

@@ -22,7 +22,8 @@ from django.views.decorators.http import require_POST
 from claims.desk.shell import screen, typed, verbs
 from claims.desk.shell.verbs import FRAME, seen_of, table_of
 from claims.desk.teamwork.merge_words import merge
-from claims.desk.teamwork.panel import local, name_of
+from claims.desk.teamwork.panel import local
+from claims.people import name_of
 from sources.admin.base import fingerprint
 from sources.admin.difference import Piece, difference
 

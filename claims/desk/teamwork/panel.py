@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy
 from claims.desk.shell import typed
 from claims.desk.teamwork.seen_here import sentence
 from claims.models import Assignment, ChecklistItem, Claim, Comment, Organisation, PublicationTimer, ReviewVersion
+from claims.people import name_of
 from claims.permissions import User, may_assign, may_comment, may_create, may_set_timer, may_write
 from claims.teamwork import checklists, comments, presence, timers
 from claims.teamwork.checklists import Line
-from claims.teamwork.colleagues import called, colleagues
+from claims.teamwork.colleagues import colleagues
 from sources.database import clock
 
 COMMENT = "comment"
@@ -101,11 +102,6 @@ def of_claim(claim: Claim, version: ReviewVersion | None, user: User) -> dict[st
         "comments": _comments(claim, version, user, choices),
         "checklist": checklist_of(version, user, claim),
     }
-
-
-def name_of(user: Any) -> str:
-    """How colleagues call each other."""
-    return called(user)
 
 
 def local(moment: datetime | None) -> str:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from claims.people import name_of
 from claims.teamwork import presence
 from claims.teamwork.presence import Other
 
@@ -15,8 +16,8 @@ NAMED = 3  # people who are named; of more, the number is said
 
 def sentence(others: Sequence[Other]) -> str:
     """Who reads and who edits the page, as sentences; empty if nobody else does."""
-    editing = [_name(each) for each in others if each.is_editing]
-    reading = [_name(each) for each in others if not each.is_editing]
+    editing = [name_of(each.user) for each in others if each.is_editing]
+    reading = [name_of(each.user) for each in others if not each.is_editing]
     told = []
     if editing:
         words = {"who": _listed(editing)}
@@ -37,10 +38,6 @@ def sign(request: HttpRequest, claim: int) -> HttpResponse:
     if others is None:
         raise Http404
     return JsonResponse({"here": sentence(others)})
-
-
-def _name(other: Other) -> str:
-    return str(other.user.get_full_name() or other.user.get_username())
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from claims.desk.shell.verbs import Act, Run, Verb, register
-from claims.desk.teamwork.panel import COMMENT, local, name_of
+from claims.desk.teamwork.panel import COMMENT, local
 from claims.desk.teamwork.ticks import save_ticks
 from claims.models import ChecklistItem, Claim, Comment, Organisation, PublicationTimer, ReviewVersion
+from claims.people import name_of
 from claims.permissions import Refused, may_comment, may_set_timer, may_write
 from claims.teamwork import assignments, checklists, comments, timers
 

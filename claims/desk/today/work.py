@@ -1,7 +1,7 @@
 """What waits for one person: re-checks, versions, suggestions, and what two people decide."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,10 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from claims import notices
 from claims.causes import rank_expression
 from claims.desk.lists.columns import Words, one_line
 from claims.desk.rechecks import words
+from claims.desk.today.questions import assigned, questions
+from claims.desk.today.waiting import Waiting
 from claims.models import EvidenceCheck, Notice, Recheck, ReviewVersion, Suggestion
+from claims.people import name_of
 from claims.permissions import User, rights
 from claims.visibility import visible
 
@@ -90,7 +94,7 @@ def _recheck(row: Any, user: User) -> OpenRecheck:
         rating=str(version.rating.label if version and version.rating else ""),
         published_at=version.published_at if version else None,
         organisation=row.review.organisation.name,
-        who=_("yours") if who and who.pk == user.pk else _name(who) if who else _("nobody’s yet"),
+        who=_("yours") if who and who.pk == user.pk else name_of(who) if who else _("nobody’s yet"),
         is_asked=any(each.state == "sent" for each in row.source_requests.all()),
     )
 
@@ -105,24 +109,8 @@ def _short(diff: Any) -> Iterator[tuple[str, str]]:
         yield str(sign), text[:400] + (" " if sign == "-" else "")  # what went and what came do not touch
 
 
-@dataclass
-class Waiting:
-    """Something that waits for this person, with what to do in a sentence."""
-
-    url: str
-    text: str
-    sentence: str
-    tag: Words = ""
-    language: str = ""
-    quote: str = ""
-    due_at: datetime | None = None
-    rank: int = 9
-    since: datetime | None = None
-    extra: list[str] = field(default_factory=list)
-
-
 def waiting(user: User) -> list[Waiting]:
-    """What this person may approve, publish or decide, what was sent back to her, and her drafts."""
+    """What this person may approve, publish or decide, what she is asked, what was sent back to her, and her drafts."""
     mine = Q(author=user.pk)
     may = rights(user)
     wanted = mine & Q(state=_State.DRAFT)
@@ -136,14 +124,15 @@ def waiting(user: User) -> list[Waiting]:
     )
     back = _sent_back(user, versions)
     found = [_version(each, user, back.get(each.review.claim_id, "")) for each in versions]
-    found += _suggestions(user)
+    found += [*_suggestions(user), *questions(user)]
+    found += assigned(user, {each.review.claim_id for each in versions})
     found.sort(key=lambda each: (each.rank, each.due_at is None, each.due_at.timestamp() if each.due_at else 0))
     return found[: 2 * SHOWN]
 
 
 def _version(version: Any, user: User, reason: str) -> Waiting:
     claim = version.review.claim
-    author = _name(version.author)
+    author = name_of(version.author, _("nobody"))
     assignment = getattr(claim, "assignment", None)
     shown = Waiting(
         url=reverse("desk:claim", args=[claim.pk]),
@@ -160,7 +149,7 @@ def _version(version: Any, user: User, reason: str) -> Waiting:
         )
     elif version.state == _State.APPROVED:
         shown.sentence, shown.tag, shown.rank = (
-            _("Approved by %(approver)s. It can go out.") % {"approver": _name(version.approver)},
+            _("Approved by %(approver)s. It can go out.") % {"approver": name_of(version.approver, _("nobody"))},
             _("approved"),
             2,
         )
@@ -173,15 +162,11 @@ def _version(version: Any, user: User, reason: str) -> Waiting:
 
 def _sent_back(user: User, versions: list[Any]) -> dict[int, str]:
     """Why drafts of this person were sent back, by claim: the newest notice about each."""
-    paths = {
-        f"/admin/claims/{each.review.claim_id}/": each.review.claim_id
-        for each in versions
-        if each.state == _State.DRAFT and each.author_id == user.pk
-    }
-    if not paths:
+    claims = {each.review.claim_id for each in versions if each.state == _State.DRAFT and each.author_id == user.pk}
+    if not claims:
         return {}
-    notices = Notice.objects.filter(recipient=user.pk, kind=Notice.Kind.SENT_BACK, path__in=paths).order_by("pk")
-    return {paths[path]: one_line(sentence) for path, sentence in notices.values_list("path", "sentence")}
+    told = notices.of(user).filter(kind=Notice.Kind.SENT_BACK, claim__in=claims).order_by("pk")
+    return {row.claim_id: one_line(row.said) for row in told if row.claim_id is not None}
 
 
 def _suggestions(user: User) -> list[Waiting]:
@@ -191,13 +176,9 @@ def _suggestions(user: User) -> list[Waiting]:
         Waiting(
             url=reverse("desk:claim", args=[each.version.review.claim_id]),
             text=one_line(each.version.review.claim.text),
-            sentence=_("%(person)s suggests a change. Accept or decline it.") % {"person": _name(each.suggested_by)},
+            sentence=_("%(person)s suggests a change. Accept or decline it.") % {"person": name_of(each.suggested_by)},
             tag=_("suggestion"),
             rank=1,
         )
         for each in rows.order_by("pk")[:SHOWN]
     ]
-
-
-def _name(user: Any) -> str:
-    return (user.get_full_name() or user.get_username()) if user is not None else _("nobody")

@@ -17,12 +17,12 @@ from claims.desk.workbench.saving import begin, save_claim
 from claims.desk.workbench.version_verbs import page
 from claims.exports import warc
 from claims.models import Claim, DiscardedVersion, ReviewVersion
+from claims.people import name_of
 from claims.permissions import Facts, Refused, allowed, facts
 from claims.reviews import workflow
 from claims.reviews.drafts import discarded
 from claims.reviews.drafts.claim_edits import waiting_versions, why_not_edit
 from claims.reviews.evidence import open_page
-from claims.teamwork.colleagues import called
 from sources.admin.base import sentence
 from sources.snapshots.store import StorageError
 
@@ -63,7 +63,7 @@ def _saving(claim: Claim) -> str:
     approved = next((version for version in waiting if version.approver is not None), None)
     if approved is not None:
         return _("Makes its review a draft again: the approval by %(name)s is void, and %(name)s is told.") % {
-            "name": called(approved.approver)
+            "name": name_of(approved.approver)
         }
     return _("Makes its review a draft again: it has to be submitted again.") if waiting else ""
 

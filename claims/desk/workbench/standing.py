@@ -13,6 +13,7 @@ from claims.authorship import Contribution, contributions
 from claims.desk.suggestions import pieces
 from claims.models import Claim, Restriction, ReviewVersion, Suggestion
 from claims.models.accounts.change import SAME_HAND
+from claims.people import name_of
 from claims.permissions import Facts, User, allowed, authorship_refusal, facts
 from claims.teamwork.colleagues import restriction_of
 
@@ -66,7 +67,7 @@ def why_not(user: User, version: ReviewVersion) -> str:
     names = approvers(version)
     if not names:
         return _("%(why)s Nobody else may approve it now.") % {"why": why}
-    return _("%(why)s These may: %(names)s.") % {"why": why, "names": ", ".join(named(each) for each in names)}
+    return _("%(why)s These may: %(names)s.") % {"why": why, "names": ", ".join(name_of(each) for each in names)}
 
 
 def approvers(version: ReviewVersion) -> list[Any]:
@@ -116,11 +117,6 @@ def restricted(claim: Claim) -> Restriction | None:
     return found
 
 
-def named(user: Any) -> str:
-    """How a colleague is called."""
-    return str(user.get_full_name() or user.get_username())
-
-
 def _people(version: ReviewVersion) -> dict[int, Any]:
     if not hasattr(version, "_writers"):
         version._writers = get_user_model()._default_manager.in_bulk(writers(version))  # type: ignore[attr-defined]
@@ -131,7 +127,7 @@ def _people(version: ReviewVersion) -> dict[int, Any]:
 def byline(version: ReviewVersion) -> str:
     """The names of the authors, in the order of their first change."""
     keys = dict.fromkeys(change.user_id for change in changes(version) if change.user_id is not None)
-    return ", ".join(named(_people(version)[key]) for key in keys if key in _people(version))
+    return ", ".join(name_of(_people(version)[key]) for key in keys if key in _people(version))
 
 
 def wrote(version: ReviewVersion, user: User) -> list[tuple[str, str]]:
@@ -142,7 +138,7 @@ def wrote(version: ReviewVersion, user: User) -> list[tuple[str, str]]:
         if change.user_id is not None:
             labels.setdefault(change.user_id, []).append(change.label)
     return [
-        (_("you") if key == user.pk else named(people[key]), ", ".join(dict.fromkeys(each)))
+        (_("you") if key == user.pk else name_of(people[key]), ", ".join(dict.fromkeys(each)))
         for key, each in labels.items()
         if key in people
     ]

@@ -12,9 +12,9 @@ from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
 
 from claims.desk.workbench.bench import Bench
-from claims.desk.workbench.standing import named
 from claims.models import Claim, Evidence, Publication, Review, ReviewVersion
 from claims.models.publication import Audience
+from claims.people import name_of
 from claims.permissions import User
 
 SHOWN = 14
@@ -72,7 +72,7 @@ def timeline(found: Bench, user: User, *, limit: int | None = SHOWN) -> tuple[li
     people = get_user_model()._default_manager.in_bulk({each.actor for each in entries if each.actor})
     lines = []
     for each in _together(entries):
-        who = named(people[each.actor]) if each.actor in people else each.program or _("Somebody")
+        who = name_of(people[each.actor]) if each.actor in people else each.program or _("Somebody")
         if each.actor == user.pk:
             who = _("You")
         what = ", ".join(dict.fromkeys(each.labels))

@@ -17,6 +17,7 @@ from claims.desk.shell.verbs import Act, Verb, register
 from claims.desk.workbench import standing
 from claims.desk.workbench.saving import save_version
 from claims.models import Publication, ReviewVersion
+from claims.people import name_of
 from claims.permissions import Refused
 from claims.reviews import publish, workflow
 from claims.teamwork import checklists
@@ -178,7 +179,7 @@ def _submitting(version: ReviewVersion) -> str:
 
 
 def _author(version: ReviewVersion) -> str:
-    return standing.named(version.author) if version.author is not None else _("its author")
+    return name_of(version.author, _("its author"))
 
 
 def _discarding(version: ReviewVersion) -> str:

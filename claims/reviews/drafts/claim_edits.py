@@ -10,8 +10,8 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from claims.models import Claim, Review, ReviewVersion
+from claims.people import name_of
 from claims.permissions import Refused, User, allowed, facts, remembered
-from claims.teamwork.colleagues import called
 
 _WAITING = (ReviewVersion.State.IN_REVIEW, ReviewVersion.State.APPROVED)
 
@@ -66,4 +66,4 @@ def require_may_edit(user: User, claim: Claim, *, approved_only: bool = False) -
 
 
 def _name(user: User) -> str:
-    return called(user) if user is not None else _("somebody")
+    return name_of(user, _("somebody"))

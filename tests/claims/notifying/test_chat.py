@@ -74,8 +74,11 @@ def room(rooms: Rooms, path: str = "/desk/secret-token", **fields: Any) -> ChatW
     return ChatWebhook.objects.create(**options)
 
 
-def told(*users: User, kind: Kind = Kind.MENTION, sentence: str = "Ben asks: is 412 right?", path: str = "") -> None:
-    notices.notify(users or [factories.editor()], kind, sentence, path)
+def told(
+    *users: User, kind: Kind = Kind.MENTION, sentence: str = "Ben asks: is 412 right?", claim: Claim | None = None
+) -> None:
+    for user in users or [factories.editor()]:
+        factories.notice(user, sentence, kind=kind, claim=claim)
 
 
 def on(claim: Claim) -> str:
@@ -85,7 +88,7 @@ def on(claim: Claim) -> str:
 def test_a_room_is_told_kind_id_and_link(rooms: Rooms) -> None:
     row = room(rooms)
     claim = factories.claim("A secret draft")
-    told(path=on(claim), sentence="Ben: the minister lies.")
+    told(claim=claim, sentence="Ben: the minister lies.")
     assert chat.send_due(**ALWAYS) == 1
     (body,) = rooms.bodies()
     assert set(body) == {"text"}
@@ -100,7 +103,7 @@ def test_published_words_are_told_and_what_is_written_now_is_not(rooms: Rooms) -
     room(rooms)
     review = factories.published_review()
     Claim.objects.filter(pk=review.claim_id).update(text="What is being written now.")
-    told(path=on(review.claim))
+    told(claim=review.claim)
     chat.send_due(**ALWAYS)
     (body,) = rooms.bodies()
     assert "412 bridges need repair." in body["text"]
@@ -114,13 +117,32 @@ def test_people_are_named_as_they_wish_and_not_in_their_quiet_hours(rooms: Rooms
     hours = {"quiet_from": (now - timedelta(hours=1)).time(), "quiet_to": (now + timedelta(hours=1)).time()}
     Preferences.objects.create(user=ann, chat_name="<!channel> Ann @here")
     Preferences.objects.create(user=ben, chat_name="Ben", **hours)
-    told(ann, ben, eve, path="/admin/claims/1/")
+    claim = factories.claim()
+    told(ann, ben, eve, claim=claim)
     chat.send_due(**ALWAYS)
     (body,) = rooms.bodies()
     assert body["text"].startswith("somebody was mentioned (‹!channel› Ann ＠here)")
     assert "Ben" not in body["text"]
     assert eve.get_username() not in body["text"]
     assert body["text"].count("somebody was mentioned") == 1
+    # Who is in her quiet hours is called when they are over.
+    (held,) = NoticeDelivery.objects.filter(state="pending")
+    assert held.notice.recipient == ben and timedelta(minutes=55) < held.due_at - now < timedelta(minutes=65)
+    assert chat.send_due(**ALWAYS) == 0
+    Preferences.objects.filter(user=ben).update(quiet_from=None, quiet_to=None)
+    NoticeDelivery.objects.filter(pk=held.pk).update(due_at=now)
+    assert chat.send_due(**ALWAYS) == 1
+    assert rooms.bodies()[1]["text"].startswith("somebody was mentioned (Ben) · ")
+
+
+def test_whom_no_chat_names_has_her_line_in_quiet_hours_too(rooms: Rooms) -> None:
+    """It calls nobody, and the room may act on it."""
+    room(rooms)
+    ben, now = factories.editor(), timezone.now()
+    hours = {"quiet_from": (now - timedelta(hours=1)).time(), "quiet_to": (now + timedelta(hours=1)).time()}
+    Preferences.objects.create(user=ben, **hours)
+    told(ben)
+    assert chat.send_due(**ALWAYS) == 1
 
 
 @pytest.mark.parametrize("shape", ChatWebhook.Shape.values)
@@ -133,7 +155,7 @@ def test_no_words_act_in_any_shape(rooms: Rooms, shape: str, text: str, monkeypa
     claim = factories.claim()
     last = type("Last", (), {"is_redacted": False, "words": {"text": text}})
     monkeypatch.setattr("claims.notifying.outside.last_publications", lambda keys: dict.fromkeys(keys, last))
-    told(ann, path=on(claim), sentence=readable)
+    told(ann, claim=claim, sentence=readable)
     chat.send_due(**ALWAYS)
     (body,) = rooms.bodies()
     said = {
@@ -173,7 +195,7 @@ def test_a_room_hears_nothing_of_restricted_claims_and_of_what_was_read(rooms: R
     room(rooms)
     ann, claim = factories.editor(), factories.claim()
     Restriction.objects.create(claim=claim, created_by=ann).members.add(ann)
-    told(ann, path=on(claim))
+    told(ann, claim=claim)
     told(ann)
     notices.mark_read(ann, Notice.objects.latest("pk").pk)
     assert chat.send_due(**ALWAYS) == 0

@@ -40,10 +40,14 @@ def reader(address: str = "ada@desk.example", **wanted: Any) -> User:
     return user
 
 
-def told(user: User, kind: Kind = Kind.MENTION, sentence: str = "Ben asks: is 412 right?", path: str = "") -> Notice:
+def told(
+    user: User,
+    kind: Kind = Kind.MENTION,
+    sentence: str = "Ben asks: is 412 right?",
+    claim: Claim | None = None,
+) -> Notice:
     """A notice that was written ten minutes ago."""
-    notices.notify([user], kind, sentence, path)
-    notice = Notice.objects.latest("pk")
+    notice = factories.notice(user, sentence, kind=kind, claim=claim)
     Notice.objects.filter(pk=notice.pk).update(created_at=timezone.now() - timedelta(minutes=10))
     return notice
 
@@ -59,10 +63,10 @@ def state(notice: Notice) -> str:
 def test_one_mail_a_person_grouped_by_claim(server: MailServer) -> None:
     ada, ben = reader(), reader("ben@desk.example")
     first, second = factories.claim("First secret draft"), factories.claim("Second secret draft")
-    told(ada, path=on(first))
-    told(ada, Kind.ASSIGNED, path=on(second))
-    told(ada, path=on(first))
-    told(ben, path=on(first))
+    told(ada, claim=first)
+    told(ada, Kind.ASSIGNED, claim=second)
+    told(ada, claim=first)
+    told(ben, claim=first)
     assert mail.send_due(**ALWAYS) == 2
     by_address = {to[0]: sent for to, sent in server.received}
     text = by_address["ada@desk.example"].get_content()
@@ -81,8 +85,8 @@ def test_words_leave_only_if_they_are_published(server: MailServer) -> None:
     review = factories.published_review()
     Claim.objects.filter(pk=review.claim_id).update(text="What is being written now.")
     draft = factories.claim("Nobody has published this.")
-    told(ada, sentence="Ben: I doubt the minister lied.", path=on(review.claim))
-    told(ada, sentence="Ben: I doubt the minister lied.", path=on(draft))
+    told(ada, sentence="Ben: I doubt the minister lied.", claim=review.claim)
+    told(ada, sentence="Ben: I doubt the minister lied.", claim=draft)
     mail.send_due(**ALWAYS)
     (sent,) = server.mails
     text = sent.get_content()
@@ -148,7 +152,7 @@ def test_a_notice_that_the_database_writes_is_mailed_too(server: MailServer) -> 
 def test_a_claim_that_was_restricted_meanwhile_is_not_named(server: MailServer) -> None:
     ada = reader()
     claim = factories.claim()
-    notice = told(ada, path=on(claim))
+    notice = told(ada, claim=claim)
     chief = factories.editor()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("claims.visibility.may_restrict", lambda *_: True)
@@ -159,7 +163,7 @@ def test_a_claim_that_was_restricted_meanwhile_is_not_named(server: MailServer) 
 
 def test_a_fresh_notice_waits_some_minutes_for_others_and_for_its_reader(server: MailServer) -> None:
     ada = reader()
-    notices.notify([ada], Kind.MENTION, "Ben asks.")
+    factories.notice(ada)
     assert mail.send_due(**ALWAYS) == 0
     row = NoticeDelivery.objects.get()
     assert timedelta() < row.due_at - timezone.now() <= timedelta(minutes=10)

@@ -310,14 +310,14 @@ def test_a_question_reaches_a_colleague_who_may_decide(review: Review, page: Pag
     sweep.sweep()
     recheck, actor, colleague = Recheck.objects.get(), factories.editor(), factories.editor()
     rechecks.ask(recheck, actor=actor, colleague=colleague, question="Did you call them?", path="/admin/")
-    notice = Notice.objects.get()
+    notice = Notice.objects.get(kind="question")
     assert (notice.recipient, notice.path) == (colleague, "/admin/")
-    assert "Did you call them?" in notice.sentence and actor.username in notice.sentence
+    assert "Did you call them?" in notice.said and actor.username in notice.said
     reader = User.objects.create_user("reader", is_staff=True)
     for whom, question in ((actor, "?"), (colleague, " "), (reader, "?")):
         with pytest.raises(Refused):
             rechecks.ask(recheck, actor=actor, colleague=whom, question=question)
-    assert Notice.objects.count() == 1
+    assert Notice.objects.filter(kind="question").count() == 1
 
 
 def evidence_for(audience: str) -> dict:

@@ -39,7 +39,7 @@ def approve(version: ReviewVersion, by: User) -> ReviewVersion:
 def test_exactly_two_people_run_a_desk(version: ReviewVersion, ana: User, ben: User) -> None:
     (one,) = suggestions.suggest(version, changes={"summary": "The report says so, plainly."}, actor=ben)
     assert fresh(version).state == "in_review" and fresh(version).summary == "The report says so."
-    assert Notice.objects.get().recipient == ana
+    assert Notice.objects.get(kind="suggestion").recipient == ana
     assert suggestions.accept(one, actor=ana).state == "draft"
     workflow.submit(version, actor=ana)
     publish.publish(approve(fresh(version), ben), actor=ana)

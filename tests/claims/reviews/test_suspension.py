@@ -131,7 +131,7 @@ def test_a_request_is_taken_off_and_made_anew(review: Review) -> None:
         suspension.keep_suspended(review, actor=ann)
     suspension.request_resume(review, actor=ann, note="It is right.")
     suspension.keep_suspended(review, actor=ben)
-    assert Notice.objects.filter(recipient=ann, sentence__contains="keeps a review suspended").exists()
+    assert Notice.objects.filter(recipient=ann, what="kept_suspended").exists()
     with pytest.raises(Refused, match="Resuming takes two"):
         suspension.resume(review, actor=ben)
     suspension.request_resume(review, actor=ben, note="It is right, I looked.")
@@ -221,10 +221,10 @@ def test_those_who_answer_for_the_review_are_told(review: Review) -> None:
     version = review.latest_published()
     assert version is not None
     ann = suspended(review)
-    people = set(Notice.objects.values_list("recipient", flat=True))
+    people = set(Notice.objects.filter(kind="suspension").values_list("recipient", flat=True))
     assert people == {version.author_id, version.approver_id}
     suspension.request_resume(review, actor=factories.editor(), note="It is right.")
-    assert Notice.objects.filter(recipient=ann).count() == 1
+    assert Notice.objects.filter(recipient=ann, kind="suspension").count() == 1
 
 
 def attempt(statement: str, *args: object, actor: User | None = None) -> None:

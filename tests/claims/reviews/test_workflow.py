@@ -77,7 +77,7 @@ def test_send_back_tells_the_author_the_reason_as_it_was_written() -> None:
     ben = factories.editor()
     workflow.send_back(version, actor=ben, reason="Which year is the report of?")
     (notice,) = unread(version.author)
-    assert notice.sentence == f"{ben} sent a version of yours back: Which year is the report of?"
+    assert notice.said == f"{ben} sent a version of yours back: Which year is the report of?"
     assert not unread(ben).exists()
 
 
@@ -146,7 +146,7 @@ def test_an_edit_tells_whoever_approved_or_was_asked_to() -> None:
     approver = version.approver
     with acting(version.author, reason="edited"):
         ReviewVersion.objects.filter(pk=version.pk).update(summary="Not what you read.")
-    told = {notice.recipient: notice.sentence for notice in Notice.objects.filter(kind="approval_voided")}
+    told = {notice.recipient: notice.said for notice in Notice.objects.filter(kind="approval_voided")}
     author, claim = version.author.username, version.review.claim.text
     assert told == {
         approver: f"{author} edited a version that you had approved, so it is a draft again: {claim}",

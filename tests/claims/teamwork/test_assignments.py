@@ -6,7 +6,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from claims.models import Assignment, Notice
+from claims import notices
+from claims.models import Assignment
 from claims.permissions import Refused
 from claims.teamwork import assignments
 from claims.visibility import restrict
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 def told(user: User) -> list[tuple[str, str]]:
-    return list(Notice.objects.filter(recipient=user).order_by("pk").values_list("kind", "sentence"))
+    return [(each.kind, each.said) for each in notices.of(user).order_by("pk")]
 
 
 def test_the_assignee_is_told_once_and_nobody_of_her_own_choice() -> None:

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
+from claims import notices
 from claims.models import Comment, Notice
 from claims.permissions import Refused
 from claims.roles import GROUPS, Role
@@ -25,7 +26,7 @@ def chief() -> User:
 
 
 def told(user: User) -> list[str]:
-    return list(Notice.objects.filter(recipient=user, kind="mention").values_list("sentence", flat=True))
+    return [each.said for each in notices.of(user).filter(kind="mention")]
 
 
 def test_colleagues_are_called_by_their_names() -> None:
@@ -58,7 +59,7 @@ def test_nobody_is_told_of_a_restricted_claim_who_may_not_see_it() -> None:
     claim = factories.claim("Secret words")
     restrict(claim, members=[ana, ben], actor=chief())
     comments.comment(claim, text="@ben @out look", actor=ana)
-    assert told(ben) == ["ana mentions you in a comment: a restricted claim"]
+    assert told(ben) == ["ana mentions you in a comment: Secret words"]
     assert told(out) == []
     assert out not in colleagues(claim) and ben in colleagues(claim)
     with pytest.raises(Refused):

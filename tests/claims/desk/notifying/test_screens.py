@@ -28,28 +28,28 @@ def administrator() -> User:
 
 def test_ones_own_notices_unread_first() -> None:
     ann, ben = factories.editor(), factories.editor()
-    notices.notify([ann], Notice.Kind.MENTION, "The older one.", "/admin/claims/1/")
-    notices.notify([ann], Notice.Kind.DUE, "<b>The newer one.</b>")
-    notices.notify([ben], Notice.Kind.DUE, "Not hers.")
-    newer = Notice.objects.get(sentence__contains="newer")
+    claim = factories.claim("The older one.")
+    notices.notify([ann], "work_due", claim=claim, path=f"/admin/claims/{claim.pk}/")
+    newer = factories.notice(ann, "<b>The newer one.</b>")
+    factories.notice(ben, "Not hers.")
     client = at_desk(ann)
     notices.mark_read(ann, newer.pk)
     page = client.get(NOTICES).content.decode()
     assert page.index("The older one.") < page.index("&lt;b&gt;The newer one.")
     assert "Not hers." not in page
-    assert 'href="/admin/claims/1/"' in page
+    assert f'href="/admin/claims/{claim.pk}/"' in page
 
 
 def test_all_that_was_seen_is_marked_as_read() -> None:
     ann, ben = factories.editor(), factories.editor()
     for user in (ann, ben, ann):
-        notices.notify([user], Notice.Kind.DUE, "It is due.")
+        factories.notice(user)
     client = at_desk(ann)
     until = client.get(NOTICES).context["newest"]
-    notices.notify([ann], Notice.Kind.DUE, "Came while she looked.")
+    factories.notice(ann, "Came while she looked.")
     assert client.get("/admin/notices/read/").status_code == 405
     client.post("/admin/notices/read/", {"until": until})
-    assert [row.sentence for row in notices.unread(ann)] == ["Came while she looked."]
+    assert [row.said for row in notices.unread(ann)] == ["Came while she looked."]
     assert notices.unread(ben).count() == 1
     for nonsense in ("", "x", "-1", "9" * 30):
         assert client.post("/admin/notices/read/", {"until": nonsense}).status_code == 302
@@ -58,7 +58,7 @@ def test_all_that_was_seen_is_marked_as_read() -> None:
 
 def test_reading_one_leads_back_to_where_it_stood() -> None:
     ann = factories.editor()
-    notices.notify([ann], Notice.Kind.DUE, "It is due.")
+    factories.notice(ann)
     address = f"/admin/notices/{Notice.objects.get().pk}/read/"
     assert at_desk(ann).post(address, {"next": "/admin/notices/?page=2"})["Location"] == "/admin/notices/?page=2"
     for elsewhere in ("https://evil.example/", "//evil.example/", "/\\evil.example"):

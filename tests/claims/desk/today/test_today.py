@@ -152,7 +152,7 @@ def test_a_page_asks_once_for_what_is_hidden_from_a_person() -> None:
     broken()
     client = at_desk(person(Role.EDITOR))
     client.get(TODAY)
-    for path, most in ((TODAY, 70), ("/admin/claims/", 15), ("/admin/quotes/?state=unread", 16)):
+    for path, most in ((TODAY, 60), ("/admin/claims/", 15), ("/admin/quotes/?state=unread", 16)):
         with CaptureQueriesContext(connection) as caught:
             client.get(path)
         asked = [each["sql"] for each in caught.captured_queries]

@@ -177,7 +177,7 @@ def test_sending_back_tells_the_author_why_and_can_be_undone(ana: User, ben: Use
     version = factories.draft(author=ana)
     workflow.submit(version, actor=ana)
     do(browser(ben), "version", version, "send-back", reason="No answer from the ministry yet.")
-    notice = Notice.objects.get(recipient=ana)
+    notice = Notice.objects.get(recipient=ana, kind="sent_back")
     assert notice.path == f"/admin/claims/{version.review.claim_id}/"
     page = read(browser(ana), version.review.claim)
     assert "No answer from the ministry yet." in page
