@@ -277,16 +277,20 @@ def test_what_newsrooms_are_answered_knows_nothing_of_drafts() -> None:
     assert drafts not in seen
 
 
-# What readers' pages may read: the logs, current public versions, days of the watch, ids of the matcher. Nothing of the
-# desk's own rows can come onto a page that reads none. Tips and complaints are written through their rooms.
+# What readers' pages may read: the logs and their index (`FacetCount` counts public versions), days of the watch, ids
+# of the matcher and what `matching.current` makes of them (bodies of public versions). Nothing of the desk's own rows
+# can come onto a page that reads none. Tips and complaints are written through their rooms.
 READ_BY_READERS = (
     *("claims.models.ClaimVersion", "claims.models.publication.Audience", "claims.models.verification.Verification"),
-    "claims.models.publication.ClaimVersionQuerySet",
+    *("claims.models.publication.ClaimVersionQuerySet", "claims.models.FacetCount"),
     *("claims.public", "claims.formats", "claims.publication", "claims.causes", "claims.json_object"),
     *(
         "claims.watch.public_watch",
         "claims.matching.client",
         "claims.matching.types",
+        "claims.matching.current",
+        "claims.matching.language",
+        "claims.matching.words.posts",
         "claims.tips",
         "claims.complaints",
     ),

@@ -11,15 +11,15 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from claims.api.matching.current_claims import current_claims
 from claims.api.matching.entries import Asked, entries, ids_of
 from claims.api.matching.match import DEFAULT_ENTRIES, answers
 from claims.api.matching.resources import MatchResult
-from claims.api.matching.same_page import same_page
 from claims.api.openapi.serializers import serializer_of
 from claims.api.request.body_fields import Body, HttpUrl, Language, Line, Lines, read
 from claims.api.response import origin
 from claims.json_object import Json
+from claims.matching.current.current_claims import current_claims
+from claims.matching.current.same_page import same_page
 from claims.models import Tip
 from claims.models.publication import Audience
 from claims.publication.description import example

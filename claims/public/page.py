@@ -77,6 +77,12 @@ def readers_page(view: View) -> View:
     return shown
 
 
+def counted(view: View) -> View:
+    """Count what is asked of the view, with a query or a form, against the limit of the asker's address."""
+    view.is_counted = True  # type: ignore[attr-defined]
+    return view
+
+
 def page(
     request: HttpRequest, template: str, context: dict[str, Any], *, title: str, status: int = 200, keep: bool = True
 ) -> HttpResponse:
@@ -112,6 +118,14 @@ def not_found(request: HttpRequest) -> HttpResponse:
     """The page for an address at which there is nothing, and never was anything public."""
     with override(settings.READERS_LANGUAGE):
         return page(request, "readers/not_found.html", {}, title="404", status=404)
+
+
+def too_many(request: HttpRequest, retry_after: int) -> HttpResponse:
+    """The page for an address from which too much was asked within a minute."""
+    with override(settings.READERS_LANGUAGE):
+        response = page(request, "readers/too_many.html", {}, title="429", status=429)
+    response.headers["Retry-After"] = str(retry_after)
+    return response
 
 
 def site(request: HttpRequest) -> dict[str, Any]:

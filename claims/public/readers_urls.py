@@ -7,17 +7,14 @@ from claims.public.claim import claim
 from claims.public.embed.card import embed
 from claims.public.embed.oembed import oembed
 from claims.public.history import before_and_after
-from claims.public.page import elsewhere, readers_page
+from claims.public.lists import feed, pages, sitemap
+from claims.public.lists.search import search
+from claims.public.page import readers_page
 
 
 @readers_page
 def nothing(request: HttpRequest, **arguments: str) -> HttpResponse:
     raise Http404
-
-
-@readers_page
-def home(request: HttpRequest) -> HttpResponse:
-    return elsewhere()
 
 
 app_name = "readers"
@@ -26,16 +23,19 @@ urlpatterns = [
     path("claims/<str:id>/changes/<int:sequence>", before_and_after, name="changes"),
     path("claims/<str:id>/proof", nothing, name="proof"),
     # lists
-    path("", home, name="home"),
-    path("topics", nothing, name="topics"),
-    path("topics/<str:slug>", nothing, name="topic"),
-    path("speakers/<str:id>", nothing, name="speaker"),
-    path("organisations/<str:id>", nothing, name="organisation"),
-    path("search", nothing, name="search"),
-    path("feed.atom", nothing, name="feed"),
-    path("feed.json", nothing, name="feed_json"),
-    path("sitemap.xml", nothing, name="sitemap"),
-    path("robots.txt", nothing, name="robots"),
+    path("", pages.home, name="home"),
+    path("topics", pages.topic_list, name="topics"),
+    path("topics/<str:slug>", pages.topic, name="topic"),
+    path("topics/<str:slug>/feed.atom", feed.topic_atom, name="topic_feed"),
+    path("speakers/<str:id>", pages.speaker, name="speaker"),
+    path("organisations/<str:id>", pages.organisation, name="organisation"),
+    path("search", search, name="search"),
+    path("feed.atom", feed.atom, name="feed"),
+    path("feed.json", feed.json_feed, name="feed_json"),
+    path("sitemap.xml", sitemap.index, name="sitemap"),
+    path("sitemaps/pages.xml", sitemap.pages, name="sitemap_pages"),
+    path("sitemaps/<int:number>.xml", sitemap.part, name="sitemap_part"),
+    path("robots.txt", sitemap.robots, name="robots"),
     # corrections and complaints
     path("corrections", nothing, name="corrections"),
     path("corrections.atom", nothing, name="corrections_feed"),

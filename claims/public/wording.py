@@ -103,6 +103,11 @@ _KEPT = {
     "requalified": _OTHER_WORDS,
     "page_gone": __("We no longer found the page."),
 }
+_SPEAKERS = {
+    "person": __("a person"),
+    "organisation": __("an organisation"),
+    "unknown": __("a person or an organisation"),
+}
 _CORRECTIONS = {
     "rating": __("Correction of the rating"),
     "substantive": __("Correction of a fact"),
@@ -148,6 +153,11 @@ def stance(code: str) -> str:
 def status(code: str) -> str:
     """The status of the check, which is not its verdict."""
     return str(_STATUSES.get(code, code))
+
+
+def speaker_kind(code: str) -> str:
+    """What kind of speaker it is."""
+    return str(_SPEAKERS.get(code, code))
 
 
 def event(code: str, correction_kind: str | None = None) -> str:

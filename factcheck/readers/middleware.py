@@ -14,8 +14,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.urls import Resolver404, ResolverMatch, get_resolver
 
 from claims.api.response import not_modified
-from claims.public.page import not_found
+from claims.public.page import not_found, too_many
 from claims.public.state import state
+from factcheck.newsrooms import client_hash, client_identity, rate_limits
 from factcheck.response_cache import CachedResponse, ResponseCache
 from factcheck.rest.compression import CompressionMiddleware
 from factcheck.web.statement_limits import limit_statements
@@ -77,6 +78,9 @@ def _respond(request: HttpRequest) -> HttpResponseBase:
     match = request.resolver_match
     if match is None:
         return not_found(request)
+    refused = _counted(request, match)
+    if refused is not None:
+        return refused
     if request.method not in ("GET", "HEAD"):
         return _view(request, match)
     key = (settings.READERS_LANGUAGE, request.scheme or "", request.get_host(), request.get_full_path())
@@ -93,6 +97,21 @@ def _respond(request: HttpRequest) -> HttpResponseBase:
         if unchanged is not None:
             return _with_headers(unchanged, stored)
     return response  # type: ignore[no-any-return]
+
+
+def _counted(request: HttpRequest, match: ResolverMatch) -> HttpResponse | None:
+    """Count what costs the matcher or the desk something; the refusal if it was too much from there.
+
+    A form gets the hash of the address for limits of its own (`client_hash`), and never the address itself.
+    """
+    sends = request.method not in ("GET", "HEAD")
+    address = client_identity.address_of(request)
+    if sends:
+        vars(request)["client_hash"] = client_hash.digest(f"address:{address}")
+    if not getattr(match.func, "is_counted", False) or not (sends or request.META.get("QUERY_STRING")):
+        return None
+    allowance = rate_limits.take_without_key(address)
+    return None if allowance.granted else too_many(request, allowance.retry_after)
 
 
 def _view(request: HttpRequest, match: ResolverMatch) -> HttpResponse:

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from claims.api.matching.current_claims import CurrentClaim
-from claims.api.matching.recheck_tier import tier_now
 from claims.api.matching.resources import NEEDS_RECHECK, STANDS, SUSPENDED
 from claims.formats.suspended import is_suspended
 from claims.json_object import Json
+from claims.matching.current.current_claims import CurrentClaim
+from claims.matching.current.recheck_tier import tier_now
 from claims.matching.normalization import normalize
 from claims.matching.types import Match, Tier, Why
 from claims.models.verification import Verification

@@ -17,16 +17,16 @@ from rest_framework.request import Request
 
 from claims.api.concurrency import Busy, Slots
 from claims.api.matching import article as articles
-from claims.api.matching.current_claims import current_claims
 from claims.api.matching.entries import Asked, entries, ids_of
-from claims.api.matching.recheck_tier import position
 from claims.api.matching.resources import MatchAnswer, MatchResult
-from claims.api.matching.same_page import same_page
 from claims.api.request.body_fields import Body, ErrorMessages, Items, Language, StrictInteger, read
 from claims.api.request.charging import charge
 from claims.api.response import audience_of
 from claims.json_object import Json
 from claims.matching import client
+from claims.matching.current.current_claims import current_claims
+from claims.matching.current.recheck_tier import position
+from claims.matching.current.same_page import same_page
 from claims.matching.types import Match
 from claims.matching.words.posts import is_address
 from claims.models import ClaimVersion

@@ -6,8 +6,8 @@ The matcher ranks; which claims are shown, and how many, is decided by the rows 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from claims.api.matching.current_claims import standing, whole_of
 from claims.matching import client
+from claims.matching.current.current_claims import standing, whole_of
 from claims.matching.types import Hit
 from claims.models.publication import ClaimVersionQuerySet
 

@@ -17,11 +17,11 @@ from claims.api.openapi.examples import ATOM, JSON_FEED
 from claims.api.request.query_fields import Choice, Id, LanguageRanges, Text
 from claims.api.response import audience_of, etag_response, origin, visible_versions
 from claims.api.streams.change_feed import EventQuery
-from claims.api.streams.latest_events import latest_events
 from claims.formats import atom_and_jsonfeed
 from claims.json_object import Json
 from claims.models import ClaimVersion, Review
 from claims.publication import log_reader
+from claims.publication.streams.latest_events import latest_events
 
 TITLE = "Fact checks"
 _LENGTH = 50

@@ -8,7 +8,8 @@ from django.http import HttpResponse
 from django.test.utils import override_settings
 from django.utils import timezone
 
-from claims.api.matching import article, match, recheck_tier
+from claims.api.matching import article, match
+from claims.matching.current import recheck_tier
 from claims.matching.types import Why
 from claims.models import ClaimVersion, Review
 from claims.reviews import suspension

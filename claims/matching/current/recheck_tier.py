@@ -8,9 +8,9 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from claims.api.matching.current_claims import CurrentClaim
 from claims.json_object import Json
 from claims.matching import client
+from claims.matching.current.current_claims import CurrentClaim
 from claims.matching.differences import differences, turns
 from claims.matching.published_entry import Wording, wording_of
 from claims.matching.types import Match, Tier, Why

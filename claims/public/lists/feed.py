@@ -1,0 +1,137 @@
+"""The latest events as Atom and JSON Feed for readers: each leads to the claim's page, and says what stands there now.
+
+An entry is an event of the log; its words are those of today's body of the claim, so that no verdict outlives itself in
+a feed. Reviews of other publishers that were imported on a day are one entry, if there are many. Days, never times.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from claims.formats import atom_and_jsonfeed
+from claims.formats.as_now import as_now
+from claims.json_object import Json
+from claims.models.publication import Audience
+from claims.public import wording
+from claims.public.bodies import current
+from claims.public.lists.entry import entry_of
+from claims.public.lists.facets import Kind, facet
+from claims.public.page import base_of, finished, readers_page, site
+from claims.publication.log_reader import Event, Selection
+from claims.publication.streams.latest_events import ImportDay, latest_events
+
+_LENGTH = 30
+_MOST_MERGES = 5  # of a claim into another, one after the other
+
+
+@readers_page
+def atom(request: HttpRequest) -> HttpResponse:
+    """All claims, as Atom."""
+    return _feed(request, Selection(Audience.PUBLIC), atom_and_jsonfeed.ATOM)
+
+
+@readers_page
+def json_feed(request: HttpRequest) -> HttpResponse:
+    """All claims, as JSON Feed."""
+    return _feed(request, Selection(Audience.PUBLIC), atom_and_jsonfeed.JSON_FEED)
+
+
+@readers_page
+def topic_atom(request: HttpRequest, slug: str) -> HttpResponse:
+    """The claims of a topic, as Atom."""
+    found = facet(Kind.TOPIC, slug) if len(slug) <= 80 else None
+    if found is None:
+        raise Http404
+    selection = Selection(Audience.PUBLIC, columns={"topics__contains": [slug]})
+    return _feed(request, selection, atom_and_jsonfeed.ATOM, about=found.shown["name"])
+
+
+def _feed(request: HttpRequest, selection: Selection, media_type: str, *, about: str = "") -> HttpResponse:
+    events, days = latest_events(selection, limit=_LENGTH)
+    claims = _now({event.claim for event in events})
+    base = base_of(request)
+    entries = [_entry(event, claims, base) for event in events]
+    entries += [_entry_of_imports(day, base) for day in days]
+    entries = sorted(entries, key=lambda entry: entry.at, reverse=True)[:_LENGTH]
+    name = site(request)["name"]
+    properties: dict[str, Any] = {
+        "title": f"{name}: {about}" if about else str(name),
+        "base": base,
+        "path": request.path,
+    }
+    if media_type == atom_and_jsonfeed.ATOM:
+        body = atom_and_jsonfeed.atom(entries, **properties, is_open=False)
+    else:
+        body = atom_and_jsonfeed.json_feed(entries, **properties)
+    return finished(body, media_type)
+
+
+def _now(claims: set[str]) -> dict[str, Json]:
+    """The claims' bodies of today by the id as it was told; of one that is part of another, that other's."""
+    found: dict[str, Json] = {}
+    wanted = {claim: claim for claim in claims}  # what is looked at now, by the id that led there
+    for _step in range(_MOST_MERGES):
+        stored: Any = (
+            current()
+            .filter(claim_public_id__in=set(wanted.values()), publication__body__isnull=False)
+            .values_list("claim_public_id", "publication__body__json")
+        )
+        bodies = {name: as_now(orjson.loads(bytes(json))) for name, json in stored}
+        leads_on = {name: bodies[at]["merged_into"] for name, at in wanted.items() if at in bodies}
+        found |= {name: bodies[wanted[name]] for name, into in leads_on.items() if not into}
+        wanted = {name: into for name, into in leads_on.items() if into}
+        if not wanted:
+            break
+    return found
+
+
+def _entry(event: Event, claims: Mapping[str, Json], base: str) -> atom_and_jsonfeed.Entry:
+    label = wording.event(event.event)
+    page = base + reverse("readers:claim", args=[event.claim])
+    body = claims.get(event.claim)
+    name, at = f"urn:factcheck:readers:{event.id}", _day(event.at)
+    if body is None:
+        return atom_and_jsonfeed.Entry(name, page, wording.event("redacted"), "", at, (), (), None)
+    entry = entry_of(body)
+    organisations = dict.fromkeys(
+        (review["organisation"]["name"], review["organisation"]["site"]) for review in body["reviews"]
+    )
+    return atom_and_jsonfeed.Entry(
+        id=name,
+        url=page,
+        title=f"{label}: {entry.text}",
+        text=_("Now: %(words)s") % {"words": entry.words},
+        at=at,
+        authors=tuple(organisations),
+        tags=tuple(topic["name"] for topic in body["topics"]),
+        language=body["language"],
+    )
+
+
+def _entry_of_imports(day: ImportDay, base: str) -> atom_and_jsonfeed.Entry:
+    on = wording.day(day.day)
+    sentence = ngettext(
+        "%(count)s review of another publisher was added on %(day)s.",
+        "%(count)s reviews of other publishers were added on %(day)s.",
+        day.count,
+    ) % {"count": day.count, "day": on}
+    return atom_and_jsonfeed.Entry(
+        id=f"urn:factcheck:readers:imports:{day.day.isoformat()}",
+        url=base + reverse("readers:home"),
+        title=sentence,
+        text=", ".join(day.organisations),
+        at=_day(day.at),
+        authors=(),
+        tags=(),
+        language=None,
+    )
+
+
+def _day(at: datetime) -> datetime:
+    return at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
