@@ -88,9 +88,14 @@ def is_lock_failure(error: OperationalError) -> bool:
 
 
 @contextmanager
-def held(*numbers: int, on: Any = connection) -> Iterator[bool]:
-    """Hold a lock within the block, across transactions. Yields False at once if another session holds it."""
-    taken = bool(_call("pg_try_advisory_lock", numbers, on))
+def held(*numbers: int, on: Any = connection, wait: bool = False) -> Iterator[bool]:
+    """Hold a lock within the block, across transactions. Yields False at once if another session holds it.
+
+    With `wait` it waits until that one has let go.
+    """
+    if wait:
+        _call("pg_advisory_lock", numbers, on)
+    taken = wait or bool(_call("pg_try_advisory_lock", numbers, on))
     try:
         yield taken
     finally:

@@ -1,17 +1,20 @@
-"""One verb for several rows: a savepoint and a line for each, and a page that says what happened to every one.
+"""One verb for several rows: a transaction and a line for each, and a page that says what happened to every one.
 
-The verb is the same that the row's own button calls, and is asked for each row anew. A form that comes twice, as by a
-double click, runs once: what is shown again is what happened the first time.
+The verb is the same that the row's own button calls, and is asked for each row anew. A row holds its locks as long as
+its own button would, and one that fails leaves the others alone. What became of a row is noted in its transaction:
+a form that comes twice, as by a double click, runs once, and one that was broken off resumes with the rows that are
+left.
 """
 
 import hashlib
+import logging
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, InternalError, transaction
+from django.db import DataError, IntegrityError, InternalError, OperationalError, transaction
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,8 +28,9 @@ from claims.permissions import Refused
 from claims.visibility import visible
 from sources.admin.base import database_sentence, sentence
 from sources.database.audit import noted
-from sources.database.locks import Lock, lock_until_commit
+from sources.database.locks import Lock, held
 
+logger = logging.getLogger(__name__)
 MOST = 200
 ROW = "row"
 _MEMORY = "bulk"
@@ -54,20 +58,53 @@ def run(request: HttpRequest, table: str, verb: str) -> HttpResponseBase:
         messages.error(request, told)
         return HttpResponseRedirect(return_path(request))
     posted = _posted(request, table, verb)
-    with transaction.atomic():
-        lock_until_commit(Lock.BULK_ACTION, int(request.user.pk or 0) % 2**31)  # the second click waits for the first
-        lines = _remembered(request, posted)
-        if lines is None:
-            rows = {row.pk: row for row in visible(model._default_manager.filter(pk__in=keys), request.user)}
-            # In the order of their keys, so that two people who run it on the same rows do not wait for each other.
-            done = {key: _run(request, chosen, rows.get(key), key) for key in sorted(keys)}
-            lines = [done[key] for key in keys]
-            request.session[_MEMORY] = {"posted": posted, "lines": [asdict(line) for line in lines]}
-            request.session.save()
-    return _page(request, chosen, lines)
+    with held(Lock.BULK_ACTION, int(request.user.pk or 0) % 2**31, wait=True):  # the second click waits for the first
+        memory = _Memory(request, posted)
+        left = [key for key in keys if key not in memory.lines]
+        rows = {row.pk: row for row in visible(model._default_manager.filter(pk__in=left), request.user)}
+        for key in sorted(left):  # in one order: two people who run it on the same rows meet once
+            _run(request, chosen, rows.get(key), key, memory)
+    return _page(request, chosen, [memory.lines[key] for key in keys])
 
 
-def _run(request: HttpRequest, verb: Verb, row: Any, key: int) -> Line:
+class _Memory:
+    """What became of the rows of this form, kept in the session of the person."""
+
+    def __init__(self, request: HttpRequest, posted: str) -> None:
+        session: Any = request.session
+        session._session_cache = session.load()  # as the first click left it
+        self._session = session
+        kept = self._session.get(_MEMORY) or {}
+        known = kept.get("lines", {}) if kept.get("posted") == posted else {}
+        self._posted = posted
+        self.lines = {int(key): Line(**line) for key, line in known.items()}
+
+    def note(self, key: int, line: Line) -> None:
+        """Keep the line of a row; in the transaction of the row, so that it is there if and only if the row is done."""
+        lines = {str(each): asdict(said) for each, said in (self.lines | {key: line}).items()}
+        self._session[_MEMORY] = {"posted": self._posted, "lines": lines}
+        self._session.save()
+        self.lines[key] = line
+
+
+def _run(request: HttpRequest, verb: Verb, row: Any, key: int, memory: _Memory) -> None:
+    """Run the verb on a row, and note its line."""
+    try:
+        with transaction.atomic():
+            line = _line(request, verb, row, key)
+            memory.note(key, line)
+            if not line.is_done:
+                _said(request)
+    except Exception:
+        # A bug, or a refusal that the database makes at the commit: the others go on.
+        logger.exception("The verb %s of a list failed.", verb.name)
+        name = _("Row %(number)s") % {"number": key} if row is None else str(row)[:160]
+        memory.note(
+            key, Line(name, "" if row is None else address_of(row), False, _("It failed; nothing was changed."))
+        )
+
+
+def _line(request: HttpRequest, verb: Verb, row: Any, key: int) -> Line:
     if row is None:
         return Line(_("Row %(number)s") % {"number": key}, "", False, _("It is not there any more."))
     name, url = str(row)[:160], address_of(row)
@@ -82,13 +119,13 @@ def _run(request: HttpRequest, verb: Verb, row: Any, key: int) -> Line:
             if isinstance(answer, HttpResponseBase) and not 300 <= answer.status_code < 400:
                 raise Refused(_("It asks for more than a list can; open it."))
     except (Refused, ValidationError) as refusal:
-        _said(request)
         return Line(name, url, False, sentence(refusal))
-    except (IntegrityError, InternalError) as error:
-        _said(request)
+    except (IntegrityError, InternalError, DataError) as error:
         return Line(name, url, False, database_sentence(error))
+    except OperationalError:  # a deadlock, or a lock that somebody held for too long
+        logger.exception("The verb %s of a list failed.", verb.name)
+        return Line(name, url, False, _("Not saved: the database was busy. Try again in a minute."))
     except PermissionDenied:
-        _said(request)
         return Line(name, url, False, _("Your role does not include this."))
     said = " ".join([*_said(request), *([answer] if isinstance(answer, str) else [])])
     return Line(name, url, True, said or _("Done."))
@@ -117,13 +154,6 @@ def _posted(request: HttpRequest, table: str, verb: str) -> str:
     """A hash of the form; its token differs each time that the list is shown."""
     fields = sorted((name, tuple(values)) for name, values in request.POST.lists())
     return hashlib.sha256(repr((table, verb, fields)).encode()).hexdigest()
-
-
-def _remembered(request: HttpRequest, posted: str) -> list[Line] | None:
-    session: Any = request.session
-    session._session_cache = session.load()  # as the first click left it
-    memory = request.session.get(_MEMORY) or {}
-    return [Line(**each) for each in memory["lines"]] if memory.get("posted") == posted else None
 
 
 def _page(request: HttpRequest, verb: Verb, lines: Sequence[Line]) -> HttpResponseBase:

@@ -6,6 +6,7 @@ import pytest
 from django.contrib import messages
 from django.contrib.auth.models import Permission, User
 from django.contrib.messages import get_messages
+from django.db import DataError, OperationalError
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -94,6 +95,38 @@ def test_a_form_that_comes_twice_runs_once(ran: list[str], client: Client) -> No
     assert lines(first) == lines(second) and ran == ["One", "Refused"]
     post(client, "move", made, csrfmiddlewaretoken="b")
     assert ran == ["One", "Refused"] * 2, "the list was shown anew"
+
+
+def test_a_row_that_fails_leaves_the_others_alone(
+    ran: list[str], client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(act: Act) -> str:
+        with acting(act.user, reason="test"):
+            act.row.place = "There"
+            act.row.save()
+        if act.row.text == "Bug":
+            raise KeyError("a bug")
+        if act.row.text == "Busy":
+            raise OperationalError("deadlock detected")
+        if act.row.text == "Data":
+            raise DataError("out of range")
+        return "Moved."
+
+    verbs.register("claim", Claim, [Verb("fail", "Fail", fail)])
+    client.force_login(factories.editor())
+    made = [factories.claim(text) for text in ("Bug", "Busy", "Data", "Fine")]
+    said = lines(post(client, "fail", made))
+    assert [(name, done) for name, done, _said in said] == [
+        ("Bug", False),
+        ("Busy", False),
+        ("Data", False),
+        ("Fine", True),
+    ]
+    assert [words for _name, _done, words in said[:2]] == [
+        "It failed; nothing was changed.",
+        "Not saved: the database was busy. Try again in a minute.",
+    ]
+    assert list(Claim.objects.filter(place="There").values_list("text", flat=True)) == ["Fine"]
 
 
 def test_a_row_that_the_person_may_not_see_is_not_there(ran: list[str], client: Client) -> None:
