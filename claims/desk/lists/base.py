@@ -212,6 +212,7 @@ class List(ABC):
             kept=self._kept(),
             is_filtered=is_filtered,
             is_set=bool(self.words) or any(read.is_set for _each, read in self.read),
+            set_filters=sum(read.is_set for _each, read in self.read),
             count=self._count(number, len(rows), bool(more)),
             number=number,
             before=self._address(page=str(number - 1) if number > 2 else None) if number > 1 else "",

@@ -61,6 +61,8 @@ class Page:
     """Whether anything cuts the rows, a default included."""
     is_set: bool
     """Whether the address does."""
+    set_filters: int
+    """How many filters the address sets."""
     count: tuple[int, bool]
     number: int
     before: str

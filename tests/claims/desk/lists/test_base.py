@@ -222,6 +222,14 @@ def test_a_list_has_one_heading_a_caption_and_labels(three: None) -> None:
     assert 'style="' not in page and "onclick" not in page
 
 
+def test_filters_fold_on_a_narrow_screen_unless_the_address_sets_one(three: None) -> None:
+    [fold] = re.findall(r"<input type=.checkbox. data-fold[^>]*>", told("?q=a"))
+    assert "checked" not in fold
+    page = told("?q=a&language=en&place=x")
+    [fold] = re.findall(r"<input type=.checkbox. data-fold[^>]*>", page)
+    assert "checked" in fold and "2 set" in page
+
+
 def test_hostile_text_is_text() -> None:
     factories.claim("<img src=x onerror=alert(1)> \u202eevil", language="en", place="<b>")
     page = told()
