@@ -476,6 +476,7 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True  # no e-mail is needed here
 
 # Readers' pages (claims/public, factcheck/readers/middleware.py)
 READERS = _flag("FACTCHECK_READERS", default=True)  # off: `/` is one plain page
+READERS_TIPS = _flag("FACTCHECK_READERS_TIPS", default=True)  # readers may send questions to the desk
 READERS_LANGUAGE = _text("FACTCHECK_READERS_LANGUAGE", LANGUAGE_CODE)
 if READERS_LANGUAGE not in dict(LANGUAGES):
     raise ImproperlyConfigured(

@@ -283,7 +283,14 @@ def test_what_newsrooms_are_answered_knows_nothing_of_drafts() -> None:
 READ_BY_READERS = (
     *("claims.models.ClaimVersion", "claims.models.publication.Audience", "claims.models.verification.Verification"),
     *("claims.models.publication.ClaimVersionQuerySet", "claims.models.FacetCount"),
-    *("claims.public", "claims.formats", "claims.publication", "claims.causes", "claims.json_object"),
+    *(
+        "claims.public",
+        "claims.formats",
+        "claims.publication",
+        "claims.causes",
+        "claims.json_object",
+        "claims.visible_text",
+    ),
     *(
         "claims.watch.public_watch",
         "claims.matching.client",

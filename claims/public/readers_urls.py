@@ -3,6 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 
+from claims.public.asking.ask import ask
 from claims.public.claim import claim
 from claims.public.embed.card import embed
 from claims.public.embed.oembed import oembed
@@ -43,7 +44,7 @@ urlpatterns = [
     path("report", nothing, name="report_any"),
     path("complaints/<str:token>", nothing, name="complaint"),
     # tips
-    path("ask", nothing, name="ask"),
+    path("ask", ask, name="ask"),
     # embedding
     path("embed/<str:id>", embed, name="embed"),
     path("oembed", oembed, name="oembed"),

@@ -1,0 +1,1 @@
+"""The form by which readers ask whether something has been checked, and ask the desk to."""
