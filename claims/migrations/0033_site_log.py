@@ -7,45 +7,117 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('claims', '0032_verdicts_by_claim'),
+        ("claims", "0032_verdicts_by_claim"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SitePublication',
+            name="SitePublication",
             fields=[
-                ('sequence', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('kind', models.CharField(choices=[('complaint_received', 'complaint received'), ('complaint_answered', 'complaint answered'), ('page_published', 'page published')], max_length=20)),
-                ('subject', models.CharField(help_text="The complaint's number, as in 2026-14, or the page's name.", max_length=40)),
-                ('body', models.TextField(help_text='JSON with sorted names.')),
-                ('hash', models.CharField(db_collation='C', max_length=64)),
-                ('claim', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='claims.claim')),
+                ("sequence", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("complaint_received", "complaint received"),
+                            ("complaint_answered", "complaint answered"),
+                            ("page_published", "page published"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "subject",
+                    models.CharField(
+                        help_text="The complaint's number, as in 2026-14, or the page's name.", max_length=40
+                    ),
+                ),
+                ("body", models.TextField(help_text="JSON with sorted names.")),
+                ("hash", models.CharField(db_collation="C", max_length=64)),
+                (
+                    "claim",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="claims.claim"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': "entry of the site's log",
-                'verbose_name_plural': "entries of the site's log",
-                'ordering': ['sequence'],
-                'indexes': [models.Index(fields=['kind', '-sequence'], name='site_publication_kind')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['complaint_received', 'complaint_answered', 'page_published'])), name='site_publication_kind'), models.CheckConstraint(condition=models.Q(('subject__regex', '^[a-z0-9-]+$')), name='site_publication_subject')],
+                "verbose_name": "entry of the site's log",
+                "verbose_name_plural": "entries of the site's log",
+                "ordering": ["sequence"],
+                "indexes": [models.Index(fields=["kind", "-sequence"], name="site_publication_kind")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["complaint_received", "complaint_answered", "page_published"])
+                        ),
+                        name="site_publication_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("subject__regex", "^[a-z0-9-]+$")), name="site_publication_subject"
+                    ),
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='sitepublication',
-            trigger=pgtrigger.compiler.Trigger(name='a_lock', sql=pgtrigger.compiler.UpsertTriggerSql(func='PERFORM pg_advisory_xact_lock(7310454); RETURN NULL;', hash='3398de3d3d8910de6da3fecbd90f60a382ef9b32', level='STATEMENT', operation='INSERT', pgid='pgtrigger_a_lock_fd458', table='claims_sitepublication', when='BEFORE')),
+            model_name="sitepublication",
+            trigger=pgtrigger.compiler.Trigger(
+                name="a_lock",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="PERFORM pg_advisory_xact_lock(7310454); RETURN NULL;",
+                    hash="3398de3d3d8910de6da3fecbd90f60a382ef9b32",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_a_lock_fd458",
+                    table="claims_sitepublication",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='sitepublication',
-            trigger=pgtrigger.compiler.Trigger(name='chain', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE head RECORD;', func='\n    SELECT sequence, at, hash INTO head FROM claims_sitepublication ORDER BY sequence DESC LIMIT 1;\n    NEW.sequence := COALESCE(head.sequence, 0) + 1;\n    NEW.at := greatest(head.at, clock_timestamp());\n    NEW.hash := encode(sha256(decode(COALESCE(head.hash, repeat(\'0\', 64)), \'hex\') || sha256(convert_to(concat_ws(E\'\\n\',\n        \'factcheck-site/1\', NEW.sequence, to_char(NEW.at AT TIME ZONE \'UTC\', \'YYYY-MM-DD"T"HH24:MI:SS.US"Z"\'),\n        NEW.kind, NEW.subject,\n        COALESCE((SELECT claim.public_id FROM claims_claim AS claim WHERE claim.id = NEW.claim_id), \'\'),\n        encode(sha256(convert_to(NEW.body, \'UTF8\')), \'hex\')\n    ), \'UTF8\'))), \'hex\');\n    RETURN NEW;\n', hash='d127ff631637057977a0fe0a7dc4ef204fa1c747', operation='INSERT', pgid='pgtrigger_chain_1242e', table='claims_sitepublication', when='BEFORE')),
+            model_name="sitepublication",
+            trigger=pgtrigger.compiler.Trigger(
+                name="chain",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE head RECORD;",
+                    func="\n    SELECT sequence, at, hash INTO head FROM claims_sitepublication ORDER BY sequence DESC LIMIT 1;\n    NEW.sequence := COALESCE(head.sequence, 0) + 1;\n    NEW.at := greatest(head.at, clock_timestamp());\n    NEW.hash := encode(sha256(decode(COALESCE(head.hash, repeat('0', 64)), 'hex') || sha256(convert_to(concat_ws(E'\\n',\n        'factcheck-site/1', NEW.sequence, to_char(NEW.at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'),\n        NEW.kind, NEW.subject,\n        COALESCE((SELECT claim.public_id FROM claims_claim AS claim WHERE claim.id = NEW.claim_id), ''),\n        encode(sha256(convert_to(NEW.body, 'UTF8')), 'hex')\n    ), 'UTF8'))), 'hex');\n    RETURN NEW;\n",
+                    hash="d127ff631637057977a0fe0a7dc4ef204fa1c747",
+                    operation="INSERT",
+                    pgid="pgtrigger_chain_1242e",
+                    table="claims_sitepublication",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='sitepublication',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ce81b27bf383245fe268830e5c1edba113618db8', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_adb5d', table='claims_sitepublication', when='BEFORE')),
+            model_name="sitepublication",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="ce81b27bf383245fe268830e5c1edba113618db8",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_adb5d",
+                    table="claims_sitepublication",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='sitepublication',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'table % cannot be truncated', TG_TABLE_NAME USING ERRCODE = 'check_violation';", hash='afc84764b06eec89642909fa150708d8a57769f4', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_89a3f', table='claims_sitepublication', when='BEFORE')),
+            model_name="sitepublication",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'table % cannot be truncated', TG_TABLE_NAME USING ERRCODE = 'check_violation';",
+                    hash="afc84764b06eec89642909fa150708d8a57769f4",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_89a3f",
+                    table="claims_sitepublication",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -220,16 +220,17 @@ def correct(
     correction_kind: str = "",
     note: str = "",
     requoted: Collection[int] = (),
+    seen: str = "",
 ) -> ReviewVersion:
     """Start the next version of the review, or return the open one. Publishing it settles the re-check.
 
     `kind` is update, clarification, correction or withdrawal, `note` what readers are told of it. The broken quotes
     with these keys of evidence are quoted in the words that the page has instead. Of an open version, which may hold
-    a colleague's work, nothing is changed. Raises `Refused`.
+    a colleague's work, nothing is changed. `seen` is what `shown` gave when the editor looked. Raises `Refused`.
     """
     require(may_decide(actor, recheck.review.claim), _DECIDE)
     with acting(actor, reason="started the next version after the re-check"), transaction.atomic():
-        locked = lock_open(recheck)
+        locked = lock_open(recheck, seen)
         version = locked.review.open_version()
         if version is not None and version.kind != kind:
             raise Refused(

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from claims.models import Claim, Comment, ReviewVersion
 from claims.notices import notify
@@ -20,6 +21,7 @@ LONGEST = 5_000  # characters of a comment
 EDITABLE_FOR = timedelta(minutes=15)
 FIELDS = ("claim", "rating", "summary", "body", "public_note", "true_as_of", "evidence", "statements")
 """What a comment can be about; empty for the claim as a whole."""
+MAY_NOT_EDIT = gettext_noop("A comment can be changed by its author, within 15 minutes. Write another one.")
 _MENTION = re.compile(r"(?<![\w@.+-])@([\w.@+-]+)")
 
 
@@ -42,7 +44,7 @@ def edit(comment: Comment, *, text: str, actor: User) -> Comment:
     with acting(actor, reason="edited a comment"), transaction.atomic():
         locked = Comment.objects.select_for_update(of=("self",)).select_related("claim", "author").get(pk=comment.pk)
         if not may_edit(actor, locked):
-            raise Refused(_("A comment can be changed by its author, within 15 minutes. Write another one."))
+            raise Refused(_(MAY_NOT_EDIT))
         before = mentioned(locked.text, locked.claim)
         locked.text, locked.edited_at = _checked(text), clock.now()
         locked.save(update_fields=["text", "edited_at"])

@@ -68,7 +68,7 @@ def _refuse_changed(act: Act) -> None:
     row = Statement.objects.select_for_update().filter(pk=act.row.pk).first()
     if row is None:
         raise Refused(_("This statement was removed meanwhile; look at the document again."))
-    if act.seen and act.seen != seen(row):
+    if act.seen != seen(row):
         raise Refused(str(_CHANGED))
 
 
@@ -191,6 +191,7 @@ def save_speaker(act: Act) -> HttpResponseBase:
 
 
 def remove_speaker(act: Act) -> HttpResponseBase:
+    _refuse_changed(act)
     attribution = _attribution(act)
     if attribution is None:
         raise Refused(_("Choose who is taken away."))
@@ -211,6 +212,7 @@ def save_figures(act: Act) -> HttpResponseBase:
 
 def split(act: Act) -> HttpResponseBase:
     """Cut the statement at an offset, or before words of its own."""
+    _refuse_changed(act)
     at = key_number(act.text("at"))
     words = act.text("before")
     if at is None:
@@ -227,11 +229,13 @@ def split(act: Act) -> HttpResponseBase:
 
 
 def join(act: Act) -> HttpResponseBase:
+    _refuse_changed(act)
     return _at(act, spans.join(act.row, actor=act.user))
 
 
 def remove(act: Act) -> HttpResponseBase:
     """Remove the statement; what stands next to it is shown."""
+    _refuse_changed(act)
     beside = progress.neighbour(act.row, progress.ALL, act.user, forward=True)
     beside = beside or progress.neighbour(act.row, progress.ALL, act.user, forward=False)
     spans.remove(act.row, actor=act.user)
@@ -260,7 +264,7 @@ def edit_details(act: Act) -> HttpResponseBase:
     row = Document.objects.select_for_update().defer("text").filter(pk=act.row.pk).first()
     if row is None:
         raise Refused(_("This document was removed meanwhile."))
-    if act.seen and act.seen != document_seen(row):
+    if act.seen != document_seen(row):
         raise Refused(str(_DETAILS_CHANGED))
     save_details(row, act.data, actor=act.user)
     return HttpResponseRedirect(document_address(row))
@@ -285,16 +289,16 @@ STATEMENT = (
     Verb("set-aside", lazy("Set aside"), set_aside, "write", when=lambda row: row.set_aside_at is None, key="x"),
     Verb("take-back", lazy("Take back"), take_back, "write", when=lambda row: row.set_aside_at is not None, key="x"),
     Verb("worth", lazy("Worth checking"), worth, "write"),
-    Verb("save-speaker", lazy("Save"), save_speaker, "write"),
-    Verb("remove-speaker", lazy("Take away"), remove_speaker, "write", tone="danger"),
-    Verb("save-figures", lazy("Save the figures"), save_figures, "write"),
-    Verb("split", lazy("Split"), split, "write", key="s"),
-    Verb("join", lazy("Join with the next"), join, "write"),
-    Verb("remove", lazy("Remove"), remove, "write", when=_unlinked, tone="danger"),
+    Verb("save-speaker", lazy("Save"), save_speaker, "write", compares=True, merges=True),
+    Verb("remove-speaker", lazy("Take away"), remove_speaker, "write", compares=True, merges=True, tone="danger"),
+    Verb("save-figures", lazy("Save the figures"), save_figures, "write", compares=True, merges=True),
+    Verb("split", lazy("Split"), split, "write", compares=True, merges=True, key="s"),
+    Verb("join", lazy("Join with the next"), join, "write", compares=True, merges=True),
+    Verb("remove", lazy("Remove"), remove, "write", compares=True, merges=True, when=_unlinked, tone="danger"),
 )
 DOCUMENT = (
     Verb("add-statement", lazy("Add as a statement"), add, "write"),
-    Verb("details", lazy("Save details"), edit_details, "write"),
+    Verb("details", lazy("Save details"), edit_details, "write", compares=True, merges=True),
 )
 
 register("statement", Statement, STATEMENT, seen=seen)

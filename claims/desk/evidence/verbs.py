@@ -64,6 +64,7 @@ register(
             _save,
             may=_may_write,
             when=_is_open,
+            compares=True,
             effect=gettext_lazy("Saves it to this version; nothing goes out."),
         ),
         Verb(
@@ -72,6 +73,7 @@ register(
             _remove,
             may=_may_write,
             when=_is_open,
+            compares=True,
             effect=gettext_lazy("Out of this version; what is published stays."),
             tone="danger",
         ),

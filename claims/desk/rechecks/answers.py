@@ -11,7 +11,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -36,14 +36,14 @@ def confirm(request: HttpRequest, recheck: Recheck) -> HttpResponse | str:
 
 
 def still_stands(request: HttpRequest, recheck: Recheck) -> HttpResponse | str:
-    places = chosen_places(request, recheck)
+    places = chosen_places(request.POST, recheck)
     act = partial(
         rechecks.reconfirm,
         recheck,
         actor=request.user,
         note=request.POST.get("note", ""),
         places=places,
-        copies=chosen_copies(request, places),
+        copies=chosen_copies(request.POST, places),
     )
     return _decide(request, recheck, "Still stands", act) or _("Settled: the verdict still stands. Readers are told.")
 
@@ -76,24 +76,24 @@ def colleagues(user: User, recheck: Recheck) -> QuerySet[Any]:
     return deciders(recheck.review.claim, right="decide_recheck").exclude(pk=user.pk)
 
 
-def chosen_places(request: HttpRequest, recheck: Recheck) -> dict[int, str | None]:
+def chosen_places(data: QueryDict, recheck: Recheck) -> dict[int, str | None]:
     """For each broken quote, the words in which the editor says that it stands now; None if it does not.
 
     A quote without a choice is left out: it stands in the similar sentence that was found, if one was.
     """
     places: dict[int, str | None] = {}
     for quote in rechecks.broken_quotes(recheck):
-        choice = request.POST.get(f"place-{quote.evidence.pk}", "")
+        choice = data.get(f"place-{quote.evidence.pk}", "")
         if choice == PASSAGE:
-            places[quote.evidence.pk] = request.POST.get(f"words-{quote.evidence.pk}", "")
+            places[quote.evidence.pk] = data.get(f"words-{quote.evidence.pk}", "")
         elif choice == WITHOUT:
             places[quote.evidence.pk] = None
     return places
 
 
-def chosen_copies(request: HttpRequest, quotes: Iterable[int]) -> dict[int, int]:
+def chosen_copies(data: QueryDict, quotes: Iterable[int]) -> dict[int, int]:
     """For each of these quotes, which copy of the words the editor means, where a number is given."""
-    numbers = {quote: request.POST.get(f"copy-{quote}", "").strip() for quote in quotes}
+    numbers = {quote: data.get(f"copy-{quote}", "").strip() for quote in quotes}
     return {quote: int(number) for quote, number in numbers.items() if number.isdecimal() and len(number) < 6}
 
 

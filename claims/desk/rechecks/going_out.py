@@ -6,15 +6,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import OperationalError, connection
+from django.http import QueryDict
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from claims.desk.rechecks import answers
 from claims.desk.record.words import event_label
 from claims.models import Recheck
 from claims.models.publication import Audience
-from claims.permissions import Refused
+from claims.permissions import Refused, User
 from claims.publication.published_claim import PATHS
+from claims.reviews import rechecks
 from claims.reviews.preview import FieldChange, Leaving, preview
 
+SHOWN = "shown"
 _LONGEST_WAIT = "5s"
 _SENTENCES = re.compile(r"(^|\.)(wording|display)$")
 """Fields that hold sentences for the public."""
@@ -65,6 +70,17 @@ def going_out(recheck: Recheck, act: Callable[[], object]) -> GoingOut:
     except OperationalError:  # as while many rows are published at once
         return GoingOut(refusal=_("The public record is being written just now, so this cannot be shown. Try again."))
     return GoingOut(leaving[Audience.NEWSROOMS], leaving[Audience.PUBLIC])
+
+
+def shown_token(recheck: Recheck, answer: str, user: User, data: QueryDict) -> str:
+    """What the page that shows an answer carries: it says that this person was shown what just this answer sends.
+
+    Notes are left out, since they never leave the desk.
+    """
+    quotes = answers.chosen_places(data, recheck)
+    copies = answers.chosen_copies(data, quotes)
+    chosen = (recheck.pk, answer, user.pk, rechecks.shown(recheck), sorted(quotes.items()), sorted(copies.items()))
+    return salted_hmac("claims.desk.rechecks.going_out", repr(chosen)).hexdigest()
 
 
 def _told(leaving: Leaving) -> Told:

@@ -5,14 +5,14 @@ from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from claims.desk.rechecks import answers, words
 from claims.desk.rechecks.comparison import Comparison, comparisons
-from claims.desk.rechecks.going_out import going_out
+from claims.desk.rechecks.going_out import SHOWN, going_out, shown_token
 from claims.desk.rechecks.letter_panel import letter_panel
 from claims.desk.shell import screen, typed
 from claims.desk.shell.verbs import offered, seen_of
@@ -62,7 +62,7 @@ def recheck(request: HttpRequest, pk: int) -> HttpResponse:
         if may
         else None,
         "letters": letters_of(request.user, row),
-        "preview": going_out(row, _act(request, row, answer)) if may and _is_to_be_shown(request, answer) else None,
+        **(_going_out(request, row, answer, _data(values)) if may and _is_to_be_shown(request, answer) else {}),
         "correction_kinds": ReviewVersion.CorrectionKind,
         "today": today(),
         "here": reverse("desk:recheck", args=[row.pk]),
@@ -84,8 +84,21 @@ def preview(request: HttpRequest, pk: int, answer: str) -> HttpResponse:
         raise Http404
     if not may_decide(request.user, row.review.claim) or not row.is_open:
         raise Http404
-    found = going_out(row, _act(request, row, answer))
-    return render(request, "desk/rechecks/going_out.html", {"preview": found, "answer": answer})
+    return render(
+        request, "desk/rechecks/going_out.html", {"answer": answer, **_going_out(request, row, answer, request.POST)}
+    )
+
+
+def _data(values: dict[str, str]) -> QueryDict:
+    data = QueryDict(mutable=True)
+    data.update(values)
+    return data
+
+
+def _going_out(request: HttpRequest, row: Recheck, answer: str, data: QueryDict) -> dict[str, Any]:
+    """What the answer sends, with the field that says that it was shown."""
+    token = shown_token(row, answer, request.user, data)  # before it is looked at, so that no change slips between
+    return {"preview": going_out(row, _act(request, row, answer, data)), "shown_field": SHOWN, "shown_token": token}
 
 
 def _places(row: Recheck, values: dict[str, str]) -> list[dict[str, Any]]:
@@ -113,6 +126,8 @@ def _is_to_be_shown(request: HttpRequest, answer: str) -> bool:
 def letters_of(user: Any, row: Recheck) -> list[dict[str, Any]]:
     """The letters about a re-check, newest first, with their answers and verbs."""
     rows = row.source_requests.select_related("page", "sent_by", "drafted_by").prefetch_related("answers__recorded_by")
+    rows = rows.order_by("-pk")
+    kept = typed.kept_at(user, [f"letter:{each.pk}" for each in rows])
     return [
         {
             "row": each,
@@ -121,8 +136,9 @@ def letters_of(user: Any, row: Recheck) -> list[dict[str, Any]]:
             "is_late": each.state == SourceRequest.State.SENT and each.deadline is not None and each.deadline < today(),
             "offers": {offer.verb.name: offer for offer in offered(user, each)},
             "seen_hash": seen_of(each),
+            "typed": {name: found[-1] for name, found in kept.get(f"letter:{each.pk}", {}).items() if found},
         }
-        for each in rows.order_by("-pk")
+        for each in rows
     ]
 
 
@@ -131,16 +147,16 @@ def _row(request: HttpRequest, pk: int) -> Recheck:
     return get_object_or_404(rows.select_related("review__claim", "review__organisation", "seen_by"), pk=pk)
 
 
-def _act(request: HttpRequest, row: Recheck, answer: str) -> Callable[[], object]:
+def _act(request: HttpRequest, row: Recheck, answer: str, data: QueryDict) -> Callable[[], object]:
     if answer not in _SHOWN_WITH_PREVIEW:
         return lambda: None
     if answer == "tell":
         return partial(rechecks.confirm, row, actor=request.user)
-    note = request.POST.get("note", "").strip() or _PLACEHOLDER
+    note = data.get("note", "").strip() or _PLACEHOLDER
     if answer == "dismiss":
         return partial(rechecks.dismiss, row, actor=request.user, note=note)
-    places = answers.chosen_places(request, row)
-    copies = answers.chosen_copies(request, places)
+    places = answers.chosen_places(data, row)
+    copies = answers.chosen_copies(data, places)
     return partial(rechecks.reconfirm, row, actor=request.user, note=note, places=places, copies=copies)
 
 

@@ -5,11 +5,13 @@ from typing import Any
 
 from django.http import HttpResponseRedirect
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
 from claims.desk.rechecks import answers
-from claims.desk.shell.verbs import Act, Verb, register
+from claims.desk.rechecks.going_out import SHOWN, shown_token
+from claims.desk.shell.verbs import Act, LookFirst, Verb, register
 from claims.models import Recheck, Review, ReviewVersion, SourceRequest
 from claims.permissions import Refused
 from claims.requests import source_requests
@@ -21,18 +23,30 @@ _DECIDE, _ASK, _DAY = "decide on a re-check", "ask the source", "set a day of re
 
 
 def still_stands(act: Act) -> Any:
-    _require_seen(act)
+    _require_shown(act, "still-stands")
     return answers.still_stands(act.request, act.row)
 
 
 def tell(act: Act) -> Any:
-    _require_seen(act)
+    _require_shown(act, "tell")
     return answers.confirm(act.request, act.row)
 
 
 def dismiss(act: Act) -> Any:
-    _require_seen(act)
+    _require_shown(act, "dismiss")
     return answers.dismiss(act.request, act.row)
+
+
+def _require_shown(act: Act, answer: str) -> None:
+    """Refuse unless this person was shown what this very answer sends; the way leads to the page that shows it."""
+    _require_seen(act)
+    if act.seen != rechecks.shown(act.row):
+        raise Refused(_("Something changed while you were reading: nothing was sent. Look at it as it is now."))
+    if not constant_time_compare(act.text(SHOWN), shown_token(act.row, answer, act.user, act.data)):
+        raise LookFirst(
+            _("Nothing is sent yet. Read below what goes out, then press again."),
+            f"{reverse('desk:recheck', args=[act.row.pk])}?answer={answer}&show=1",
+        )
 
 
 def ask_a_colleague(act: Act) -> str:
@@ -114,6 +128,7 @@ def _open(act: Act, kind: str) -> HttpResponseRedirect:
 
 
 def _start(act: Act, kind: str) -> ReviewVersion:
+    _require_seen(act)
     quotes = {int(key) for key in act.data.getlist("requote") if key.isdecimal() and len(key) < 19}
     chosen = act.text("correction_kind")
     return rechecks.correct(
@@ -123,6 +138,7 @@ def _start(act: Act, kind: str) -> ReviewVersion:
         correction_kind=chosen if chosen in ReviewVersion.CorrectionKind.values else "",
         note=act.text("public_note"),
         requoted=quotes,
+        seen=act.seen,
     )
 
 
@@ -225,15 +241,25 @@ register(
             __("Record the answer"),
             answer,
             rule=_ASK,
+            compares=True,
             when=lambda row: row.state != SourceRequest.State.DRAFT,
             effect=__("Newsrooms get its date, no words"),
         ),
-        Verb("close", __("Close without an answer"), close, rule=_ASK, when=_waits, effect=__("Newsrooms are told")),
+        Verb(
+            "close",
+            __("Close without an answer"),
+            close,
+            rule=_ASK,
+            compares=True,
+            when=_waits,
+            effect=__("Newsrooms are told"),
+        ),
         Verb(
             "discard",
             __("Discard the draft"),
             discard_letter,
             rule=_ASK,
+            compares=True,
             when=lambda row: row.state == SourceRequest.State.DRAFT,
             effect=__("Nobody was told of it"),
         ),

@@ -21,6 +21,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Ht
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from claims.desk.shell import typed
@@ -31,8 +32,16 @@ from sources.admin.base import database_sentence, fingerprint, sentence
 from sources.database.audit import noted
 
 logger = logging.getLogger(__name__)
-FRAME = ("csrfmiddlewaretoken", "seen", "next")
+FRAME = ("csrfmiddlewaretoken", "seen", "next", "shown")
 """Fields of every form that are no words of the person who posts."""
+
+
+class LookFirst(Refused):
+    """Nothing was done, because the person has not been shown what it does. `address` shows it, with what was typed."""
+
+    def __init__(self, sentence: str, address: str) -> None:
+        super().__init__(sentence)
+        self.address = address
 
 
 @dataclass(frozen=True)
@@ -53,6 +62,10 @@ class Act:
         return self.data.get(name, "").strip()
 
 
+_CHANGED = gettext_lazy(
+    "A colleague changed this meanwhile, or the page did not say what it showed: nothing is saved. What you typed is"
+    " kept; compare it with how it is now, and press again."
+)
 Run = Callable[[Act], "HttpResponseBase | str | None"]
 
 
@@ -66,8 +79,9 @@ class Verb:
 
     `rule` is a name in `claims.permissions.RULES`; `may` replaces it where a rule looks at more than that. `when` says
     whether the verb makes sense on the row at all: what does not is not shown, what is not allowed is shown with why.
-    Without the `rule` nothing runs, since some functions ask nobody. What `may` looks at can change while the page is
-    open, and the function says better what: so that is asked there.
+    Without either nothing runs, since some functions ask nobody.
+    A verb that `compares` writes over what somebody else may have changed: it runs only with the hash of the row as it
+    was shown, else what was typed is kept and nothing is saved. One that `merges` answers others' changes itself.
     `effect` is the line under the name. `asks` is the template of a panel with the verb's own fields, opened first.
     """
 
@@ -82,6 +96,8 @@ class Verb:
     tone: str = "plain"  # go, plain or danger
     asks: str = ""
     outside: bool = False  # waits for other servers, so no transaction is open around it
+    compares: bool = False
+    merges: bool = False
     rare: bool = False  # stands under “More”
     key: str = ""  # shortcut on the screen
     context: Callable[[Any, Any], dict[str, Any]] | None = None  # of the panel, from user and row
@@ -199,12 +215,16 @@ def do(request: HttpRequest, table: str, pk: int, verb: str) -> HttpResponseBase
         return HttpResponseRedirect(back)
     chosen = kind.verbs[verb]
     place = f"{table}:{pk}"
-    if chosen.rule and not chosen.is_allowed(request.user, row):
-        return _refused(request, place, chosen.refusal(request.user, row), back)
+    if not chosen.is_allowed(request.user, row):
+        return _refused(request, place, _why_not(chosen, request.user, row), back)
     act = Act(request, row, request.POST, request.POST.get("seen", ""))
     try:
         with noted(reason=f"“{chosen.name}” at the desk"), nullcontext() if chosen.outside else transaction.atomic():
+            if chosen.compares and not chosen.merges and act.seen != kind.seen(row):
+                raise Refused(str(_CHANGED))
             answer = chosen.run(act)
+    except LookFirst as wait:
+        return _refused(request, place, str(wait), wait.address)
     except (Refused, ValidationError) as refusal:
         return _refused(request, place, sentence(refusal), back)
     except (IntegrityError, InternalError, DataError) as error:
@@ -217,12 +237,19 @@ def do(request: HttpRequest, table: str, pk: int, verb: str) -> HttpResponseBase
     if not (
         isinstance(answer, HttpResponseBase) and answer.status_code >= HTTPStatus.BAD_REQUEST
     ):  # a page that asks once more has saved nothing
-        typed.forget(request.user, place)
+        typed.forget(request.user, place, sitting=request.POST.get(typed.SITTING, ""))
     if isinstance(answer, HttpResponseBase):
         return answer
     if answer:
         messages.success(request, answer)
     return HttpResponseRedirect(back)
+
+
+def _why_not(verb: Verb, user: Any, row: Any) -> str:
+    """Why a person may not: because of what the row has become, if it was offered to her before."""
+    if verb.may is not None and not verb.when(row):
+        return _("This has changed since you opened the page, so nothing was done. Look at it as it is now.")
+    return verb.refusal(user, row)
 
 
 def _refused(request: HttpRequest, place: str, why: str, back: str) -> HttpResponse:

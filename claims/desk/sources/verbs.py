@@ -97,7 +97,10 @@ def _remove_feed(act: Act) -> str:
 
 
 def _resume_feed(act: Act) -> str:
-    reader.add_feed(act.row.page.url, actor=act.user)
+    try:
+        reader.add_feed(act.row.page.url, actor=act.user)
+    except reader.FeedRefused as refusal:  # as when a colleague was quicker
+        raise Refused(str(refusal)) from refusal
     return _("The feed is read again.")
 
 
@@ -142,6 +145,7 @@ register(
             gettext_lazy("How often"),
             _rhythm,
             rule=_RULE,
+            compares=True,
             asks="desk/sources/rhythm.html",
             context=_rhythm_now,
             rare=True,

@@ -18,7 +18,7 @@ def save(act: Act) -> str:
     speaker = Speaker.objects.select_for_update().filter(pk=act.row.pk).first()
     if speaker is None:
         raise Refused(_("This speaker was joined with another or removed meanwhile."))
-    if act.seen and act.seen != seen_of(speaker):
+    if act.seen != seen_of(speaker):
         raise Refused(_("A colleague changed this speaker meanwhile. What you typed is kept; compare and save again."))
     if act.text("kind") not in Speaker.Kind.values:
         raise Refused(_("Choose whether the speaker is a person or an organisation."))
@@ -45,7 +45,7 @@ register(
     "speaker",
     Speaker,
     (
-        Verb("save", lazy("Save"), save, "write", tone="go"),
-        Verb("join", lazy("Join"), join, "write"),
+        Verb("save", lazy("Save"), save, "write", tone="go", compares=True, merges=True),
+        Verb("join", lazy("Join"), join, "write", compares=True),
     ),
 )

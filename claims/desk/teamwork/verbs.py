@@ -147,7 +147,13 @@ register(
     "comment",
     Comment,
     [
-        Verb("edit", gettext_lazy("Save"), _edit, may=lambda user, row: comments.may_edit(user, row)),
+        Verb(
+            "edit",
+            gettext_lazy("Save"),
+            _edit,
+            may=lambda user, row: comments.may_edit(user, row),
+            why_not=lambda user, row: _(comments.MAY_NOT_EDIT),
+        ),
         Verb(
             "settle", gettext_lazy("Settle"), _settle, may=_may_comment, when=lambda comment: comment.settled_at is None
         ),
@@ -213,7 +219,7 @@ register(
     "checklist-line",
     ChecklistItem,
     [
-        Verb("reword", gettext_lazy("Save"), _reword, rule=_DEFINES, when=_counts),
+        Verb("reword", gettext_lazy("Save"), _reword, rule=_DEFINES, when=_counts, compares=True),
         Verb("up", gettext_lazy("Up"), _move(-1), rule=_DEFINES, when=_counts),
         Verb("down", gettext_lazy("Down"), _move(1), rule=_DEFINES, when=_counts),
         Verb("retire", gettext_lazy("Retire"), _retire, rule=_DEFINES, when=_counts),

@@ -127,6 +127,8 @@ register(
             "save",
             gettext_lazy("Save the claim"),
             _save,
+            compares=True,
+            merges=True,
             may=lambda user, claim: why_not_edit(user, claim) is None,
             when=_is_whole,
             why_not=why_not_edit,

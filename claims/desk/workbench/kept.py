@@ -45,7 +45,7 @@ def keep(request: HttpRequest) -> HttpResponse:
     if kind not in _KINDS or not (key.isascii() and key.isdecimal() and len(key) < 19):
         return HttpResponse(status=400)
     if "drop" in request.POST:
-        typed.forget(request.user, place)
+        typed.forget(request.user, place, sitting=request.POST.get(typed.SITTING, ""))
         back = request.POST.get("next", "")
         if not (back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)):
             return HttpResponse(status=204)

@@ -47,7 +47,7 @@ def _save_words(act: Act, version: ReviewVersion) -> HttpResponseBase | None:
         if not form.has_changed():
             return None
         require(may_write(act.user, locked), _(_MAY_NOT))
-        if act.seen and act.seen != seen_of(ReviewVersion.objects.get(pk=version.pk)):
+        if act.seen != seen_of(ReviewVersion.objects.get(pk=version.pk)):
             return conflict(act, version, form)
         _require_valid(form)
         with acting(act.user, reason="edited"):
@@ -105,7 +105,7 @@ def save_claim(act: Act, claim: Claim) -> HttpResponseBase | None:
         form = ClaimForm(act.data, instance=locked, user=act.user)
         if not form.has_changed():
             return None
-        if act.seen and act.seen != seen_of(Claim.objects.get(pk=claim.pk)):
+        if act.seen != seen_of(Claim.objects.get(pk=claim.pk)):
             return conflict(act, claim, form)
         require_may_edit(act.user, locked)
         _require_valid(form)

@@ -343,7 +343,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
         except Refused as refusal:
             form.add_error("speaker", str(refusal))
         else:
-            typed.forget(request.user, place)
+            typed.forget(request.user, place, sitting=request.POST.get(typed.SITTING, ""))
             messages.success(request, _("Made. Nobody outside sees it."))
             return HttpResponseRedirect(reverse("desk:claim", args=[made.pk]))
     lies = kept.offer(request.user, place, form, seen="") if request.method != "POST" else None

@@ -12,6 +12,11 @@ class Autosave(models.Model):
     place = models.CharField(max_length=60, help_text="The form, for example version:12 or claim:7.")
     seen = models.CharField(max_length=64, help_text="Hash of the row that the form was filled from.")
     values = models.JSONField()
+    ended = models.CharField(
+        max_length=40,
+        blank=True,
+        help_text="The sitting in which it was saved or thrown away, so that what was under way then is not kept.",
+    )
     saved_at = models.DateTimeField(db_default=Now())
 
     class Meta:

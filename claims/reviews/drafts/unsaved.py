@@ -1,5 +1,9 @@
 """Delete unsaved forms of versions that nobody writes any more."""
 
+from datetime import timedelta
+
+from django.db.models.functions import Now
+
 from claims.models import Autosave, ReviewVersion
 
 _PLACE = "version:"
@@ -13,4 +17,6 @@ def delete_over() -> int:
     being_written = ReviewVersion.objects.filter(pk__in=wanted).exclude(state=ReviewVersion.State.PUBLISHED)
     alive = {str(key) for key in being_written.values_list("pk", flat=True)}
     count, _kinds = Autosave.objects.filter(pk__in=[pk for pk, key in keys.items() if key not in alive]).delete()
+    # What ended long ago: nothing of it is under way any more.
+    Autosave.objects.exclude(ended="").filter(saved_at__lt=Now() - timedelta(days=1)).delete()
     return count

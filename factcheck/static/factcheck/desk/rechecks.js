@@ -1,11 +1,15 @@
 // Comfort of the screen of a re-check: what goes out is shown once the answer is in sight, words are mirrored as they
 // are typed, the letter can be copied. Without this script a link shows what goes out.
 
+// Nothing is sent before it was read: the button waits for what it sends.
+const wait = (form, waits) => { for (const button of form.querySelectorAll("button:not([type=button])")) button.disabled = waits; };
+
 const show = async (option) => {
   const box = option.querySelector("[data-goes-out]");
   const form = option.querySelector("form");
   if (!box || !form || box.dataset.busy) return;
   box.dataset.busy = "1";
+  wait(form, true);
   try {
     const response = await fetch(box.dataset.goesOut, { method: "POST", body: new FormData(form), credentials: "same-origin" });
     if (response.ok && !response.redirected) box.innerHTML = await response.text();
@@ -13,6 +17,7 @@ const show = async (option) => {
     // The link that stands there still leads to it.
   } finally {
     delete box.dataset.busy;
+    wait(form, false);
   }
 };
 

@@ -1,13 +1,20 @@
 // The workbench: keeps what is typed, and shows near claims. Without this script all works, with more presses.
 
 const PAUSE = 1000; // milliseconds after the last key before what is typed is kept
-const state = (form) => JSON.stringify([...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken").map(([name, value]) => [name, String(value)]));
+const state = (form) => JSON.stringify([...new FormData(form)].filter(([name]) => !["csrfmiddlewaretoken", "sitting"].includes(name)).map(([name, value]) => [name, String(value)]));
 
 function keepsTyped(form) {
   const said = form.querySelector("[data-kept]");
   let kept = state(form);
   let timer;
   let leaving = false;
+  // A sitting ends with a button: what is under way to be kept then must not come back after it was saved.
+  const sitting = document.createElement("input");
+  sitting.type = "hidden";
+  sitting.name = "sitting";
+  const begin = () => { sitting.value = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join(""); };
+  begin();
+  form.append(sitting);
   const body = () => {
     const sent = new FormData(form);
     sent.set("typed_in", form.dataset.place);
@@ -27,13 +34,20 @@ function keepsTyped(form) {
     }
   };
   form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(keep, PAUSE); });
-  form.addEventListener("submit", () => { leaving = true; clearTimeout(timer); setTimeout(() => { leaving = false; }, 5000); });
+  form.addEventListener("submit", () => { leaving = true; clearTimeout(timer); setTimeout(() => { leaving = false; begin(); }, 5000); });
+  addEventListener("pageshow", (event) => { if (event.persisted) { leaving = false; begin(); } });
   const keepNow = () => {
     const now = state(form);
     if (!leaving && now !== kept && navigator.sendBeacon(form.dataset.keep, body())) kept = now;
   };
   // Before the next page is asked for, so that it shows these words; `pagehide` comes only after its answer.
-  document.addEventListener("submit", (event) => { if (event.target !== form) keepNow(); });
+  document.addEventListener("submit", (event) => {
+    if (event.target === form) return;
+    const { drop, typed_in: place } = event.target.elements;
+    if (!drop || place?.value !== form.dataset.place) { keepNow(); return; }
+    leaving = true; // they are thrown away, with what is under way
+    event.target.append(sitting.cloneNode());
+  });
   addEventListener("beforeunload", keepNow);
   addEventListener("pagehide", keepNow);
 }

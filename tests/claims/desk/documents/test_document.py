@@ -117,8 +117,10 @@ def test_a_million_characters_are_shown_in_parts(desk: Client) -> None:
 
 def do(desk: Client, row: Any, verb: str, **fields: Any) -> Any:
     table = "document" if isinstance(row, Document) else "statement"
+    shown = seen_of(type(row)._default_manager.get(pk=row.pk))
     return desk.post(
-        reverse("desk:do", args=[table, row.pk, verb]), {"next": document_address(document_of(row)), **fields}
+        reverse("desk:do", args=[table, row.pk, verb]),
+        {"next": document_address(document_of(row)), "seen": shown, **fields},
     )
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from claims.desk.evidence import cards, line
+from claims.desk.shell.verbs import seen_of
 from claims.models import Evidence, Recheck, ReviewVersion
 from claims.models.publication import Audience
 from claims.reviews import rechecks, workflow
@@ -180,25 +181,31 @@ def test_evidence_is_changed_and_removed_through_the_one_endpoint() -> None:
     row = version.evidence.get()
     client = client_of(version.author)
     save = reverse("desk:do", args=["evidence", row.pk, "save"])
-    client.post(save, {"stance": "context", "note": "Other words", "visibility": "described", "description": ""})
+    fields = {"stance": "context", "note": "Other words", "visibility": "described", "seen": seen_of(row)}
+    client.post(save, {**fields, "description": ""})
     row.refresh_from_db()
     assert row.stance == "supports", "a description is missing, so nothing is saved"
     assert "what you typed and could not be saved" in shown(version) and "Other words" in shown(version)
-    client.post(
-        save, {"stance": "context", "note": "Other words", "visibility": "described", "description": "an office"}
-    )
+    client.post(save, {**fields, "seen": "", "description": "an office"})
+    row.refresh_from_db()
+    assert row.stance == "supports", "the form did not say what it was filled from"
+    client.post(save, {**fields, "description": "an office"})
     row.refresh_from_db()
     assert (row.stance, row.description, row.note) == ("context", "an office", "Other words")
     assert "could not be saved" not in shown(version)
-    client.post(reverse("desk:do", args=["evidence", row.pk, "remove"]))
+    client.post(reverse("desk:do", args=["evidence", row.pk, "remove"]), {"seen": fields["seen"]})
+    assert version.evidence.exists(), "it was changed since"
+    client.post(reverse("desk:do", args=["evidence", row.pk, "remove"]), {"seen": seen_of(row)})
     assert not version.evidence.exists()
 
 
 def test_evidence_of_a_published_version_is_neither_changed_nor_removed() -> None:
     row = published(factories.page()).evidence.get()
     client = client_of(factories.editor())
-    client.post(reverse("desk:do", args=["evidence", row.pk, "remove"]))
-    client.post(reverse("desk:do", args=["evidence", row.pk, "save"]), {"stance": "context", "visibility": "public"})
+    seen = {"seen": seen_of(row)}
+    client.post(reverse("desk:do", args=["evidence", row.pk, "remove"]), seen)
+    data = {"stance": "context", "visibility": "public", **seen}
+    client.post(reverse("desk:do", args=["evidence", row.pk, "save"]), data)
     row.refresh_from_db()
     assert row.stance == "supports"
 
@@ -209,11 +216,12 @@ def test_a_time_that_a_form_shows_by_the_minute_keeps_its_seconds() -> None:
     at = timezone.now().replace(second=37, microsecond=5)
     fields = {"who": "A doctor", "how": "letter", "happened_at": at}
     row = add_evidence(version, kind="interview", actor=author, stance="context", **fields)
+    row.refresh_from_db()
     save = reverse("desk:do", args=["evidence", row.pk, "save"])
     data = {"stance": "context", "visibility": "public", "who": "A doctor", "how": "by letter"}
-    client_of(author).post(save, {**data, "happened_at": f"{at:%Y-%m-%dT%H:%M}"})
+    client_of(author).post(save, {**data, "happened_at": f"{at:%Y-%m-%dT%H:%M}", "seen": seen_of(row)})
     row.refresh_from_db()
     assert (row.how, row.happened_at) == ("by letter", at)
-    client_of(author).post(save, {**data, "who": ""})
+    client_of(author).post(save, {**data, "who": "", "seen": seen_of(row)})
     row.refresh_from_db()
     assert row.who == "A doctor", "an interview needs who"

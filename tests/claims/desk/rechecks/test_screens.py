@@ -1,5 +1,6 @@
 """The screens of re-checks: the queue, one re-check with its answers, and what each of them sends."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 
+from claims.desk.shell.verbs import seen_of
 from claims.models import Anchoring, Publication, Recheck, Restriction, Review, ReviewVersion, SourceRequest
 from claims.reviews import rechecks
 from claims.watch import sweep
@@ -51,10 +53,19 @@ def told(desk: Client, address: str) -> str:
 
 
 def press(desk: Client, recheck: Recheck, verb: str, **fields: object) -> str:
-    values = {"seen": rechecks.shown(recheck), "next": f"/admin/rechecks/{recheck.pk}/", "answer": verb}
-    response = desk.post(f"/admin/do/recheck/{recheck.pk}/{verb}/", {**values, **fields})
+    """Press the button of an answer, once what it sends was shown."""
+    values = {"seen": rechecks.shown(recheck), "next": f"/admin/rechecks/{recheck.pk}/", "answer": verb, **fields}
+    if verb in ("still-stands", "tell", "dismiss") and "shown" not in fields:
+        values["shown"] = shown_field(desk.post(f"/admin/rechecks/{recheck.pk}/goes-out/{verb}/", values).text)
+    response = desk.post(f"/admin/do/recheck/{recheck.pk}/{verb}/", values)
     assert response.status_code == 302
-    return response["Location"]
+    return str(response["Location"])
+
+
+def shown_field(page: str) -> str:
+    """The field by which a page says that it showed what goes out; empty if it showed nothing."""
+    found = re.search(r'name="shown" value="([0-9a-f]+)"', page)
+    return found[1] if found else ""
 
 
 def events() -> list[tuple[str, str]]:
@@ -155,6 +166,44 @@ def test_an_answer_that_was_not_shown_is_refused(recheck: Recheck, desk: Client)
     assert recheck.is_open and events() == []
 
 
+@pytest.mark.parametrize("verb", ["still-stands", "tell", "dismiss"])
+def test_nothing_is_sent_before_what_goes_out_was_read(recheck: Recheck, desk: Client, verb: str) -> None:
+    """The flow without scripts: press, read, press again. What was typed stands there again."""
+    key = rechecks.broken_quotes(recheck)[0].evidence.pk
+    typed = {"note": "Only its place moved.", f"place-{key}": "without"}
+    where = press(desk, recheck, verb, shown="", **typed)
+    assert where == f"/admin/rechecks/{recheck.pk}/?answer={verb}&show=1" and events() == []
+    page = told(desk, where)
+    assert "Nothing is sent yet." in page and (verb == "tell" or "Only its place moved." in page)
+    token = shown_field(page)
+    if verb == "still-stands":
+        other = {f"place-{key}": "found", "note": "Only its place moved."}
+        press(desk, recheck, verb, shown=token, **other)
+        assert events() == [], "another place sends something else than what was shown"
+    press(desk, recheck, verb, shown=token, **typed)
+    assert len(events()) == 1
+
+
+def test_what_another_person_was_shown_counts_for_nobody_else(recheck: Recheck, desk: Client) -> None:
+    page = told(desk, f"/admin/rechecks/{recheck.pk}/?answer=tell&show=1")
+    other = Client()
+    other.force_login(factories.editor())
+    press(other, recheck, "tell", shown=shown_field(page))
+    assert events() == []
+
+
+@pytest.mark.parametrize("verb", ["update", "correct", "withdraw"])
+def test_an_answer_to_what_has_changed_meanwhile_opens_nothing(
+    recheck: Recheck, desk: Client, ada: User, verb: str
+) -> None:
+    seen = rechecks.shown(recheck)
+    rechecks.confirm(recheck, actor=ada)
+    shown = told(desk, press(desk, recheck, verb, public_note="New figures.", seen=seen))
+    assert "Something changed while you were reading" in shown and "New figures." in shown
+    press(desk, recheck, verb, public_note="New figures.", seen="")
+    assert recheck.review.open_version() is None
+
+
 def test_telling_readers_leaves_it_open(recheck: Recheck, desk: Client) -> None:
     shown = told(desk, f"/admin/rechecks/{recheck.pk}/?answer=tell&show=1")
     assert "“looking again”" in shown and "On " in shown
@@ -232,7 +281,10 @@ def test_a_letter_is_drafted_saved_sent_and_answered(recheck: Recheck, desk: Cli
     assert events() == [("source_asked", "newsrooms")]
     assert "Record an answer" in told(desk, where)
     today = f"{timezone.now().date()}"
-    desk.post(f"/admin/do/letter/{sent.pk}/answer/", {"received_on": today, "text": "We counted twice.", "next": "/"})
+    answer = {"received_on": today, "text": "We counted twice.", "next": where}
+    refused = desk.post(f"/admin/do/letter/{sent.pk}/answer/", answer, follow=True)
+    assert "nothing is saved" in refused.text and "We counted twice.</textarea>" in refused.text
+    desk.post(f"/admin/do/letter/{sent.pk}/answer/", {**answer, "seen": seen_of(sent)})
     sent.refresh_from_db()
     assert sent.state == "answered" and sent.answers.get().text == "We counted twice."
     assert "We counted twice." in told(desk, where)

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from claims.desk.evidence.live import live_url
+from claims.desk.shell.verbs import seen_of
 from claims.desk.sources.saved import touching
 from claims.models import Evidence
 from claims.roles import GROUPS, Role
@@ -212,10 +213,13 @@ def test_how_often_a_page_is_read_is_changed_at_its_screen() -> None:
     page = factories.page()
     client = client_of(factories.editor())
     address = reverse("desk:do", args=["page", page.pk, "rhythm"])
-    client.post(address, {"minutes": "90"})
+    client.post(address, {"minutes": "90", "seen": "0" * 64})
+    page.refresh_from_db()
+    assert page.pinned_interval is None, "somebody changed it since the form was filled"
+    client.post(address, {"minutes": "90", "seen": seen_of(page)})
     page.refresh_from_db()
     assert page.pinned_interval is not None and page.pinned_interval.total_seconds() == 5_400
-    client.post(address, {"minutes": "999999"})
+    client.post(address, {"minutes": "999999", "seen": seen_of(page)})
     page.refresh_from_db()
     assert page.pinned_interval.total_seconds() == 5_400, "nobody slows it beyond seven days"
     administrator = factories.editor()

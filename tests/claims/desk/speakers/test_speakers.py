@@ -7,6 +7,7 @@ from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 
+from claims.desk.shell.verbs import seen_of
 from claims.models import Attribution, Speaker
 from claims.permissions import Refused
 from claims.statements import ingest, link_claim
@@ -44,7 +45,8 @@ def page(desk: Client, speaker: Speaker) -> str:
 
 def do(desk: Client, speaker: Speaker, verb: str, **fields: str) -> Any:
     address = reverse("desk:do", args=["speaker", speaker.pk, verb])
-    return desk.post(address, {"next": reverse("desk:speaker", args=[speaker.pk]), **fields})
+    shown = seen_of(Speaker.objects.get(pk=speaker.pk))
+    return desk.post(address, {"next": reverse("desk:speaker", args=[speaker.pk]), "seen": shown, **fields})
 
 
 def told(answer: Any) -> str:

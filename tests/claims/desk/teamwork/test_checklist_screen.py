@@ -6,6 +6,7 @@ import pytest
 from django.contrib.messages import get_messages
 from django.test import Client
 
+from claims.desk.shell.verbs import seen_of
 from claims.models import ChecklistItem
 from claims.teamwork import checklists
 from tests import factories
@@ -32,7 +33,14 @@ def test_a_chief_defines_the_checklist(client: Client) -> None:
     html = client.get(SCREEN).content.decode()
     assert "Read &lt;b&gt;aloud&lt;/b&gt;." in html and "the machine: every watched quote stands" in html
     assert [item.text for item in checklists.items_of(desk)].index("Read <b>aloud</b>.") == 1
-    do(client, "checklist-line", first.pk, "reword", line="Read twice.")
+    do(
+        client,
+        "checklist-line",
+        first.pk,
+        "reword",
+        line="Read twice.",
+        seen=seen_of(ChecklistItem.objects.get(pk=first.pk)),
+    )
     do(client, "checklist-line", first.pk, "up")
     assert checklists.items_of(desk)[0].text == "Read twice."
     do(client, "checklist-line", first.pk, "retire")

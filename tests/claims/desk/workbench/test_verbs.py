@@ -321,6 +321,28 @@ def test_what_is_typed_is_kept_apart_and_offered_again_until_it_is_thrown_away(a
     assert "Half a sentence" not in read(client, claim)
 
 
+def test_what_was_under_way_while_it_was_saved_or_thrown_away_does_not_come_back(ana: User) -> None:
+    version = factories.draft(author=ana)
+    claim = version.review.claim
+    client = browser(ana)
+    late = typed(version, read(client, claim), summary="Half a", typed_in=f"version:{version.pk}", sitting="a1")
+    client.post("/admin/typed/", late)
+    do(client, "version", version, "save", **{**late, "summary": "Whole."})
+    assert fresh(version).summary == "Whole."
+    assert client.post("/admin/typed/", late).status_code == 200
+    page = read(client, claim)
+    assert "Half a" not in page and "What you typed and did not save" not in page
+    late["seen"] = seen(page)
+    client.post("/admin/typed/", {**late, "sitting": "b2", "summary": "Another."})
+    assert "Another.</textarea>" in read(client, claim), "the next sitting is kept"
+    client.post("/admin/typed/", {"typed_in": f"version:{version.pk}", "drop": "1", "sitting": "b2"})
+    client.post("/admin/typed/", {**late, "sitting": "b2", "summary": "Another."})
+    assert "Another.</textarea>" not in read(client, claim)
+    Autosave.objects.update(saved_at=timezone.now() - timedelta(days=2))
+    unsaved.delete_over()
+    assert not Autosave.objects.exists()
+
+
 def test_the_place_that_a_claim_is_about_is_kept_like_its_other_fields(ana: User) -> None:
     claim = factories.claim()
     factories.organisation()
