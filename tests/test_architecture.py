@@ -59,10 +59,10 @@ ORDER = {
             "statements",
             "matching",
             "tips",
-            "public",
             "newsroom_drafts",
             "exports",
             "proof",
+            "public",
             "imports",
             "check_import",
             "api",
@@ -301,6 +301,7 @@ READ_BY_READERS = (
         "claims.tips",
         "claims.complaints",
     ),
+    *("claims.proof.note", "claims.proof.stored"),  # signed checkpoints, which anybody gets by REST
     *("sources.database.prepared_reads", "sources.quotes.word_diff", "sources.timestamp", "sources.reordered"),
 )
 OF_ONE_TIP = ("claims.public.answers", "claims.public.tip_page")  # the private page of who sent it

@@ -11,6 +11,8 @@ from claims.public.history import before_and_after
 from claims.public.lists import feed, pages, sitemap
 from claims.public.lists.search import search
 from claims.public.page import readers_page
+from claims.public.proof.log import proof_log
+from claims.public.proof.page import proof, proof_file, proof_script
 
 
 @readers_page
@@ -22,7 +24,10 @@ app_name = "readers"
 urlpatterns = [
     path("claims/<str:id>", claim, name="claim"),
     path("claims/<str:id>/changes/<int:sequence>", before_and_after, name="changes"),
-    path("claims/<str:id>/proof", nothing, name="proof"),
+    path("claims/<str:id>/proof", proof, name="proof"),
+    path("claims/<str:id>/proof.json", proof_file, name="proof_file"),
+    path("proof/log", proof_log, name="proof_log"),
+    path("proof/verify_history.py", proof_script, name="proof_script"),
     # lists
     path("", pages.home, name="home"),
     path("topics", pages.topic_list, name="topics"),

@@ -63,6 +63,15 @@ def rows_between(after: int, until: int, *, audience: str) -> list[ProofRow]:
     return [_row(audience, *values) for values in rows.values_list(*_COLUMNS)]
 
 
+def rows_of(claim: str, *, audience: str, limit: int) -> list[ProofRow]:
+    """The rows of the claim with this public id that the audience may read, in order; of many the newest."""
+    rows = Publication.objects.filter(claim__public_id=claim)
+    if audience != Audience.NEWSROOMS:
+        rows = rows.filter(audience=audience)
+    newest = rows.order_by("-sequence").values_list(*_COLUMNS)[:limit]
+    return [_row(audience, *values) for values in reversed(newest)]
+
+
 def rows_until(until: int, *, audience: str, batch: int) -> Iterator[list[ProofRow]]:
     """Yield all rows until a sequence, `batch` at a time."""
     for after in range(0, until, batch):
