@@ -55,7 +55,7 @@ def unread(user: User) -> QuerySet[Notice]:
     return of(user).filter(read_at__isnull=True)
 
 
-def settled(what: str, claim: Claim, *, path: str = "", before: str = "") -> None:
+def settled(what: str, claim: Claim | None, *, path: str = "", before: str = "") -> None:
     """Take notices of this about the claim off every home: what they ask for is decided.
 
     `path` cuts them to those that lead there; `before` are words of the finished sentences of before 0.7.0.

@@ -154,6 +154,7 @@ RULES: dict[str, Rule] = {
     "ask to merge claims": _edits,
     "approve a merge of claims": _with("claims.approve_review"),
     "answer tips": _edits,
+    "answer complaints": _edits,
     "define scales and organisations": _with("claims.change_ratingscale"),
     "restrict a claim": _with("claims.change_restriction"),
     "invite a guest": _with("claims.change_guestapproval"),
@@ -428,6 +429,11 @@ def may_approve_merges(user: User) -> bool:
 def may_answer_tips(user: User) -> bool:
     """Link groups of tips to the claim that answers them, merge them and split them."""
     return allowed("answer tips", Facts(rights=rights(user)))
+
+
+def may_answer_complaints(user: User, claim: Claim | None = None) -> bool:
+    """Take complaints over and answer them; of a claim, whoever wrote nothing of it (claims/complaints/desk.py)."""
+    return allowed("answer complaints", facts(user, claim=claim))
 
 
 def may_define_scales(user: User) -> bool:

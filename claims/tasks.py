@@ -7,6 +7,8 @@ from celery import shared_task
 
 from claims import daily_counts, embargo
 from claims.check_import import drafts, take_over
+from claims.complaints import desk as complaints
+from claims.complaints import receive
 from claims.exports import dumps
 from claims.imports.joining import merge_candidates
 from claims.notifying import chat, kept, mail
@@ -74,15 +76,15 @@ def process_archive_copies() -> int:
 
 @shared_task
 def delete_expired_contacts() -> int:
-    """Delete expired contact data of tips. Returns the number of rows deleted."""
-    return inbox.delete_expired_contacts()
+    """Delete expired contact data of tips and complaints. Returns the number of rows deleted."""
+    return inbox.delete_expired_contacts() + receive.delete_expired_contacts()
 
 
 @shared_task
 def forget_senders() -> int:
-    """Delete the hashes of tips' senders after an hour, and index groups that are not. Returns the number deleted."""
+    """Delete the hashes of senders of tips and complaints after an hour, and index groups of tips that are not."""
     grouping.index_stale()
-    return inbox.forget_senders()
+    return inbox.forget_senders() + receive.forget_senders()
 
 
 @shared_task
@@ -99,8 +101,8 @@ def map_by_these_scales() -> int:
 
 @shared_task
 def remind_of_days() -> int:
-    """Tell people of letters without an answer and of reviews whose day has come. Returns the number told of."""
-    return source_requests.remind() + review_days.remind()
+    """Tell people of letters and complaints without an answer and of reviews whose day has come; how many these are."""
+    return source_requests.remind() + review_days.remind() + complaints.remind()
 
 
 @shared_task

@@ -509,6 +509,8 @@ ANONYMOUS_TIPS = _flag("FACTCHECK_ANONYMOUS_TIPS")  # tips need no key
 TIPS_PER_HOUR = int(_number("FACTCHECK_TIPS_PER_HOUR", 600, least=1))  # per newsroom
 ANONYMOUS_TIPS_PER_HOUR = int(_number("FACTCHECK_ANONYMOUS_TIPS_PER_HOUR", 10, least=1))  # per address
 TIP_CONTACT_DAYS = _number("FACTCHECK_TIP_CONTACT_DAYS", 90, least=0)  # then the sender's contact is deleted
+COMPLAINTS_PER_HOUR = int(_number("FACTCHECK_COMPLAINTS_PER_HOUR", 5, least=1))  # per address
+COMPLAINT_CONTACT_DAYS = _number("FACTCHECK_COMPLAINT_CONTACT_DAYS", 30, least=0)  # after the answer
 RESPONSE_CACHE = int(_number("FACTCHECK_RESPONSE_CACHE_MB", 64) * 1_000_000)  # bytes, in each web process
 MAX_BODY_BYTES = int(_number("FACTCHECK_MAX_BODY_BYTES", 1_000_000, least=1_000))
 DATA_UPLOAD_MAX_MEMORY_SIZE = max(2_621_440, MAX_BODY_BYTES)  # Django's own limit, for the admin's forms

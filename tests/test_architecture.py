@@ -59,6 +59,7 @@ ORDER = {
             "statements",
             "matching",
             "tips",
+            "complaints",
             "newsroom_drafts",
             "exports",
             "proof",

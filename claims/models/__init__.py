@@ -17,6 +17,7 @@ UnpublishedEdit            the claims that were edited after publication
 Amendment ──< AmendmentItem ── Claim      such edits, submitted together by one person and approved by another
 Merge ── Claim, Claim       one claim that becomes part of another, asked for by one person and decided by another
 SitePublication ── Claim    the site's own log: complaints received and answered, versions of its pages
+Complaint ── ComplaintContact, ComplaintSender      what somebody reports as wrong, until an editor answers
 Notice                     what stands on a person's home at the desk until it is read
 Seal ──< SealRevision · Checkpoint ── CheckpointDelivery · AuditReport      what proves that nobody has rewritten these
 Import · ImportedRecord ── Review      the progress of an import; the record that identifies an imported review
@@ -63,6 +64,7 @@ from claims.models.proposal import Listing, MergeProposal, Proposal
 from claims.models.publication import ClaimVersion, IndexState, LogRestore, Publication, PublicationBody
 from claims.models.restriction import Restriction
 from claims.models.review import Article, Organisation, Rating, RatingScale, Review, ReviewVersion, Suggestion, Verdict
+from claims.models.site.complaint import Complaint, ComplaintContact, ComplaintSender
 from claims.models.site.site_publication import SitePublication
 from claims.models.statement import Attribution, Document, Speaker, Statement
 from claims.models.submission import DraftEvent, MarkupPage, SavedPage, Sender, Submission
@@ -95,6 +97,9 @@ __all__ = [
     "ClaimFingerprint",
     "ClaimVersion",
     "Comment",
+    "Complaint",
+    "ComplaintContact",
+    "ComplaintSender",
     "DailyCount",
     "DiscardedVersion",
     "Document",

@@ -4,7 +4,7 @@ Everything here comes from the publication log and its index. Nothing else of th
 the days of the watch (claims/watch/public_watch.py) and ids from the matcher.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from claims.json_object import Json
 from claims.models import ClaimVersion
 from claims.models.publication import Audience, ClaimVersionQuerySet
 from claims.publication.log_reader import Event, Selection
+from sources.reordered import shown
 
 MOST_EVENTS = 200
 _MOST_MERGES = 5  # of a claim into another, one after the other
@@ -57,6 +58,23 @@ def bodies(versions: ClaimVersionQuerySet) -> list[Json]:
     """The bodies of these versions, in their order; redacted ones are left out."""
     rows: Iterable[Any] = versions.values_list("publication__body__json", flat=True)
     return [as_now(orjson.loads(bytes(json))) for json in rows if json is not None]
+
+
+def current_of(claims: Collection[str]) -> dict[str, Json]:
+    """The current bodies of these claims by their ids; claims whose words were removed are left out. One query."""
+    rows = current().filter(claim_public_id__in=claims).values_list("claim_public_id", "publication__body__json")
+    return {claim: as_now(orjson.loads(bytes(json))) for claim, json in rows if json is not None} if claims else {}
+
+
+def texts_of(claims: Collection[str]) -> dict[str, tuple[str, str]]:
+    """Words and language of these claims as they read now; of a removed one nothing. One query."""
+    return {claim: (shown(body["text"]), body["language"]) for claim, body in current_of(claims).items()}
+
+
+def first_year() -> int | None:
+    """The year of the first public event; None if there is none."""
+    at = Selection(Audience.PUBLIC).visible().order_by("sequence").values_list("at", flat=True).first()
+    return at.year if at else None
 
 
 def events_of(claim: str) -> Sequence[Event]:

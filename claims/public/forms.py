@@ -6,6 +6,7 @@ typed. A mark is sent once (the room that stores what is sent sees to that). No 
 """
 
 import secrets
+from datetime import timedelta
 from enum import Enum
 
 from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
@@ -49,13 +50,13 @@ def proof(request: HttpRequest, form: str) -> Proof:
         return Proof.TRAPPED
     sent = request.POST.get("mark", "")
     try:
-        _signer(form).unsign(sent, max_age=OLDEST)
+        _signer(form).unsign(sent, max_age=timedelta(seconds=OLDEST))
     except SignatureExpired:
         return Proof.OLD
     except BadSignature:
         return Proof.TRAPPED
     try:
-        _signer(form).unsign(sent, max_age=QUICKEST)
+        _signer(form).unsign(sent, max_age=timedelta(seconds=QUICKEST))
     except SignatureExpired:
         return Proof.GOOD
     return Proof.QUICK

@@ -5,6 +5,10 @@ from django.urls import path
 
 from claims.public.asking.ask import ask
 from claims.public.claim import claim
+from claims.public.complaints.corrections import corrections
+from claims.public.complaints.corrections import feed as corrections_feed
+from claims.public.complaints.private import complaint
+from claims.public.complaints.report import report
 from claims.public.embed.card import embed
 from claims.public.embed.oembed import oembed
 from claims.public.history import before_and_after
@@ -43,11 +47,11 @@ urlpatterns = [
     path("sitemaps/<int:number>.xml", sitemap.part, name="sitemap_part"),
     path("robots.txt", sitemap.robots, name="robots"),
     # corrections and complaints
-    path("corrections", nothing, name="corrections"),
-    path("corrections.atom", nothing, name="corrections_feed"),
-    path("claims/<str:id>/report", nothing, name="report"),
-    path("report", nothing, name="report_any"),
-    path("complaints/<str:token>", nothing, name="complaint"),
+    path("corrections", corrections, name="corrections"),
+    path("corrections.atom", corrections_feed, name="corrections_feed"),
+    path("claims/<str:id>/report", report, name="report"),
+    path("report", report, name="report_any"),
+    path("complaints/<str:token>", complaint, name="complaint"),
     # tips
     path("ask", ask, name="ask"),
     # embedding

@@ -22,7 +22,7 @@ LOCK_WITHIN = 30  # seconds to wait for whatever deletes at this moment
 # an audited table stay with their audit.
 _PASSING = (
     *("sessions.Session", "login.Session", "login.Throttle", "login.CacheEntry", "newsrooms.Bucket"),
-    *("newsrooms.ClientHashKey", "claims.TipSender", "claims.Presence"),
+    *("newsrooms.ClientHashKey", "claims.TipSender", "claims.ComplaintSender", "claims.Presence"),
     *("factcheck.Heartbeat", "backup.BackupRun"),
 )
 _TABLES = (

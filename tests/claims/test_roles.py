@@ -16,6 +16,8 @@ from django.test import Client
 from django.urls import reverse
 
 from claims.check_import import intake
+from claims.complaints import desk as complaints
+from claims.complaints.receive import receive
 from claims.imports import conflicts
 from claims.models import ImportConflict, Recheck, ReviewVersion
 from claims.notifying import chats
@@ -262,6 +264,11 @@ def _approve_merge(user: User) -> Any:
     return merging.approve(asked, actor=user, shown=asked.sha256)
 
 
+def _answer_complaints(user: User) -> Any:
+    complaint = receive(about="fact", reporter="reader", text="It is wrong.").complaint
+    return complaints.answer(complaint, outcome="not_upheld", words="It holds.", actor=user)
+
+
 def _answer_tips(user: User) -> Any:
     group = inbox.receive(actor="test", text="Is it so?").tip.group
     assert group is not None
@@ -305,6 +312,7 @@ REAL: dict[str, Callable[[User], Any]] = {
     "ask to merge claims": _ask_to_merge,
     "approve a merge of claims": _approve_merge,
     "answer tips": _answer_tips,
+    "answer complaints": _answer_complaints,
     "define scales and organisations": _opens("claims_ratingscale"),
     "restrict a claim": lambda user: restrict(factories.claim(), members=[], actor=user),
     "invite a guest": lambda user: guests.invite(submitted(), guest=person(), actor=user),

@@ -134,6 +134,7 @@ def test_every_model_of_the_product_is_at_the_desk() -> None:
     hidden |= {"SavedPage", "DraftEvent"}  # on the page of the evidence, and of the draft
     hidden |= {"TipFingerprint", "TipSender", "ClientHashKey"}  # computed from tips; forgotten within the hour
     hidden |= {"LogRestore"}  # what readers of the change feed are told
+    hidden |= {"Complaint", "ComplaintContact", "ComplaintSender"}  # in the public record; forgotten within the hour
     hidden |= {"SitePublication"}  # on the readers' pages and in the public record
     hidden |= {"Seal", "Checkpoint", "CheckpointDelivery", "AuditReport"}  # on the first screen, and by `audit verify`
     hidden |= {"SealRevision"}  # with the seals, by `audit verify`

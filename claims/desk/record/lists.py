@@ -35,6 +35,7 @@ CORRECTION_KINDS = {
 _TABS = (
     ("desk:record", __("What went out")),
     ("desk:record_corrections", __("Corrections")),
+    ("desk:record_complaints", __("Complaints")),
     ("desk:record_letters", __("Letters to sources")),
     ("desk:record_proof", __("Proof")),
 )
@@ -72,7 +73,9 @@ def _between(field: str) -> Any:
     return cut
 
 
-class _OfTheRecord(List):
+class OfTheRecord(List):
+    """A tab of the public record."""
+
     item = "record"
     permission = "claims.view_publication"
     search_label = __("Words of the claim, or an id")
@@ -81,7 +84,7 @@ class _OfTheRecord(List):
         return tabs(self.path)
 
 
-class WentOut(_OfTheRecord):
+class WentOut(OfTheRecord):
     """The publication log in words, newest first."""
 
     title = __("Public record")
@@ -150,7 +153,7 @@ class WentOut(_OfTheRecord):
         return rows.filter(claim__text__icontains=words)
 
 
-class Corrections(_OfTheRecord):
+class Corrections(OfTheRecord):
     """Versions that changed what was public, with what readers were told."""
 
     title = __("Corrections")
@@ -219,7 +222,7 @@ class Corrections(_OfTheRecord):
         return rows.filter(Q(review__claim__text__icontains=words) | Q(public_note__icontains=words))
 
 
-class Letters(_OfTheRecord):
+class Letters(OfTheRecord):
     """Letters to the sources of pages, in every state."""
 
     title = __("Letters to sources")

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from claims.desk.lists.columns import one_line
-from claims.models import Assignment, Claim, PublicationTimer, SourceRequest
-from claims.permissions import User
+from claims.models import Assignment, Claim, Complaint, PublicationTimer, SourceRequest
+from claims.permissions import User, rights
 from claims.visibility import visible
 from claims.watch.review_days import due
 
@@ -34,9 +35,10 @@ class Due:
 def soon(user: User) -> list[Due]:
     """What is overdue or due within two weeks, the first first."""
     now = timezone.now()
-    return sorted([*_work(user, now), *_timers(user), *_letters(user, now), *_days(user)], key=lambda each: each.at)[
-        :SHOWN
-    ]
+    return sorted(
+        [*_work(user, now), *_timers(user), *_letters(user, now), *_days(user), *_complaints(user)],
+        key=lambda each: each.at,
+    )[:SHOWN]
 
 
 def _work(user: User, now: datetime) -> list[Due]:
@@ -80,6 +82,26 @@ def _days(user: User) -> list[Due]:
     return [
         _due_day(each.day, each.review.claim, _("to be looked at again"), is_over=each.day < today)
         for each in due(user, today + AHEAD)[:_EACH]
+    ]
+
+
+def _complaints(user: User) -> list[Due]:
+    """Those that this person may answer: her own and nobody's."""
+    if "claims.publish_review" not in rights(user):
+        return []
+    today = timezone.now().astimezone(UTC).date()
+    rows = Complaint.objects.filter(Q(owner=user.pk) | Q(owner=None), outcome="").select_related("claim")
+    return [
+        Due(
+            datetime.combine(each.due_on, time.max, UTC),
+            one_line(each.claim.text, 110) if each.claim else _("the site"),
+            each.claim.language if each.claim and each.claim.language != "und" else "",
+            reverse("desk:record_complaint", args=[each.pk]),
+            _("complaint %(number)s to be answered") % {"number": each.number},
+            day=each.due_on,
+            is_over=each.due_on < today,
+        )
+        for each in visible(rows, user).order_by("due_on", "pk")[:_EACH]
     ]
 
 

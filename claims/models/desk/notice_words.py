@@ -26,6 +26,7 @@ class Kind(models.TextChoices):
     DUE = "due", _("something is due")
     TIMER = "timer", _("an embargo ended, or cannot")
     SOURCE = "source", _("a source answered, or did not")
+    COMPLAINT = "complaint", _("a complaint waits for its answer")
 
 
 class Said(NamedTuple):
@@ -71,4 +72,6 @@ WHAT: dict[str, Said] = {
     "source_silent": Said(
         Kind.SOURCE, _("No answer was recorded to the letter about “%(page)s”, which asked for one by %(day)s.")
     ),
+    "complained": Said(Kind.COMPLAINT, _("Complaint %(number)s was received; its answer is due on %(day)s.")),
+    "complaint_due": Said(Kind.COMPLAINT, _("Complaint %(number)s has no answer yet, which is due on %(day)s.")),
 }

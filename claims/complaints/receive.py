@@ -1,0 +1,152 @@
+"""Receive a complaint: give it its number and its private link, and tell the public record and the editors.
+
+The entry in the site's own log is appended with the complaint, before anybody at the desk has seen it. So no complaint
+can be kept out of the register: what turns out to be none is counted there.
+"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from claims.complaints.clock import due
+from claims.models import (
+    Assignment,
+    Claim,
+    Complaint,
+    ComplaintContact,
+    ComplaintSender,
+    SitePublication,
+    Speaker,
+)
+from claims.notices import notify
+from claims.publication.site.log import append_to_site_log
+from claims.teamwork.colleagues import colleagues
+from sources.database.audit import acting_as
+from sources.database.locks import Lock, lock_until_commit
+
+REMEMBERED = timedelta(hours=1)
+"""How long the hash of a sender, and of the form that was sent, is kept."""
+LONGEST = 5_000
+"""Characters of a complaint, and of its answer."""
+
+_TOKEN_BYTES = 24
+_UNANSWERED = timedelta(days=365)  # then the contact of a complaint goes that was never answered
+_TOLD_AN_HOUR = 10  # complaints of which editors get notices; more stand in the list alone
+_RIGHT = "publish_review"
+
+
+class TooManyComplaints(Exception):
+    """As many came from there within the hour as may."""
+
+
+class SentBefore(Exception):
+    """This form was sent already."""
+
+
+@dataclass(frozen=True)
+class Received:
+    """A stored complaint, and the token of its private link, which is stored nowhere."""
+
+    complaint: Complaint
+    token: str
+
+
+def receive(
+    *,
+    about: str,
+    reporter: str,
+    text: str,
+    claim: str = "",
+    speaker: str = "",
+    email: str = "",
+    sender: str = "",
+    form: str = "",
+) -> Received:
+    """Store a complaint about a claim, a speaker (by their public ids) or the site, with its entry in the site's log.
+
+    `sender` is the hash of who sends it, and `form` the mark of the form. Raises `TooManyComplaints`, `SentBefore`.
+    """
+    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    form_sha256 = hashlib.sha256((form or token).encode()).hexdigest()
+    with acting_as("a reader, by the form", reason="complained"), transaction.atomic():
+        lock_until_commit(Lock.SITE_LOG)  # until the number is in the log
+        forget_senders()
+        if ComplaintSender.objects.filter(form_sha256=form_sha256).exists():
+            raise SentBefore
+        if sender and ComplaintSender.objects.filter(digest=sender).count() >= settings.COMPLAINTS_PER_HOUR:
+            raise TooManyComplaints
+        today = datetime.now(UTC).date()
+        complaint = Complaint.objects.create(
+            number=_next_number(today),
+            received_on=today,
+            due_on=due(today),
+            about=about,
+            reporter=reporter,
+            text=text[:LONGEST],
+            claim=Claim.objects.filter(public_id=claim).first() if claim else None,
+            speaker=Speaker.objects.filter(public_id=speaker).first() if speaker else None,
+            token_sha256=token_sha256(token),
+        )
+        append_to_site_log(
+            SitePublication.Kind.COMPLAINT_RECEIVED,
+            complaint.number,
+            {"received_on": today.isoformat(), "due_on": complaint.due_on.isoformat()},
+            claim=complaint.claim,
+        )
+        ComplaintSender.objects.create(complaint=complaint, digest=sender, form_sha256=form_sha256)
+        if email:
+            ComplaintContact.objects.create(complaint=complaint, email=email, delete_after=timezone.now() + _UNANSWERED)
+        _tell(complaint)
+        return Received(complaint, token)
+
+
+def token_sha256(token: str) -> str:
+    """By what a private link is found."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def forget_senders() -> int:
+    """Delete the hashes of senders after an hour. Returns the number of rows deleted."""
+    return ComplaintSender.objects.filter(at__lt=timezone.now() - REMEMBERED).delete()[0]
+
+
+def delete_expired_contacts() -> int:
+    """Delete contact data that has served its time. Returns the number of rows deleted."""
+    return ComplaintContact.objects.filter(delete_after__lte=timezone.now()).delete()[0]
+
+
+def delete_contact(complaint: int) -> None:
+    """Delete the contact data of a complaint because its sender wants it, if there is any."""
+    ComplaintContact.objects.filter(pk=complaint).delete()
+
+
+def path_of(complaint: Complaint) -> str:
+    """The address of the complaint at the desk."""
+    return f"/admin/record/complaints/{complaint.pk}/"
+
+
+def _next_number(day: date) -> str:
+    """The number after the last one of the year in the log, which keeps them all. Call it with `Lock.SITE_LOG` held."""
+    numbers = SitePublication.objects.filter(
+        kind=SitePublication.Kind.COMPLAINT_RECEIVED, subject__startswith=f"{day.year}-"
+    )
+    last = numbers.order_by("-sequence").values_list("subject", flat=True).first()
+    return f"{day.year}-{int(last.partition('-')[2]) + 1 if last else 1}"
+
+
+def _tell(complaint: Complaint) -> None:
+    """Tell whoever works on the claim, if she may answer, else all who may; not in a flood, which the list shows."""
+    hour_ago = timezone.now() - REMEMBERED
+    if Complaint.objects.filter(received_at__gte=hour_ago).count() > _TOLD_AN_HOUR:
+        return
+    people = colleagues(complaint.claim, right=_RIGHT)
+    assigned = Assignment.objects.filter(claim=complaint.claim).values("assignee") if complaint.claim else None
+    responsible = people.filter(pk__in=assigned) if assigned is not None else people.none()
+    told = list(responsible) or list(people)
+    day = complaint.due_on.isoformat()
+    notify(told, "complained", claim=complaint.claim, path=path_of(complaint), number=complaint.number, day=day)

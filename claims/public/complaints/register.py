@@ -1,0 +1,106 @@
+"""The register of complaints: number, day, claim, clock and outcome, from the site's own log and the day alone."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as __
+from django.utils.translation import ngettext
+
+from claims.complaints.clock import DAYS, working_days
+from claims.public import wording
+from claims.public.bodies import texts_of
+from claims.publication.site.log import (
+    SiteEvent,
+    complaints_answered,
+    complaints_received,
+    complaints_that_are_none,
+)
+
+SHOWN = 30
+OUTCOMES = {
+    "upheld": __("Upheld"),
+    "in_part": __("Upheld in part"),
+    "not_upheld": __("Not upheld"),
+    "no_complaint": __("No complaint about our work"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A complaint as the register lists it."""
+
+    sequence: int
+    number: str
+    received: str
+    claim: str
+    """The public id; empty for a complaint about the site."""
+    text: str
+    language: str
+    clock: str
+    due: str
+    is_overdue: bool
+    outcome: str
+    change: int | None
+    change_name: str
+
+
+@dataclass(frozen=True)
+class Register:
+    """A page of the register; `more` leads to the next one."""
+
+    lines: tuple[Line, ...]
+    none: int
+    """Reports that were no complaints: counted, not listed."""
+    more: int | None
+
+
+def register(year: int | None = None, before: int | None = None, today: date | None = None) -> Register:
+    """The register, the newest first, as of the day."""
+    today = today or datetime.now(UTC).date()
+    received = complaints_received(year=year, before=before, limit=SHOWN + 1)
+    shown = received[:SHOWN]
+    answers = complaints_answered([each.subject for each in shown]) if shown else {}
+    texts = texts_of({each.claim for each in shown} - {""})
+    lines = tuple(_line(each, answers.get(each.subject, []), texts.get(each.claim, ("", "")), today) for each in shown)
+    more = shown[-1].sequence if len(received) > SHOWN else None
+    return Register(lines, complaints_that_are_none(year=year), more)
+
+
+def _line(received: SiteEvent, answers: Collection[SiteEvent], about: tuple[str, str], today: date) -> Line:
+    first, due = (date.fromisoformat(received.body[name]) for name in ("received_on", "due_on"))
+    last = list(answers)[-1].body if answers else {}
+    change = last.get("change") or {}
+    return Line(
+        sequence=received.sequence,
+        number=received.subject,
+        received=wording.day(first),
+        claim=received.claim,
+        text=about[0],
+        language=about[1],
+        clock=_answered(last["working_days"]) if last else _open(first, due, today),
+        due="" if last else wording.day(due),
+        is_overdue=not last and today > due,
+        outcome=str(OUTCOMES.get(last.get("outcome", ""), "")),
+        change=change.get("sequence"),
+        change_name=wording.event(change["event"]) if change else "",
+    )
+
+
+def _open(received: date, due: date, today: date) -> str:
+    if today > due:
+        late = working_days(due, today)
+        if not late:
+            return _("overdue")
+        return ngettext("overdue by %(late)s working day", "overdue by %(late)s working days", late) % {"late": late}
+    return _("day %(day)s of %(days)s") % {"day": working_days(received, today), "days": DAYS}
+
+
+def _answered(days: int) -> str:
+    if not days:
+        return _("answered without a working day between")
+    sentence = ngettext("answered after %(days)s working day", "answered after %(days)s working days", days)
+    if days > DAYS:
+        sentence = _("answered late, after %(days)s working days")
+    return sentence % {"days": days}
