@@ -52,14 +52,14 @@ class Line:
         return None if self.tick is None else self.tick.ticked_at
 
 
-def items_of(organisation: Organisation) -> QuerySet[ChecklistItem]:
-    """The lines that count, in their order."""
-    return organisation.checklist_items.filter(retired_at__isnull=True).order_by("position", "pk")
+def items_of(organisation: Organisation | int) -> QuerySet[ChecklistItem]:
+    """The lines of an organisation, or of one with this key, that count, in their order."""
+    return ChecklistItem.objects.filter(organisation=organisation, retired_at__isnull=True).order_by("position", "pk")
 
 
 def lines(version: ReviewVersion) -> list[Line]:
     """The checklist of the version's organisation, with what is done of it."""
-    items = list(items_of(version.review.organisation))
+    items = list(items_of(version.review.organisation_id))
     if not items:
         return []
     ticks = {each.item_id: each for each in version.ticks.select_related("ticked_by")}

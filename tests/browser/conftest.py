@@ -72,8 +72,23 @@ class Desk:
 
 
 @pytest.fixture(scope="session")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    data = tmp_path_factory.mktemp("desk") / "data"
+def empty_desk(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Path]:
+    """Make a data folder with a migrated, empty database, which takes ten core-seconds once and then none."""
+    template = tmp_path_factory.mktemp("empty-desk") / "template"
+    own = {"PATH": os.environ["PATH"], "HOME": str(template.parent)}
+    subprocess.run([sys.executable, "bench/database_template.py", str(template)], cwd=ROOT, env=own, check=True)
+
+    def made(data: Path) -> Path:
+        data.mkdir(mode=0o700)
+        subprocess.run(["cp", "-a", *map(str, template.iterdir()), str(data)], check=True)
+        return data
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def desk(tmp_path_factory: pytest.TempPathFactory, empty_desk: Callable[[Path], Path]) -> Iterator[Desk]:
+    data = empty_desk(tmp_path_factory.mktemp("desk") / "data")
     with serving() as site:
         environment = {
             "DJANGO_SETTINGS_MODULE": "tests.factcheck.loopback_settings",

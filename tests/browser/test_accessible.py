@@ -22,7 +22,8 @@ BARE_FIELDS = """() => [...document.querySelectorAll('input, textarea, select')]
     const clear = colour => colour === 'transparent' || colour.endsWith(', 0)')
     return parseFloat(style.borderTopWidth) < 1 || style.borderTopStyle === 'none' || clear(style.borderTopColor)
 }).map(field => field.name || field.id)"""
-SMALL = """() => [...document.querySelectorAll('main button, .foot button, .foot a.btn, .side a')].filter(each => {
+SMALL = """() => [...document.querySelectorAll(
+    'main button, main summary, .foot button, .foot a.btn, .side a')].filter(each => {
     const box = each.getBoundingClientRect()
     return each.checkVisibility() && box.height > 0 && (box.height < 24 || box.width < 24)
 }).map(each => each.textContent.trim().slice(0, 40))"""

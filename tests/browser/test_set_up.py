@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+from collections.abc import Callable
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -27,8 +28,10 @@ def claims(web: str, key: str) -> list[Any]:
     return list(json.loads(client.getresponse().read())["results"])
 
 
-def test_a_stranger_sets_up_an_empty_desk_and_publishes(tmp_path: Path, chromium: Any) -> None:
-    with running(tmp_path / "data", environment={"FACTCHECK_SECOND_FACTOR": "1"}) as up:
+def test_a_stranger_sets_up_an_empty_desk_and_publishes(
+    tmp_path: Path, empty_desk: Callable[[Path], Path], chromium: Any
+) -> None:
+    with running(empty_desk(tmp_path / "data"), environment={"FACTCHECK_SECOND_FACTOR": "1"}) as up:
         link = re.search(r"^administrator: (\S+)", "\n".join(up.lines), re.M)
         assert link
 

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -125,8 +126,10 @@ def has_settled(desk: Desk) -> bool:
     )
 
 
-def test_an_edit_of_each_kind_reaches_the_queue_the_api_and_the_webhook(tmp_path: Path, chromium: Any) -> None:
-    data = tmp_path / "data"
+def test_an_edit_of_each_kind_reaches_the_queue_the_api_and_the_webhook(
+    tmp_path: Path, empty_desk: Callable[[Path], Path], chromium: Any
+) -> None:
+    data = empty_desk(tmp_path / "data")
     with serving() as site, running(data, environment=environment(site)) as up:
         began = datetime.now(UTC)
         desk = published(up, site, data)
