@@ -26,6 +26,7 @@ TITLES = {
     "clarified": "Clarified",
     "corrected": "Corrected",
     "recheck_raised": "A source changed",
+    "recheck_open": "A source changed",
     "recheck_confirmed": "To be checked again",
     "recheck_dismissed": "The finding stands",
     "reconfirmed": "The finding stands",
@@ -49,6 +50,7 @@ _OWN_WORDS = {
     "suspended": _SUSPENDED,
     "recheck_confirmed": _RECHECK,
     "recheck_raised": _RAISED,
+    "recheck_open": _RAISED,
 }
 # Of these events a verdict in the title would read as if nothing had happened.
 _NAMES_NO_VERDICT = frozenset({*_OWN_WORDS, "watch_lost", "merged", "unmerged", "redacted"})

@@ -92,7 +92,9 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="notice",
             name="what",
-            field=models.CharField(blank=True, db_default="", help_text="What happened, as WHAT lists it.", max_length=30),
+            field=models.CharField(
+                blank=True, db_default="", help_text="What happened, as WHAT lists it.", max_length=30
+            ),
         ),
         migrations.AddField(
             model_name="noticeevent",
@@ -129,7 +131,9 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="noticeevent",
             name="what",
-            field=models.CharField(blank=True, db_default="", help_text="What happened, as WHAT lists it.", max_length=30),
+            field=models.CharField(
+                blank=True, db_default="", help_text="What happened, as WHAT lists it.", max_length=30
+            ),
         ),
         migrations.AlterField(
             model_name="notice",

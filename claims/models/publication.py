@@ -201,6 +201,7 @@ class Publication(models.Model):
         CLARIFIED = "clarified", "clarified"
         CORRECTED = "corrected", "corrected"
         RECHECK_RAISED = "recheck_raised", "re-check raised"
+        RECHECK_OPEN = "recheck_open", "re-check still open"
         RECHECK_CONFIRMED = "recheck_confirmed", "re-check confirmed"
         RECHECK_DISMISSED = "recheck_dismissed", "re-check dismissed"
         RECONFIRMED = "reconfirmed", "re-confirmed"

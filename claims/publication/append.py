@@ -168,7 +168,7 @@ def tell_newsrooms_more(claim: Claim, *, public: ClaimContent, event: str = "") 
     if event:
         _append_one(claim, event=event, audience=Audience.NEWSROOMS, review=None, last=last, body=body)
         return
-    told = Publication.Event.RECHECK_RAISED if about.is_open else Publication.Event.RECHECK_DISMISSED
+    told = Publication.Event.RECHECK_OPEN if about.is_open else Publication.Event.RECHECK_DISMISSED
     if hidden is None and _news(public) == _news(_without_letters(body)):
         told = Publication.Event.SOURCE_ASKED
     _append_one(claim, event=told, audience=Audience.NEWSROOMS, review=about.review, last=last, body=body)

@@ -219,4 +219,4 @@ def _tell_newsrooms(letter: SourceRequest, event: Publication.Event) -> None:
     """
     review = letter.recheck.review
     named = told_letters([letter.recheck]).filter(pk=letter.pk).exists()
-    append_news(review.claim, event=event if named else Publication.Event.RECHECK_RAISED, review=review)
+    append_news(review.claim, event=event if named else Publication.Event.RECHECK_OPEN, review=review)

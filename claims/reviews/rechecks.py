@@ -356,7 +356,7 @@ def _tell_that_seen(recheck: Recheck, actor: User) -> None:
     """Tell newsrooms that an editor has seen the re-check, after an act that appends no event of its own."""
     if note_seen(recheck, actor):
         recheck.save(update_fields=["seen_at", "seen_by"])
-        _append(recheck, Publication.Event.RECHECK_RAISED, Audience.NEWSROOMS)
+        _append(recheck, Publication.Event.RECHECK_OPEN, Audience.NEWSROOMS)
 
 
 def lock(recheck: Recheck) -> Recheck:

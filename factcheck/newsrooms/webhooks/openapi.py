@@ -21,6 +21,7 @@ _MEANINGS = {
     "clarified": "A review was clarified.",
     "corrected": "A review was corrected.",
     "recheck_raised": "A machine found that a quote no longer stands as it did; no editor has looked yet.",
+    "recheck_open": "A re-check that was raised before is still open: an editor has seen it, or other news came.",
     "recheck_confirmed": "An editor confirmed that a quote no longer stands as it did.",
     "recheck_dismissed": "Editors found a re-check to be a false alarm.",
     "reconfirmed": "Editors let the verdict stand though a page that it rests on changed.",

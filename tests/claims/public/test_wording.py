@@ -52,7 +52,7 @@ def test_every_cause_has_the_sentence_of_newsrooms() -> None:
 def test_every_state_and_event_has_words() -> None:
     with override("en"):
         assert not [state for state in (*STATES, "not_watchable") if wording.state(state) == state]
-        newsrooms_alone = {"recheck_raised", "source_asked", "source_answered", "source_silent"}
+        newsrooms_alone = {"recheck_raised", "recheck_open", "source_asked", "source_answered", "source_silent"}
         events = set(Publication.Event.values) - newsrooms_alone
         assert not [event for event in events if wording.event(event) == event]
     assert Audience.PUBLIC

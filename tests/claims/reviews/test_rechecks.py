@@ -505,3 +505,14 @@ def test_a_quote_that_is_back_word_for_word_is_proposed_for_reconfirming(review:
     settled = rechecks.reconfirm(recheck, actor=factories.editor(), note=rechecks.proposed_note(recheck))
     assert (settled.state, rechecks.proposed_note(settled)) == ("reconfirmed", "")
     assert seen_by("newsrooms")["verification"]["status"] == "checked"
+
+
+@pytest.mark.parametrize("kind", ["update", "correction", "withdrawal"])
+def test_one_change_of_a_page_raises_one_recheck_in_the_log(review: Review, page: Page, kind: str) -> None:
+    factories.change(page, ALTERED)
+    sweep.sweep()
+    recheck = Recheck.objects.get()
+    rechecks.correct(recheck, actor=factories.editor(), kind=kind, note="New figures.")
+    assert [event for event, _ in events()] == ["published", "recheck_raised", "recheck_open"]
+    sweep.sweep()
+    assert [event for event, _ in events()].count("recheck_raised") == 1
