@@ -49,7 +49,7 @@ ORDER = {
             "permissions",
             "visibility",
         ),
-        *("notices", "mapped_verdicts", "daily_counts", "publication", "notifying"),
+        *("notices", "mapped_verdicts", "publication", "daily_counts", "notifying"),
         *(
             "watch",
             "teamwork",

@@ -13,11 +13,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from unfold.widgets import UnfoldAdminSelectWidget
 
-from claims import causes
 from claims.admin.base import ClaimsAdmin, ClaimsInline, demo_label, shortened, state_label
 from claims.admin.submissions import sent_by
 from claims.desk import merges
 from claims.desk.documents.sent import as_text, submission_of
+from claims.desk.rechecks import words
 from claims.exports import warc
 from claims.models import Appearance, Attribution, Claim, Organisation, Publication, Recheck, Restriction, Topic
 from claims.models.verification import Verification, with_verification
@@ -223,7 +223,7 @@ class ClaimAdmin(ClaimsAdmin):
             "sent_text": as_text(submission),
             "reviews": reviews.order_by("pk"),
             "rechecks": [
-                (recheck, causes.label(recheck.cause, recheck.grade))
+                (recheck, words.found(recheck.cause, recheck.grade))
                 for recheck in Recheck.objects.filter(review__claim=row).select_related("review__organisation")[:20]
             ],
             "publications": Publication.objects.filter(claim=row).order_by("-sequence")[:20],

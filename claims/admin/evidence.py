@@ -19,6 +19,7 @@ from claims.admin.claim import row_address
 from claims.admin.submissions import sent_by
 from claims.desk import quotes
 from claims.desk.evidence_forms import COMMON, FIELDS_OF_KIND, EvidenceForm, WatchThisForm
+from claims.desk.rechecks import words
 from claims.models import Evidence, EvidenceCheck, ReviewVersion, Submission, Sweep
 from claims.newsroom_drafts.saved_pages import saved_page_of
 from claims.permissions import Refused, may_write
@@ -213,7 +214,7 @@ class EvidenceAdmin(ClaimsAdmin):
             **sent,
             **archive_copies.context(request, row),
             "shown": quotes.of_version(row.version).get(row.pk),
-            "checks": [(check, quotes.label(check)) for check in row.checks.order_by("-pk")[:50]],
+            "checks": [(check, words.label(check)) for check in row.checks.order_by("-pk")[:50]],
             "is_demo": row.version.review.claim.is_demo,
             "claim_row": row.version.review.claim,
         }
@@ -274,7 +275,7 @@ class EvidenceCheckAdmin(ClaimsLogAdmin):
 
     @admin.display(description="result", ordering="result")
     def outcome(self, check: EvidenceCheck) -> SafeString:
-        return badge(quotes.label(check), quotes.tone(check))
+        return badge(words.label(check), quotes.tone(check))
 
     @admin.display(description="quote")
     def quote(self, check: EvidenceCheck) -> str:

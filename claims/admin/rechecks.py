@@ -7,11 +7,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.safestring import SafeString
 
-from claims import causes
 from claims.admin.base import ClaimsAdmin, StateFilter, shortened, state_label
 from claims.admin.claim import row_address
 from claims.causes import rank_expression
 from claims.desk.rechecks import answers as desk
+from claims.desk.rechecks import words
 from claims.desk.rechecks.comparison import comparisons, for_queue, pages_of, what_changed
 from claims.models import Recheck, ReviewVersion
 from claims.permissions import may_decide
@@ -147,7 +147,7 @@ class RecheckAdmin(ClaimsAdmin):
 
     @admin.display(description="why")
     def why(self, recheck: Recheck) -> str:
-        return causes.label(recheck.cause, recheck.grade) or "–"
+        return words.found(recheck.cause, recheck.grade) if recheck.cause else "–"
 
     @admin.display(description="page")
     def pages(self, recheck: Any) -> str:

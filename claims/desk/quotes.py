@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy
 
 from claims import causes
 from claims.causes import Cause
+from claims.desk.rechecks import words
 from claims.models import Anchoring, Evidence, EvidenceCheck, ReviewVersion
 from claims.models.publication import Audience
+from claims.people import name_of
 from claims.publication.freshness import UNKNOWN, Freshness, freshness_on_page
 from claims.publication.quote_state import KEPT, QuoteState, elsewhere, quote_states, unreported
 from claims.watch.quotes_now import QuoteNow, quotes_now
@@ -20,11 +22,6 @@ from sources.outcome import Outcome
 from sources.quotes.grade import Grade
 from sources.quotes.stance.findings import Stance
 
-_LABELS = {
-    **dict(EvidenceCheck.Result.choices),
-    **dict(Cause.choices),
-    KEPT: gettext_lazy("broken, kept by a decision"),
-}
 GRADES_ON_SCREEN = {
     Grade.SUBSTANCE.value: gettext_lazy("The alteration changes what it says."),
     Grade.WORDING.value: gettext_lazy("Only the wording differs, as far as a machine can tell."),
@@ -112,8 +109,12 @@ def _published(
     tone = "good" if state.stood else _TONES.get(state.state, "bad")
     sentences, seen = [], ""
     if (accepted := state.stands_as) is not None:
-        words = {"words": accepted.exact, "who": accepted.anchored_by, "day": f"{accepted.anchored_at:%Y-%m-%d}"}
-        sentences.append(_("Stands as “%(words)s”, accepted by %(who)s on %(day)s.") % words)
+        said = {
+            "words": accepted.exact,
+            "who": name_of(accepted.anchored_by),
+            "day": f"{accepted.anchored_at:%Y-%m-%d}",
+        }
+        sentences.append(_("Stands as “%(words)s”, accepted by %(who)s on %(day)s.") % said)
     if state.grade and not state.broke:
         sentences.append(str(GRADES_ON_SCREEN[state.grade]))
     if state.now:
@@ -138,11 +139,12 @@ def _published(
         sentences.append(_("The last poll could not read the page: %(why)s") % {"why": unread})
     if later is not None:
         tone = "warn" if tone == "good" else tone
-        sentences.append(" ".join([_("At the last look: %(found)s.") % {"found": label(later)}, *_what_follows(later)]))
-    shown = causes.label(state.state, state.grade) or _LABELS[state.state]
+        looked = _("At the last look: %(found)s.") % {"found": words.label(later)}
+        sentences.append(" ".join([looked, *_what_follows(later)]))
+    shown = words.found(state.state, state.grade)
     stance = state.cause if state.cause in causes.OF_STANCE else Stance.STANDS.value if state.stood else ""
     return QuoteOnScreen(
-        str(shown),
+        shown,
         tone,
         state.checked_at,
         tuple(sentences),
@@ -155,13 +157,6 @@ def _published(
     )
 
 
-def label(check: EvidenceCheck) -> str:
-    """What a check found, in words: its cause with the grade, else its result."""
-    page_gone = check.why == Cause.PAGE_GONE
-    found = causes.judge(check.result, grade=check.grade, stance=check.stance, page_gone=page_gone).label
-    return f"{found}, comes and goes" if check.comes_and_goes else found
-
-
 def tone(check: EvidenceCheck) -> str:
     """The colour of a badge with `label`: good, warn or bad."""
     if check.broke:
@@ -171,8 +166,8 @@ def tone(check: EvidenceCheck) -> str:
 
 def introduction(check: EvidenceCheck, *, over: bool) -> str:
     """What to say before `check.notice`, for editors; empty without one. `over` if it may be otherwise now."""
-    words = {"stand": "stood", "seem": "seemed"} if over else {"stand": "stand", "seem": "seem"}
-    return _INTRODUCTIONS.get(check.why, "").format(**words)
+    verbs = {"stand": "stood", "seem": "seemed"} if over else {"stand": "stand", "seem": "seem"}
+    return _INTRODUCTIONS.get(check.why, "").format(**verbs)
 
 
 def _what_follows(check: EvidenceCheck) -> list[str]:
@@ -199,7 +194,7 @@ def _draft(quote: QuoteNow) -> QuoteOnScreen:
     if quote.evidence.kept_because:
         sentences.append(_("Kept because: %(why)s") % {"why": quote.evidence.kept_because})
     outcome = quote.outcome
-    found = causes.label(outcome.cause, outcome.grade) or _LABELS[outcome.result]
+    found = words.found(outcome.cause or _result(outcome.result), outcome.grade)
     objection = quote.objection()
     tone = "bad" if objection else _TONES.get(quote.outcome.result, "warn" if quote.broken else "good")
     read_at = quote.snapshot.taken_at if quote.snapshot else None
@@ -212,7 +207,11 @@ def _draft(quote: QuoteNow) -> QuoteOnScreen:
         stance=str(STANCES_ON_SCREEN.get(outcome.stance, "")),
         broke=quote.broken,
         decided=quote.broken and bool(quote.evidence.kept_because.strip()),
-        # Where only the typography differs, it stands.
-        found=outcome.cause or outcome.result.replace(EvidenceCheck.Result.ALTERED, EvidenceCheck.Result.INTACT),
+        found=outcome.cause or _result(outcome.result),
         grade=outcome.grade,
     )
+
+
+def _result(result: str) -> str:
+    # Where only the typography differs, it stands.
+    return result.replace(EvidenceCheck.Result.ALTERED, EvidenceCheck.Result.INTACT)

@@ -295,7 +295,7 @@ def quotes_that_stand_are_shown_as_they_are(ada: Person) -> None:
     said = {
         "moved": ("stands where it stood", ""),
         "cosmetic": ("stands where it stood", "typography differs"),
-        "innocent": ("stands where it stood", "intact"),
+        "innocent": ("stands where it stood", "stands"),
         "wall": ("could not be read", ""),
     }
     for slug, (state, found) in said.items():

@@ -6,33 +6,21 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from claims.causes import Cause
 from claims.desk import quotes
 from claims.desk.evidence.forms import KINDS, STANCES, EvidenceForm, may_be_kept, visibilities
 from claims.desk.evidence.live import live_url
 from claims.desk.quotes import QuoteOnScreen
-from claims.desk.rechecks.words import CAUSES, GRADES
+from claims.desk.rechecks import words
 from claims.desk.shell.typed import kept_at
-from claims.models import Anchoring, Evidence, EvidenceCheck, EvidenceFile, ReviewVersion, SavedPage
+from claims.models import Anchoring, Evidence, EvidenceFile, ReviewVersion, SavedPage
 from claims.models.publication import Audience
 from claims.models.review import Verdict
 from claims.permissions import User, may_write
-from claims.publication.quote_state import KEPT
 from claims.watch.watch_line import WatchLine, broken_at, watch_lines
 from sources.models import ArchiveCopy
-from sources.quotes.grade import Grade
 
 _TONES = {"good": "ok", "warn": "dim", "bad": "off"}
-WORDS = {
-    EvidenceCheck.Result.INTACT.value: gettext_lazy("stands"),
-    EvidenceCheck.Result.MOVED.value: gettext_lazy("stands elsewhere on the page"),
-    EvidenceCheck.Result.UNVERIFIABLE.value: gettext_lazy("could not be read"),
-    KEPT: gettext_lazy("no longer stands, kept by a decision"),
-    **CAUSES,
-}
-"""What a quote's state is called at the desk."""
 _STANCES = dict(STANCES)
 
 
@@ -99,10 +87,7 @@ class Panel:
 
 def word(shown: QuoteOnScreen) -> Any:
     """The state of a quote in a word or two, with the grade of an alteration."""
-    found = WORDS[shown.found]
-    if shown.grade in (Grade.SUBSTANCE, Grade.WORDING) and shown.found == Cause.ALTERED:
-        return _("%(found)s (%(grade)s)") % {"found": found, "grade": GRADES[shown.grade]}
-    return found
+    return words.found(shown.found, shown.grade)
 
 
 def of_version(version: ReviewVersion, user: User) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.db.models import Prefetch, QuerySet
 
 from claims.causes import Cause
 from claims.desk import quotes
+from claims.desk.rechecks import words
 from claims.models import Anchoring, EvidenceCheck, Recheck
 from claims.models.publication import Audience
 from claims.publication.freshness import UNKNOWN, freshness_on_page
@@ -33,7 +34,7 @@ def what_changed(recheck: Any) -> str:
     results = []
     for check in _latest_by_evidence(recheck.broken):
         kinds = ", ".join(map(str, check.kinds))
-        label = quotes.label(check)
+        label = words.label(check)
         results.append(f"{label}: {kinds}" if kinds else label)
     return "; ".join(dict.fromkeys(results)) or "–"
 
@@ -99,9 +100,9 @@ def comparisons(recheck: Recheck) -> list[Comparison]:
         results.append(
             Comparison(
                 check=check,
-                label=quotes.label(check),
+                label=words.label(check),
                 now=now,
-                now_label=quotes.label(now),
+                now_label=words.label(now),
                 now_tone=quotes.tone(now),
                 over=over,
                 introduction=quotes.introduction(check, over=over),
@@ -119,11 +120,11 @@ def comparisons(recheck: Recheck) -> list[Comparison]:
     return results
 
 
-def live_address(url: str, words: str) -> str:
+def live_address(url: str, quoted: str) -> str:
     """The address of a page at these words (a text fragment); empty unless it is one of the web."""
     if not url.startswith(("http://", "https://")):
         return ""
-    tokens = words.split()
+    tokens = quoted.split()
     ends = [" ".join(tokens)] if len(tokens) <= _FRAGMENT_WORDS else [" ".join(tokens[:5]), " ".join(tokens[-5:])]
     # A dash has a meaning of its own there.
     fragment = ",".join(quote(end, safe="").replace("-", "%2D") for end in ends)
@@ -134,7 +135,7 @@ def _pieces(check: EvidenceCheck) -> list[Piece]:
     if not check.after:
         return [Piece("same" if check.notice else "removed", check.sought)]
     stored = [
-        Piece(_DIFF_KINDS[str(operation)], str(words)) for operation, words in check.diff if operation in _DIFF_KINDS
+        Piece(_DIFF_KINDS[str(operation)], str(text)) for operation, text in check.diff if operation in _DIFF_KINDS
     ]
     whole = "".join(piece.text for piece in stored if piece.kind != "added")
     # The stored diff may lack white space; then it is computed again.

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as __
 
 from claims.causes import Cause
 from claims.models import EvidenceCheck, Recheck, SourceRequest
+from claims.publication.quote_state import KEPT
 from sources.quotes.grade import Grade
 
 CAUSES = {
@@ -16,6 +17,14 @@ CAUSES = {
     Cause.PAGE_GONE.value: __("page gone"),
 }
 """Causes as tags and as choices of the filter."""
+FOUND = {
+    EvidenceCheck.Result.INTACT.value: __("stands"),
+    EvidenceCheck.Result.MOVED.value: __("stands elsewhere on the page"),
+    EvidenceCheck.Result.UNVERIFIABLE.value: __("could not be read"),
+    KEPT: __("no longer stands, kept by a decision"),
+    **CAUSES,
+}
+"""What a look found, and what a quote's state is called."""
 _CHANGED = {
     "number": __("figure changed"),
     "negation": __("negation changed"),
@@ -73,6 +82,25 @@ def cause(code: str, check: EvidenceCheck | None = None) -> str:
         if kind is not None:
             return str(_CHANGED[kind])
     return str(CAUSES.get(code, _("not known")))
+
+
+def found(code: str, grade: str = "", check: EvidenceCheck | None = None) -> str:
+    """What was found in a word or two: a result, or a cause with the grade of an alteration."""
+    said = cause(code, check) if code in CAUSES else str(FOUND.get(code, _("not known")))
+    if code == Cause.ALTERED and grade in (Grade.SUBSTANCE, Grade.WORDING):
+        return _("%(found)s (%(grade)s)") % {"found": said, "grade": GRADES[grade]}
+    return said
+
+
+def label(check: EvidenceCheck) -> str:
+    """What one look found, in a word or two."""
+    if check.why:
+        said = found(check.why, check.grade, check)
+    elif check.result == EvidenceCheck.Result.ALTERED:
+        said = _("stands; only the typography differs")
+    else:
+        said = found(check.result)
+    return _("%(found)s, comes and goes") % {"found": said} if check.comes_and_goes else said
 
 
 def grade(code: str) -> str:

@@ -170,7 +170,14 @@ class Blind(Pages):
         ),
         Column("due", gettext_lazy("next visit"), lambda page: page.polling.due_at, ("polling__due_at",)),
     )
-    filters = ()
+    filters = (
+        Choice(
+            "rests",
+            gettext_lazy("reviews on it"),
+            (("yes", gettext_lazy("a published review rests on it")),),
+            lambda rows, value, user: rows.filter(polling__weight__gt=0),
+        ),
+    )
 
     def rows(self) -> QuerySet[Page]:
         return Page.objects.filter(pk__in=Polling.objects.filter(UNREAD).values("pk"))

@@ -6,7 +6,7 @@ from datetime import UTC, date, timedelta
 
 from django.utils import timezone
 
-from claims.daily_counts import KINDS
+from claims.daily_counts import HOURS, KINDS, LEVELS
 from claims.desk.lists.columns import Words
 from claims.models import DailyCount
 
@@ -33,6 +33,9 @@ class Figure:
     total: int
     most: int
     uncounted: int
+    last: int
+    is_sum: bool
+    """Whether the days add up: hours on average, and how quotes stand, do not."""
 
 
 @dataclass(frozen=True)
@@ -46,11 +49,12 @@ def figures() -> Figures | None:
     """The charts; None as long as nothing was counted."""
     today = timezone.now().astimezone(UTC).date()
     days = [today - timedelta(days=back) for back in reversed(range(DAYS))]
-    rows = DailyCount.objects.filter(day__gte=days[0], day__lte=today, kind__in=KINDS)
+    rows = DailyCount.objects.filter(day__gte=days[0], day__lte=today, kind__in=[*KINDS, *LEVELS])
     counted = {(kind, day): count for kind, day, count in rows.values_list("kind", "day", "count")}
     if not counted:
         return None
-    charts = [_figure(kind, label, [counted.get((kind, day)) for day in days]) for kind, label in KINDS.items()]
+    kinds = (KINDS | LEVELS).items()
+    charts = [_figure(kind, label, [counted.get((kind, day)) for day in days]) for kind, label in kinds]
     table = [(day, [chart.counts[place] for chart in charts]) for place, day in enumerate(days)]
     return Figures(charts, days, list(reversed(table)))
 
@@ -64,4 +68,7 @@ def _figure(kind: str, label: Words, counts: list[int | None]) -> Figure:
         if count and (tall := round(max(count / most * HEIGHT, 1.5), 1))
     ]
     total = sum(count or 0 for count in counts)
-    return Figure(kind, label, bars, counts, total, most, sum(count is None for count in counts))
+    last = next((count for count in reversed(counts) if count is not None), 0)
+    uncounted = 0 if kind == HOURS else sum(count is None for count in counts)
+    is_sum = kind in KINDS and kind != HOURS
+    return Figure(kind, label, bars, counts, total, most, uncounted, last, is_sum)

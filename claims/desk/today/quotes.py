@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from claims.desk.lists.base import List
 from claims.desk.lists.columns import Cell, Column, Words
 from claims.desk.lists.filters import Choice, Rows, Typed
-from claims.desk.quotes import label
+from claims.desk.rechecks.words import label
 from claims.desk.sources.tabs import tabs
 from claims.models import Evidence, EvidenceCheck
 from claims.permissions import User

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from claims.accounts import hears_of_grants, unread_grants, unread_until
 from claims.desk.shell.screen import render
+from claims.desk.sources.lists import blind
 from claims.desk.suspension import open_suspensions
 from claims.desk.tips.demand import asked_most
 from claims.desk.today.cards import cards
@@ -76,7 +77,7 @@ def _editorial(request: HttpRequest) -> dict[str, Any]:
     }
     if user.has_perm("sources.view_page"):
         context["blind"] = (
-            Page.objects.filter(watch=Page.Watch.WATCHED, polling__unread_since__isnull=False, polling__weight__gt=0)
+            Page.objects.filter(pk__in=blind(request).values("pk"))
             .select_related("source", "polling")
             .order_by("-polling__weight", "polling__unread_since", "pk")[: BLIND + 1]
         )

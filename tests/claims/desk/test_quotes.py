@@ -31,9 +31,9 @@ EDITS = {
     ),
 }
 PAGE_LABELS = {
-    Cause.DISOWNED: "taken back by its page",
-    Cause.REATTRIBUTED: "said by somebody else now",
-    Cause.REQUALIFIED: "in another frame now",
+    Cause.DISOWNED: "page disowns it",
+    Cause.REATTRIBUTED: "given to somebody else",
+    Cause.REQUALIFIED: "in another frame",
 }
 
 
@@ -90,7 +90,9 @@ def test_typography_alone_is_no_bad_news() -> None:
     factories.published_review(of=page)
     factories.change(page, TEXT.replace("The ministry", "The Ministry"))
     sweep.sweep()
-    assert 'desk-badge good">typography differs<' in source(reverse("admin:claims_evidencecheck_changelist"))
+    assert 'desk-badge good">stands; only the typography differs<' in source(
+        reverse("admin:claims_evidencecheck_changelist")
+    )
 
 
 def test_what_was_found_is_past_once_the_words_are_back_or_nobody_can_look() -> None:
@@ -99,12 +101,12 @@ def test_what_was_found_is_past_once_the_words_are_back_or_nobody_can_look() -> 
     factories.change(page, None, kind="blocked", certainty="confirmed")
     sweep.sweep()
     shown = page_of(recheck)
-    assert "at a later look: page could not be read," in shown
+    assert "at a later look: could not be read," in shown
     assert "Then in the snapshot" in shown and "Now in" not in shown
     factories.change(page, TEXT, kind="back", certainty="confirmed")
     sweep.sweep()
     shown = page_of(recheck)
-    assert "at a later look: intact," in shown
+    assert "at a later look: stands," in shown
     assert "The words still stood. Others on the page seemed to take them back:" in shown
 
 
@@ -120,9 +122,9 @@ def test_an_alteration_is_shown_with_its_grade_everywhere_and_the_surroundings_w
     evidence = recheck.checks.latest("pk").evidence
     for address, words in (
         (reverse("admin:index"), "figure changed substance"),
-        (reverse("admin:claims_evidence_change", args=[evidence.pk]), "altered in substance"),
-        (reverse("admin:claims_recheck_changelist") + "?table=1", "altered in substance"),
-        (reverse("admin:claims_recheck_change", args=[recheck.pk]) + "?table=1", "altered in substance"),
+        (reverse("admin:claims_evidence_change", args=[evidence.pk]), "figure changed (substance)"),
+        (reverse("admin:claims_recheck_changelist") + "?table=1", "sentence changed (substance)"),
+        (reverse("admin:claims_recheck_change", args=[recheck.pk]) + "?table=1", "figure changed (substance)"),
     ):
         assert words in seen(address), address
     assert "… …" not in page_of(recheck) and "…" in page_of(recheck).partition("Surroundings")[2]
@@ -149,7 +151,7 @@ def test_the_claim_says_why_it_needs_a_recheck_and_the_evidence_marks_the_quote(
     recheck = raised(TEXT.replace("412", "389"))
     evidence = recheck.checks.latest("pk").evidence
     claim = source(reverse("admin:claims_claim_change", args=[recheck.review.claim_id]) + "?table=1")
-    assert "<td>altered in substance</td>" in claim
+    assert "<td>sentence changed (substance)</td>" in claim
     assert f"<mark>{QUOTE}</mark>" in source(reverse("admin:claims_evidence_change", args=[evidence.pk]))
 
 

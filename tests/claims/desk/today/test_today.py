@@ -25,7 +25,7 @@ from claims.models import (
     TipGroup,
 )
 from claims.publication.quote_state import LastLook, in_last_look, with_last_look
-from claims.reviews import workflow
+from claims.reviews import rechecks, workflow
 from claims.roles import GROUPS, Role
 from claims.visibility import restrict
 from claims.watch.sweep import sweep
@@ -211,6 +211,12 @@ def test_pages_that_verdicts_rest_on_and_nobody_can_read_are_named() -> None:
     Polling.objects.filter(page=page).update(unread_since=timezone.now(), last_outcome="gone", weight=1)
     part = shown(user).partition('id="h-blind"')[2].partition("</section>")[0]
     assert str(page) in part and "1 published review rests on it." in part
+    assert f'href="{reverse("desk:source_page", args=[page.pk])}"' in part
+    other = factories.page("https://other.example/")
+    Polling.objects.filter(page=other).update(unread_since=timezone.now(), last_outcome="gone", weight=0)
+    link = part.partition('href="/admin/sources/blind/')[2].partition('"')[0]
+    rows = at_desk(user).get(f"/admin/sources/blind/{link}").content.decode()
+    assert str(page) in rows and "other.example" not in rows
 
 
 def test_readers_questions_are_listed_by_demand() -> None:
@@ -236,7 +242,8 @@ def test_days_are_counted_from_the_logs_and_missed_days_are_filled() -> None:
         Tip.objects.filter(pk=tip.pk).update(received_at=noon - timedelta(days=back))
     DailyCount.objects.create(day=today - timedelta(days=5), kind="tips", count=9)  # the last run
     written = daily_counts.count()
-    assert written == 7 * len(daily_counts.KINDS)
+    # Nothing was answered; how quotes stand is counted for today alone.
+    assert written == 7 * (len(daily_counts.KINDS) - 1) + len(daily_counts.LEVELS)
     counts = dict(DailyCount.objects.filter(kind="tips").values_list("day", "count"))
     assert counts[today] == 1 and counts[today - timedelta(days=3)] == 2
     assert counts[today - timedelta(days=5)] == 0, "a day is counted anew from the log"
@@ -244,6 +251,25 @@ def test_days_are_counted_from_the_logs_and_missed_days_are_filled() -> None:
     before = list(DailyCount.objects.order_by("day", "kind").values_list("day", "kind", "count"))
     daily_counts.count()
     assert list(DailyCount.objects.order_by("day", "kind").values_list("day", "kind", "count")) == before
+
+
+def test_quotes_changes_and_hours_to_an_answer_are_counted() -> None:
+    recheck = broken()
+    today = timezone.now().astimezone(UTC).date()
+    Recheck.objects.filter(pk=recheck.pk).update(raised_at=timezone.now() - timedelta(hours=5, minutes=30))
+    rechecks.dismiss(recheck, actor=factories.editor(), note="A typo of theirs.")
+    daily_counts.count()
+    counts = dict(DailyCount.objects.filter(day=today).values_list("kind", "count"))
+    assert counts["answered_hours"] == 6 and counts["changes"] == 1
+    state = watch.watch_state(factories.editor())
+    told = (counts["quotes_stand"], counts["quotes_no_longer"], counts["quotes_unread"])
+    assert told == (state.stands, state.no_longer, state.unread) and sum(told) == 1
+    DailyCount.objects.filter(day=today - timedelta(days=1)).delete()
+    DailyCount.objects.create(day=today - timedelta(days=1), kind="quotes_stand", count=7)
+    daily_counts.count()
+    assert DailyCount.objects.get(day=today - timedelta(days=1), kind="quotes_stand").count == 7, "nobody knows better"
+    part = shown(factories.editor()).partition('id="h-fig"')[2].partition("</section>")[0]
+    assert "6 on the last day, at most 6" in part
 
 
 def test_charts_come_with_their_numbers_as_a_table() -> None:
