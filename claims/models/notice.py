@@ -87,4 +87,4 @@ class Notice(models.Model):
         return str(known.sentence) % parts
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}, {self.created_at:%Y-%m-%d}"
+        return f"{self.get_kind_display()} ({self.pk})"

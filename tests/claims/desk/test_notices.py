@@ -64,7 +64,7 @@ def test_it_is_said_in_the_language_and_the_words_of_now() -> None:
 
 @pytest.mark.parametrize("what", WHAT)
 def test_every_sentence_has_its_parts(what: str) -> None:
-    parts = {"reason": "r", "question": "q", "why": "w", "page": "p", "day": "d"}
+    parts = {"reason": "r", "question": "q", "why": "w", "page": "p", "day": "d", "number": 1}
     notice = Notice(what=what, claim=factories.claim("A claim"), actor=factories.editor("ben"), parameters=parts)
     assert notice.said and "%(" not in notice.said
 
