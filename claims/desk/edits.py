@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from claims.desk.shell.addresses import number
 from claims.desk.shell.screen import render
 from claims.desk.what_leaves import is_shown, label, names_another
 from claims.models import Amendment, Article, Claim, Document, Organisation, Speaker, Statement, Topic
@@ -107,7 +108,7 @@ def edited(request: HttpRequest) -> HttpResponse:
 
 
 def _submit(request: HttpRequest) -> HttpResponse:
-    keys = [int(key) for key in request.POST.getlist("claim") if key.isdecimal() and len(key) < 19]
+    keys = [key for each in request.POST.getlist("claim") if (key := number(each)) is not None]
     if "shown" in request.POST:
         note = request.POST.get("note", "")
         row = amendments.submit(keys, actor=request.user, shown=request.POST["shown"], note=note)

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.cache import never_cache
 
+from claims.desk.shell.addresses import number
 from claims.desk.shell.screen import render
 from claims.matching import draft_client
 from claims.matching.draft_client import Similar
@@ -188,4 +189,4 @@ def _state(row: Any) -> str:
 
 def _key(request: HttpRequest, name: str) -> int | None:
     value = request.GET.get(name, "")
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else None
+    return number(value)

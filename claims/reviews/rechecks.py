@@ -237,6 +237,13 @@ def correct(
                 _("A version of this review is open already (%(kind)s). Finish or discard that one.")
                 % {"kind": version.get_kind_display()}
             )
+        if version is not None and (requoted or note.strip() not in ("", version.public_note.strip())):
+            raise Refused(
+                _(
+                    "This version is open already, so nothing of what you wrote or ticked here was put into it. Open it"
+                    " from the claim, and write it there."
+                )
+            )
         if version is None:
             version = workflow.start_version(
                 locked.review, kind=kind, actor=actor, correction_kind=correction_kind, public_note=note.strip()

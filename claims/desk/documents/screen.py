@@ -12,9 +12,9 @@ from claims.desk.documents.addresses import document_address, statement_address
 from claims.desk.documents.details import DetailsForm
 from claims.desk.documents.reading import Part, paragraphs, part_of, parts
 from claims.desk.documents.sent import as_text, submission_of
-from claims.desk.documents.verbs import key_number
 from claims.desk.edits import differs
 from claims.desk.shell import typed
+from claims.desk.shell.addresses import number as key_number
 from claims.desk.shell.screen import render
 from claims.desk.shell.verbs import offered, seen_of
 from claims.models import Document, Statement

@@ -13,6 +13,7 @@ from claims.desk.documents import progress
 from claims.desk.documents.addresses import document_address, statement_address
 from claims.desk.documents.details import save_details
 from claims.desk.shell import typed
+from claims.desk.shell.addresses import number as key_number
 from claims.desk.shell.verbs import FRAME, Act, Verb, register
 from claims.models import Attribution, Claim, Document, Statement
 from claims.permissions import Refused
@@ -42,11 +43,6 @@ def document_seen(document: Document) -> str:
 def words_place(document: Document) -> str:
     """Where words are kept of which the place in the text is still to be chosen."""
     return f"words:{document.pk}"
-
-
-def key_number(text: str) -> int | None:
-    """A posted key; None for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 def _show(act: Act) -> str:

@@ -24,6 +24,7 @@ from django.views.decorators.http import require_POST
 from claims.desk.evidence.cards import remark
 from claims.desk.evidence.forms import EvidenceForm
 from claims.desk.evidence.sentences import section, span_of
+from claims.desk.shell.addresses import number
 from claims.desk.shell.screen import render
 from claims.models import Evidence, ReviewVersion
 from claims.permissions import Refused, may_write
@@ -96,7 +97,7 @@ def attach(request: HttpRequest, version: int, page: int) -> HttpResponseBase:
     source = get_object_or_404(Page, pk=page)
     snapshot = (
         Snapshot.objects.select_related("text")
-        .filter(page=source, pk=_number(request.POST.get("snapshot")) or 0)
+        .filter(page=source, pk=number(request.POST.get("snapshot")) or 0)
         .first()
     )
     if snapshot is None:
@@ -106,7 +107,7 @@ def attach(request: HttpRequest, version: int, page: int) -> HttpResponseBase:
         span = span_of(request.POST.getlist("s"), len(text))
     except ValueError as error:
         raise Http404 from error
-    chosen = Chosen(span, request.POST.get("exact", "").strip(), _number(request.POST.get("copy")))
+    chosen = Chosen(span, request.POST.get("exact", "").strip(), number(request.POST.get("copy")))
     data = request.POST.copy()
     form = EvidenceForm(data, kind=Evidence.Kind.PAGE_QUOTE)
     if not form.is_valid():
@@ -161,16 +162,12 @@ def _say(request: HttpRequest, evidence: Evidence) -> None:
 
 def _page(wanted: str) -> Page | None:
     pages = Page.objects.select_related("source")
-    if (key := _number(wanted)) is not None:
+    if (key := number(wanted)) is not None:
         return pages.filter(pk=key or 0).first()
     try:
         return pages.filter(url=canonical(wanted)).first() if wanted else None
     except ValueError:
         return None
-
-
-def _number(value: str | None) -> int | None:
-    return int(value) if value and value.isascii() and value.isdecimal() and len(value) < 19 else None
 
 
 def _shown(
@@ -189,7 +186,7 @@ def _shown(
     found, shown = "", None
     if snapshot is not None:
         find = request.GET.get("find", "").strip()[:500]
-        at = chosen.span[0] if chosen.span else _number(request.GET.get("from")) or 0
+        at = chosen.span[0] if chosen.span else number(request.GET.get("from")) or 0
         if find:
             places = find_copied(find, snapshot.text.text)
             at, found = (places[0][0], "") if places else (at, _("“%(words)s” does not stand on it.") % {"words": find})

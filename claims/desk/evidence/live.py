@@ -7,9 +7,11 @@ _WORDS = 6
 
 
 def live_url(url: str, exact: str) -> str:
-    """The page's address with the quote as a text fragment (https://wicg.github.io/scroll-to-text-fragment/)."""
+    """The page's address with the quote as a text fragment; empty unless it is one of the web (https://wicg.github.io/scroll-to-text-fragment/)."""
     words = exact.split()
-    if not words or not url.startswith(("http://", "https://")):
+    if not url.startswith(("http://", "https://")):
+        return ""
+    if not words:
         return url
     if len(exact) > _LONG and len(words) > 2 * _WORDS:
         text = f"{_encoded(words[:_WORDS])},{_encoded(words[-_WORDS:])}"

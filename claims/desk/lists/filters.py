@@ -13,6 +13,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from claims.desk.lists.columns import Words
+from claims.desk.shell.addresses import number
 from claims.permissions import User
 
 LONGEST = 300
@@ -155,7 +156,7 @@ def text_of(data: QueryDict, name: str) -> str:
 
 def number_of(text: str) -> int | None:
     """A key in an address; None for anything else, and for what no column could hold."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
+    return number(text)
 
 
 def _choices(choices: Choices | Callable[[User], Choices], user: User) -> Sequence[tuple[str, Words]]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from claims import notices
+from claims.desk.shell.addresses import number
 from claims.desk.shell.screen import render
 from claims.desk.shell.verbs import offered, seen_of
 from claims.models import ChatWebhook, Notice
@@ -36,9 +37,9 @@ def own_notices(request: HttpRequest) -> HttpResponse:
 def read_all(request: HttpRequest) -> HttpResponse:
     """Mark as read what the person was shown: up to the newest notice of the page that she saw."""
     newest = request.POST.get("until", "")
-    until = int(newest) if newest.isdecimal() and len(newest) < 19 else 0
-    number = notices.mark_all_read(request.user, until=until)
-    if number:
+    until = number(newest) or 0
+    read = notices.mark_all_read(request.user, until=until)
+    if read:
         said = ngettext("%(count)d notice is marked as read.", "%(count)d notices are marked as read.", number)
         messages.success(request, said % {"count": number})
     return HttpResponseRedirect(reverse("desk:notices"))

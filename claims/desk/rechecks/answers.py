@@ -16,6 +16,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from claims.desk.shell.addresses import number
 from claims.models import Publication, Recheck
 from claims.people import name_of
 from claims.permissions import Refused, User
@@ -55,10 +56,7 @@ def dismiss(request: HttpRequest, recheck: Recheck) -> HttpResponse | str:
 
 def ask(request: HttpRequest, recheck: Recheck) -> str:
     """Put a question on a colleague's home."""
-    key = request.POST.get("colleague", "")
-    colleague = (
-        colleagues(request.user, recheck).filter(pk=int(key)).first() if key.isdecimal() and len(key) < 19 else None
-    )
+    colleague = colleagues(request.user, recheck).filter(pk=number(request.POST.get("colleague"))).first()
     if colleague is None:
         raise Refused(_("Choose the colleague whom you ask."))
     rechecks.ask(

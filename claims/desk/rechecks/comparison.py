@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote
 
 from django.db.models import Prefetch, QuerySet
 
 from claims.causes import Cause
 from claims.desk import quotes
+from claims.desk.evidence.live import live_url
 from claims.desk.rechecks import words
 from claims.models import Anchoring, EvidenceCheck, Recheck
 from claims.models.publication import Audience
@@ -17,7 +17,6 @@ from claims.publication.quote_state import wording
 from sources.admin.difference import Piece, difference
 from sources.quotes.exact_match import TextQuote, find_exact
 
-_FRAGMENT_WORDS = 12
 _DIFF_KINDS = {"=": "same", "-": "removed", "+": "added"}
 
 
@@ -113,22 +112,11 @@ def comparisons(recheck: Recheck) -> list[Comparison]:
                 wording=wording(check, check.checked_at),
                 accepted=check.anchoring is not None and check.anchoring.reason != Anchoring.Reason.REGISTERED,
                 elsewhere=_stands_elsewhere(check),
-                live=live_address(check.evidence.page.url, check.after or check.sought),  # type: ignore[union-attr]
+                live=live_url(check.evidence.page.url, check.after or check.sought),  # type: ignore[union-attr]
                 last_seen_at=known.get(check.evidence.public_id, UNKNOWN).last_seen_at,
             )
         )
     return results
-
-
-def live_address(url: str, quoted: str) -> str:
-    """The address of a page at these words (a text fragment); empty unless it is one of the web."""
-    if not url.startswith(("http://", "https://")):
-        return ""
-    tokens = quoted.split()
-    ends = [" ".join(tokens)] if len(tokens) <= _FRAGMENT_WORDS else [" ".join(tokens[:5]), " ".join(tokens[-5:])]
-    # A dash has a meaning of its own there.
-    fragment = ",".join(quote(end, safe="").replace("-", "%2D") for end in ends)
-    return f"{url}{'' if '#' in url else '#'}:~:text={fragment}" if tokens else url
 
 
 def _pieces(check: EvidenceCheck) -> list[Piece]:

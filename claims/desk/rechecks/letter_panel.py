@@ -53,6 +53,8 @@ def letter_panel(recheck: Recheck, page: str, typed: dict[str, Any]) -> LetterPa
     chosen = typed.get("grade") or (draft.grade if draft else letters.proposed_grade(recheck, target).value)
     recipient = typed.get("recipient", draft.recipient if draft else "")
     deadline = draft.deadline if draft else letters.proposed_deadline(chosen, today())
+    if "deadline" in typed:
+        deadline = _day(typed["deadline"])
     subject = letters.subject(facts)
     drafted = []
     for grade in SourceRequest.Grade.values:
@@ -76,6 +78,13 @@ def letter_panel(recheck: Recheck, page: str, typed: dict[str, Any]) -> LetterPa
         language=letters.language_of(facts.language),
         waiting=own.filter(state=SourceRequest.State.SENT).first(),
     )
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def mailto(recipient: str, subject: str, text: str) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as __
 
 from claims.desk.rechecks import answers
 from claims.desk.rechecks.going_out import SHOWN, shown_token
+from claims.desk.shell.addresses import number
 from claims.desk.shell.verbs import Act, LookFirst, Verb, register
 from claims.models import Recheck, Review, ReviewVersion, SourceRequest
 from claims.permissions import Refused
@@ -73,8 +74,7 @@ def withdraw(act: Act) -> HttpResponseRedirect:
 
 def ask_source(act: Act) -> str:
     """Save the letter, or record that it was sent: two buttons of one form."""
-    key = act.text("page")
-    page = Page.objects.filter(pk=int(key)).first() if key.isdecimal() and len(key) < 19 else None
+    page = Page.objects.filter(pk=number(act.text("page"))).first()
     if page is None:
         raise Refused(_("Choose the page whose source you ask."))
     grade = act.text("grade")
@@ -129,7 +129,7 @@ def _open(act: Act, kind: str) -> HttpResponseRedirect:
 
 def _start(act: Act, kind: str) -> ReviewVersion:
     _require_seen(act)
-    quotes = {int(key) for key in act.data.getlist("requote") if key.isdecimal() and len(key) < 19}
+    quotes = {key for each in act.data.getlist("requote") if (key := number(each)) is not None}
     chosen = act.text("correction_kind")
     return rechecks.correct(
         act.row,

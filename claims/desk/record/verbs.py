@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
 from claims.complaints import desk
+from claims.desk.shell.addresses import number
 from claims.desk.shell.verbs import Act, Verb, register
 from claims.models import Complaint
 from claims.permissions import Refused
@@ -36,7 +37,7 @@ def _name_change(act: Act) -> str:
 
 
 def _sequence(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
+    return number(text)
 
 
 def _may_answer(user: Any, row: Any) -> bool:

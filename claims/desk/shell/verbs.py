@@ -19,12 +19,12 @@ from django.db import DataError, IntegrityError, InternalError, OperationalError
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from claims.desk.shell import typed
+from claims.desk.shell.addresses import local_path
 from claims.models import ReviewVersion
 from claims.permissions import Refused, allowed, facts
 from claims.visibility import visible
@@ -260,7 +260,4 @@ def _refused(request: HttpRequest, place: str, why: str, back: str) -> HttpRespo
 
 def return_path(request: HttpRequest) -> str:
     """Where the form stood: its `next`, if that is a path of this site, else the page that sent it, else Today."""
-    path = request.POST.get("next", "")
-    if path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None):
-        return path
-    return reverse("admin:index")
+    return local_path(request.POST.get("next", "")) or reverse("admin:index")

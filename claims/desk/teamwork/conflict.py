@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from claims.desk.shell import screen, typed, verbs
+from claims.desk.shell.addresses import number
 from claims.desk.shell.verbs import FRAME, seen_of, table_of
 from claims.desk.teamwork.merge_words import merge
 from claims.desk.teamwork.panel import local
@@ -234,7 +235,7 @@ def _shown(row: Model, name: str, values: Values) -> str:
     """The values in words for people: the names of rows and of choices."""
     field = _field(row, name)
     if isinstance(field, (ForeignKey, ManyToManyField)):
-        keys = [int(each) for each in values if each.isascii() and each.isdecimal() and len(each) < 19]
+        keys = [key for each in values if (key := number(each)) is not None]
         named = field.related_model._default_manager.in_bulk(keys)
         return ", ".join(str(named[key]) for key in keys if key in named)
     labels = {str(key): str(label) for key, label in field.flatchoices} if field.choices else {}

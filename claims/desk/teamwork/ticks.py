@@ -1,5 +1,6 @@
 """Save the ticks that are posted with a form that shows the checklist."""
 
+from claims.desk.shell.addresses import number
 from claims.desk.shell.verbs import Act
 from claims.models import ReviewVersion
 from claims.teamwork import checklists
@@ -23,4 +24,4 @@ def save_ticks(act: Act, version: ReviewVersion) -> None:
 
 
 def _keys(act: Act, name: str) -> set[int]:
-    return {int(key) for key in act.data.getlist(name) if key.isascii() and key.isdecimal() and len(key) < 19}
+    return {key for each in act.data.getlist(name) if (key := number(each)) is not None}

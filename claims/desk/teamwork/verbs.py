@@ -9,6 +9,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from claims.desk.shell.addresses import number
 from claims.desk.shell.verbs import Act, Run, Verb, register
 from claims.desk.teamwork.panel import COMMENT, local
 from claims.desk.teamwork.ticks import save_ticks
@@ -37,8 +38,7 @@ def _assign(act: Act) -> str:
     chosen = act.text("assignee")
     assignee = None
     if chosen:
-        key = int(chosen) if chosen.isascii() and chosen.isdecimal() and len(chosen) < 19 else 0
-        assignee = get_user_model()._default_manager.filter(pk=key).first()
+        assignee = get_user_model()._default_manager.filter(pk=number(chosen)).first()
         if assignee is None:
             raise Refused(_("Choose a colleague who writes at this desk and may see the claim."))
     made = assignments.assign(act.row, actor=act.user, assignee=assignee, due_at=when(act.text("due")))
@@ -53,7 +53,7 @@ def _assign(act: Act) -> str:
 
 def _comment(act: Act) -> str:
     version = None
-    if (key := act.text("version")).isascii() and key.isdecimal() and len(key) < 19:
+    if (key := number(act.text("version"))) is not None:
         version = ReviewVersion.objects.filter(pk=key, review__claim=act.row).first()
     made = comments.comment(act.row, text=act.text(COMMENT), about=act.text("about"), version=version, actor=act.user)
     told = [name_of(each) for each in comments.mentioned(made.text, act.row) if each.pk != act.user.pk]

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from claims.desk.inbox.tips import STATES, state_of
+from claims.desk.shell.addresses import number
 from claims.desk.shell.screen import render
 from claims.desk.tips.about import known_about, search, search_groups, similar_groups
 from claims.desk.tips.demand import with_answer, with_demand
@@ -62,7 +63,7 @@ def split(request: HttpRequest, group: int) -> HttpResponse:
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     row = _group(request, group)
-    chosen = [int(key) for key in request.POST.getlist("tip") if key.isdecimal() and len(key) < 19]
+    chosen = [key for each in request.POST.getlist("tip") if (key := number(each)) is not None]
     try:
         row = groups.split(row, chosen, actor=request.user)
         messages.success(request, _("Split. This is the new group."))
@@ -83,7 +84,7 @@ def _words(request: HttpRequest) -> str:
 
 def _number(request: HttpRequest, name: str) -> int:
     text = request.POST.get(name, "")
-    return int(text) if text.isdecimal() and len(text) < 19 else 0
+    return number(text) or 0
 
 
 def _address(group: TipGroup) -> str:

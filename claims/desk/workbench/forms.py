@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from claims.desk.shell.addresses import number
 from claims.models import Claim, Rating, ReviewVersion, Speaker, Topic
 from claims.reviews import workflow
 from claims.statements.by_hand import said, speaker_edits
@@ -164,7 +165,7 @@ class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]
         named = self.cleaned_data["repeats_id"].strip().rstrip("/").rpartition("/")[2]
         if not named:
             return None
-        key = Q(pk=named) if named.isascii() and named.isdecimal() and len(named) < 19 else Q(public_id=named)
+        key = Q(public_id=named) if number(named) is None else Q(pk=number(named))
         found = visible_claims(self.user).filter(key).exclude(pk=self.instance.pk).first()
         if found is None:
             raise forms.ValidationError(_("No other claim has this id; copy the id or the address of the claim."))

@@ -8,10 +8,10 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from claims.desk.shell import typed
+from claims.desk.shell.addresses import local_path, number
 from claims.desk.shell.times import said
 from claims.desk.shell.verbs import FRAME
 from claims.desk.workbench.saving import MARK, field_label
@@ -42,14 +42,12 @@ def keep(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     place = request.POST.get(PLACE, "")
     kind, _colon, key = place.partition(":")
-    if kind not in _KINDS or not (key.isascii() and key.isdecimal() and len(key) < 19):
+    if kind not in _KINDS or number(key) is None:
         return HttpResponse(status=400)
     if "drop" in request.POST:
         typed.forget(request.user, place, sitting=request.POST.get(typed.SITTING, ""))
-        back = request.POST.get("next", "")
-        if not (back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)):
-            return HttpResponse(status=204)
-        return HttpResponseRedirect(back)
+        back = local_path(request.POST.get("next", ""))
+        return HttpResponseRedirect(back) if back else HttpResponse(status=204)
     if not typed.keep(request.user, place, request.POST, leave_out=(*FRAME, PLACE)):
         return HttpResponse(status=413)
     return JsonResponse({"kept": said(timezone.localtime())})

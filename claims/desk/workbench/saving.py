@@ -7,6 +7,7 @@ from django.db import transaction
 from django.http import HttpResponseBase, QueryDict
 from django.utils.translation import gettext as _
 
+from claims.desk.shell.addresses import number
 from claims.desk.shell.verbs import Act, seen_of
 from claims.desk.teamwork import conflict as conflicts
 from claims.desk.teamwork.ticks import save_ticks
@@ -83,8 +84,8 @@ def organisation_of(data: QueryDict) -> Organisation:
     """The posted organisation of ours; the only one if there is one. Raises `Refused`."""
     ours = Organisation.objects.filter(is_ours=True)
     named = data.get("organisation", "")
-    if named.isascii() and named.isdecimal() and len(named) < 19:
-        found = ours.filter(pk=named).first()
+    if (key := number(named)) is not None:
+        found = ours.filter(pk=key).first()
         if found is not None:
             return found
     rows = list(ours[:2])

@@ -16,6 +16,7 @@ from claims.desk.evidence import attach, cards
 from claims.desk.merges import made_of, of_claim
 from claims.desk.rechecks.on_claim import on_claim
 from claims.desk.shell import typed
+from claims.desk.shell.addresses import number
 from claims.desk.shell.screen import render
 from claims.desk.shell.verbs import offered, seen_of
 from claims.desk.teamwork import panel
@@ -31,6 +32,7 @@ from claims.models import Appearance, Claim, Rating, Review, ReviewVersion, Spea
 from claims.models.verification import Verification, with_verification
 from claims.permissions import Refused, may_create, may_restrict, remembering
 from claims.public.markup import rendered
+from claims.publication.words import is_as_approved, leaving
 from claims.reviews import workflow
 from claims.reviews.drafts import discarded
 from claims.visibility import is_visible, visible_claims
@@ -267,6 +269,11 @@ def preview(request: HttpRequest, pk: int, version: int) -> HttpResponseBase:
     then = request.GET.get("then", "")
     names = [then] if then in ASKED_FIRST else ASKED_FIRST
     offers = [each for each in offered(request.user, own, names=names) if each.allowed or then]
+    refusals = objections(own)
+    if own.state == ReviewVersion.State.APPROVED and not is_as_approved(leaving(own), own):
+        # As after another statement or topic of the claim: the approval is of other words.
+        offers = [each for each in offers if each.verb.name != "publish"]
+        refusals = [*refusals, _("The words changed after the approval; send it back and have it approved again.")]
     return render(
         request,
         "desk/workbench/preview.html",
@@ -274,7 +281,7 @@ def preview(request: HttpRequest, pk: int, version: int) -> HttpResponseBase:
             "claim": row,
             "version": own,
             "page": what_leaves(own),
-            "objections": objections(own),
+            "objections": refusals,
             "ratings": _ratings(own),
             "body_html": rendered(own.body),
             "made_of": made_of(own.review),
@@ -378,8 +385,3 @@ def by_version(request: HttpRequest, pk: int) -> HttpResponse:
     rows = ReviewVersion.objects.filter(pk=pk, review__claim__in=visible_claims(request.user))
     version = get_object_or_404(rows.select_related("review"))
     return HttpResponseRedirect(f"{reverse('desk:claim', args=[version.review.claim_id])}?version={version.pk}")
-
-
-def number(text: str | None) -> int | None:
-    """The key in an address, or None."""
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 19 else None

@@ -329,3 +329,19 @@ def test_the_queries_of_a_recheck_do_not_grow_with_its_quotes(
     desk.get(f"/admin/rechecks/{recheck.pk}/")
     with django_assert_max_num_queries(56):
         assert desk.get(f"/admin/rechecks/{recheck.pk}/").status_code == 200
+
+
+def test_what_is_typed_for_a_version_that_is_open_already_is_not_dropped(recheck: Recheck, desk: Client) -> None:
+    press(desk, recheck, "update", public_note="New figures.")
+    version = recheck.review.open_version()
+    assert version is not None and version.public_note == "New figures."
+    shown = told(desk, press(desk, recheck, "update", public_note="Still newer figures."))
+    assert "This version is open already" in shown and "Still newer figures." in shown
+    where = press(desk, recheck, "update")
+    assert f"version={version.pk}" in where, "without words of its own it leads there"
+
+
+def test_a_day_that_was_typed_stays_in_a_letter_that_was_refused(recheck: Recheck, desk: Client) -> None:
+    day = f"{timezone.now().date() + timedelta(days=3)}"
+    shown = told(desk, press(desk, recheck, "ask-source", **letter(recheck, deadline=day, recipient=""), sent="1"))
+    assert "Say to whom you sent the letter" in shown and f'name="deadline" value="{day}"' in shown

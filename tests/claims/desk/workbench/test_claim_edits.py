@@ -88,3 +88,12 @@ def test_an_editor_reads_beforehand_that_an_approval_is_undone_and_the_approver_
     answer = do(client, "claim", claim, "save", text="412 bridges.", language="en", seen=seen(page, "claim-form"))
     assert "Its review is a draft again" in answer.text and state(approved) == "draft"
     assert Notice.objects.get(kind=Notice.Kind.APPROVAL_VOIDED).recipient == approved.approver
+
+
+def test_what_is_published_is_not_offered_with_other_words_than_were_approved(approved: ReviewVersion) -> None:
+    editor = factories.editor()
+    address = f"{reverse('desk:preview', args=[approved.review.claim_id, approved.pk])}?then=publish"
+    assert "Publish now" in browser(editor).get(address).text
+    link_statement(factories.statement("Another."), approved.review.claim, actor=editor)
+    page = browser(editor).get(address).text
+    assert "Publish now" not in page and "The words changed after the approval" in page
