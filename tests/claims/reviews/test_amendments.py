@@ -284,10 +284,9 @@ def test_the_database_wants_two_persons(review: Review, ann: User, ben: User) ->
 def test_three_hundred_claims_leave_together(ann: User, ben: User) -> None:
     with acting_as("demo"):
         statement = factories.statement()
-        for number in range(300):
-            claim = factories.claim(f"Claim {number}.")
-            Appearance.objects.create(claim=claim, statement=statement)
-            append.append(claim, event="published", audience="public", words=factories.words_of(claim))
+        claims = [factories.claim(f"Claim {number}.") for number in range(300)]
+        Appearance.objects.bulk_create([Appearance(claim=claim, statement=statement) for claim in claims])
+        append.append_together([(claim, factories.words_of(claim)) for claim in claims], event="published")
     speaker = Speaker.objects.get()
     with acting(ann, reason="edit"):
         Statement.objects.update(speaker=speaker)
