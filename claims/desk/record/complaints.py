@@ -45,6 +45,10 @@ _STATES = {"open": __("open"), "late": __("overdue"), "answered": __("answered")
 _CHANGES = 20
 
 
+def _address(row: Any) -> str:
+    return reverse("desk:record_complaint", args=[row.pk])
+
+
 def _today() -> date:
     return datetime.now(UTC).date()
 
@@ -75,7 +79,7 @@ class Complaints(OfTheRecord):
     search_label = __("Words of a complaint or the claim, or a number")
     nothing_yet = __("No complaint was received yet. Readers find “Report an error” on every page of a claim.")
     columns = (
-        Column("number", __("number"), lambda row: row.number),
+        Column("number", __("number"), lambda row: Cell(row.number, url=_address(row))),
         Column("received", __("received"), lambda row: row.received_at, ("received_at",), falls=True),
         Column("about", __("what about"), lambda row: Cell(ABOUT[row.about], small=REPORTERS[row.reporter])),
         Column("reporter", __("by whom"), lambda row: REPORTERS[row.reporter], only_csv=True),
@@ -109,7 +113,7 @@ class Complaints(OfTheRecord):
         return found | rows.filter(number=words)
 
     def url(self, row: Any) -> str:
-        return reverse("desk:record_complaint", args=[row.pk])
+        return _address(row)
 
 
 def complaint(request: HttpRequest, pk: int) -> HttpResponse:

@@ -23,17 +23,21 @@ from django.test.utils import override_settings
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from claims.complaints import desk as complaints
+from claims.complaints.receive import receive
 from claims.matching import draft_client
 from claims.models import (
     Article,
     Autosave,
     ChecklistItem,
     Claim,
+    Complaint,
     DiscardedVersion,
     Evidence,
     Proposal,
     PublicationTimer,
     Recheck,
+    Review,
     ReviewVersion,
     SourceRequest,
     Topic,
@@ -212,6 +216,8 @@ def prepare() -> Hidden:
     )
     review_days.set_day(recheck.review, actor=author, day=factories.later(9e5).date(), why="the dunnart census is out")
     colleague = at_the_desk(version, author)
+    complaint = Complaint.objects.get(outcome="")
+    complaints.take_over(complaint, actor=author)
     hidden = Hidden(version, page, early, letter)
     hidden.appears = {
         "claim": claim.public_id,
@@ -297,6 +303,14 @@ def prepare() -> Hidden:
         "why a timer was refused": "A pangolin objected",
         "autosave": "Half a pangolin",
         "discarded version": "Discarded pangolins",
+        "complaint": "ettongs object",
+        "who complained": "bettong@",
+        "hash of its token": complaint.token_sha256,
+        "answered complaint": "ilbies never",
+        "who complained of it": "bilby@",
+        "its sender": "bilbyhash",
+        "its answer": "umbats looked",
+        "who answered": "numbat-editor",
         **{f"{what} of a newsroom": mark for what, mark in drafted.items()},
         **{f"{what} sent by a newsroom": mark for what, mark in told.items()},
     }
@@ -345,7 +359,19 @@ def published_before() -> ReviewVersion:
     version = review.latest_published()
     factories.change(version.evidence.get().page, factories.PAGE_TEXT.replace("412", "430"))
     sweep.sweep()
+    complained(review)
     return version
+
+
+def complained(review: Review) -> None:
+    """A complaint that was answered, and one that waits: the register lists both, and no more of them is public."""
+    about = {"about": "not_me", "reporter": "concerned", "claim": review.claim.public_id}
+    answered = receive(
+        **about, text="Bilbies never said so.", email="bilby@burrow.example", sender="bilbyhash"
+    ).complaint
+    editor = factories.editor("numbat-editor")
+    complaints.answer(answered, outcome="not_upheld", words="Numbats looked again.", actor=editor)
+    receive(**about, text="Bettongs object.", email="bettong@burrow.example")
 
 
 def revise(version: ReviewVersion) -> dict[str, str]:

@@ -1,0 +1,1 @@
+"""Readers, and those about whom a verdict is, in Chromium."""
