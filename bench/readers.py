@@ -1,0 +1,164 @@
+"""Measure readers' pages on many claims: milliseconds of each made anew and kept, queries and kilobytes.
+
+The database is that of `desk.py`: its folder can be used again. Each page is asked in process, through the middleware
+that serves readers' pages, so that the times are those of views, templates and PostgreSQL, without a web server. The
+first answer of each is not counted. *Made anew*: nothing is kept between two answers. *Kept*: the answer before is
+still true, and one query says so. The matcher is off: searches are those of the database.
+"""
+
+import argparse
+import json
+import statistics
+import tempfile
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import desk
+
+CLAIM, LIST = (20, 60), (50, 60)
+"""Milliseconds and kilobytes at most."""
+FREE = (None, None)
+
+
+@dataclass
+class Page:
+    """What was measured of one page."""
+
+    what: str
+    ms: float
+    cpu_ms: float
+    slowest_ms: float
+    kept_ms: float | None
+    queries: int
+    kb: float
+    status: int
+    bounds: tuple[int | None, int | None]
+
+    @property
+    def missed(self) -> list[str]:
+        values = (("ms", self.ms), ("KB", self.kb))
+        return [name for (name, value), most in zip(values, self.bounds, strict=True) if most and value > most]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--claims", type=int, default=1_000)
+    parser.add_argument("--rounds", type=int, default=9, help="answers of each page that are measured")
+    parser.add_argument("--keep", type=Path, metavar="DIR", help="folder of the database; reused if it holds one")
+    parser.add_argument("--only", default="", metavar="WORDS", help="only the pages whose name has them")
+    parser.add_argument("--explain", action="store_true", help="print the slowest queries of each page")
+    options = parser.parse_args()
+    if options.claims < 200:
+        parser.error("--claims is at least 200")
+    if options.keep:
+        options.keep.mkdir(parents=True, exist_ok=True)
+        run(options, options.keep.resolve())
+        return
+    with tempfile.TemporaryDirectory(prefix="factcheck-readers-") as folder:
+        run(options, Path(folder))
+
+
+def run(options: argparse.Namespace, folder: Path) -> None:
+    with desk.database(folder):
+        steps = desk.fill(folder, options.claims)
+        pages = [
+            measure(what, path, bounds, options.rounds, explain=options.explain)
+            for what, path, bounds in paths()
+            if options.only in what
+        ]
+    print("| page | anew, ms | CPU ms | slowest | kept, ms | queries | KB | beyond its bound |")
+    print("|---|---|---|---|---|---|---|---|")
+    for each in pages:
+        kept = f"{each.kept_ms:.1f}" if each.kept_ms is not None else "–"
+        times = f"{each.ms:.0f} | {each.cpu_ms:.0f} | {each.slowest_ms:.0f} | {kept}"
+        print(f"| {each.what} | {times} | {each.queries} | {each.kb:.0f} | {', '.join(each.missed) or '–'} |")
+    wrong = [each.what for each in pages if each.status != 200]
+    print(json.dumps({"claims": options.claims, "steps": steps, "wrong": wrong, "pages": [asdict(p) for p in pages]}))
+    if wrong:
+        raise SystemExit(f"no answer: {', '.join(wrong)}")
+
+
+def paths() -> list[tuple[str, str, tuple[int | None, int | None]]]:
+    """The name, address and bounds of each page."""
+    from claims.models import ClaimVersion, FacetCount
+    from claims.public.lists import sitemap
+
+    public = ClaimVersion.objects.current("public").order_by("-sequence_from")
+    count = public.count()
+    middle = public[count // 2]
+    topics = FacetCount.objects.filter(audience="public", kind="topic").order_by("-bodies", "name")
+    common, rare = topics[0].name, topics.reverse()[0].name
+    speaker, organisation = middle.speakers[0], middle.organisations[0]
+    sentence = "More+than+four+hundred+bridges+have+to+be+repaired,+he+said."
+    return [
+        ("claim", f"/claims/{middle.claim_public_id}", CLAIM),
+        ("latest", "/", LIST),
+        ("latest, in the middle", f"/?before={middle.sequence_from}", LIST),
+        ("topics", "/topics", LIST),
+        ("topic of a fifth of all", f"/topics/{common}", LIST),
+        ("the same, in the middle", f"/topics/{common}?before={middle.sequence_from}", LIST),
+        ("topic of one claim", f"/topics/{rare}", LIST),
+        ("speaker", f"/speakers/{speaker}", LIST),
+        ("organisation of all", f"/organisations/{organisation}", LIST),
+        ("search, some words", "/search?q=bridges+repair", LIST),
+        ("search, one word of many", "/search?q=minister", LIST),
+        ("search, a sentence", f"/search?q={sentence}", LIST),
+        ("search, an address", "/search?q=https://paper-7.example/story/104", LIST),
+        ("search, the form", "/search", LIST),
+        ("ask", "/ask", LIST),
+        ("feed, Atom", "/feed.atom", LIST),
+        ("feed of a topic", f"/topics/{common}/feed.atom", LIST),
+        ("robots.txt", "/robots.txt", LIST),
+        ("sitemap", "/sitemap.xml", FREE),
+        ("part of the sitemap", f"/sitemaps/{middle.claim_id // sitemap.PART}.xml", FREE),
+    ]
+
+
+def measure(what: str, path: str, bounds: tuple[int | None, int | None], rounds: int, *, explain: bool = False) -> Page:
+    """Ask for a page `rounds` times after a first one, with and without what was kept."""
+    from django.conf import settings
+    from django.db import connection
+    from django.test import Client
+
+    from factcheck.readers.middleware import pages
+
+    settings.ANONYMOUS_PER_MINUTE = 10**6
+    client = Client(HTTP_HOST="localhost", raise_request_exception=False)
+    took, worked, kept, size, status, queries = [], [], [], 0, 0, 0
+    backend = desk._backend()
+    asked: list[tuple[float, str]] = []
+    is_kept = False
+
+    def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        began = time.monotonic()
+        try:
+            return execute(sql, params, many, context)
+        finally:
+            asked.append(((time.monotonic() - began) * 1_000, sql))
+
+    for _round in range(rounds + 1):
+        pages.clear()
+        asked.clear()
+        with connection.execute_wrapper(watch):
+            began, began_cpu = time.monotonic(), desk._cpu(backend)
+            answer = client.get(path)
+            took.append((time.monotonic() - began) * 1_000)
+            worked.append((desk._cpu(backend) - began_cpu) * 1_000)
+        size, status, queries = len(answer.content), answer.status_code, len(asked)
+        is_kept = "ETag" in answer.headers
+        began = time.monotonic()
+        client.get(path)
+        kept.append((time.monotonic() - began) * 1_000)
+    if explain:
+        print(f"\n{what}: {queries} queries, {sum(ms for ms, _sql in asked):.0f} ms of {took[-1]:.0f}")
+        for ms, sql in sorted(asked, reverse=True)[:4]:
+            print(f"  {ms:6.1f} ms  {sql[:900]}")
+    ms, cpu_ms = statistics.median(took[1:]), statistics.median(worked[1:])
+    kept_ms = statistics.median(kept[1:]) if is_kept else None
+    return Page(what, ms, cpu_ms, max(took[1:]), kept_ms, queries, size / 1_000, status, bounds)
+
+
+if __name__ == "__main__":
+    main()
