@@ -74,7 +74,7 @@ def withdraw(act: Act) -> HttpResponseRedirect:
 
 def ask_source(act: Act) -> str:
     """Save the letter, or record that it was sent: two buttons of one form."""
-    page = Page.objects.filter(pk=number(act.text("page"))).first()
+    page = Page.objects.filter(pk=number(act.text("page")) or 0).first()
     if page is None:
         raise Refused(_("Choose the page whose source you ask."))
     grade = act.text("grade")
