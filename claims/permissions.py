@@ -161,6 +161,8 @@ RULES: dict[str, Rule] = {
     "look after watched pages": _with("sources.change_page"),
     "read feeds": _with("sources.change_feed"),
     "take over from Check": _edits,
+    "write a page of the site": _edits,
+    "approve a page of the site": _with("claims.approve_review"),
     "manage chats": _with("claims.change_chatwebhook"),
     "manage accounts": _with("auth.change_user"),
     "manage newsrooms and keys": _with("newsrooms.change_apikey"),

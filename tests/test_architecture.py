@@ -60,6 +60,7 @@ ORDER = {
             "matching",
             "tips",
             "complaints",
+            "site_pages",
             "newsroom_drafts",
             "exports",
             "proof",

@@ -25,6 +25,7 @@ from claims.desk.record.urls import urlpatterns as record
 from claims.desk.settings.urls import urlpatterns as settings
 from claims.desk.shell import guide, verbs
 from claims.desk.shell.access import desk_view
+from claims.desk.site_pages.urls import urlpatterns as site_pages
 from claims.desk.sources.urls import urlpatterns as sources
 from claims.desk.speakers.urls import urlpatterns as speakers
 from claims.desk.teamwork.urls import urlpatterns as teamwork
@@ -46,6 +47,7 @@ urlpatterns = [
     *speakers,
     *record,
     *settings,
+    *site_pages,
     *teamwork,
     *notifying,
     *preferences,

@@ -18,6 +18,7 @@ Amendment ──< AmendmentItem ── Claim      such edits, submitted together
 Merge ── Claim, Claim       one claim that becomes part of another, asked for by one person and decided by another
 SitePublication ── Claim    the site's own log: complaints received and answered, versions of its pages
 Complaint ── ComplaintContact, ComplaintSender      what somebody reports as wrong, until an editor answers
+PageProposal               a version of a page of the site, until a second person approves it
 Notice                     what stands on a person's home at the desk until it is read
 Seal ──< SealRevision · Checkpoint ── CheckpointDelivery · AuditReport      what proves that nobody has rewritten these
 Import · ImportedRecord ── Review      the progress of an import; the record that identifies an imported review
@@ -65,6 +66,7 @@ from claims.models.publication import ClaimVersion, IndexState, LogRestore, Publ
 from claims.models.restriction import Restriction
 from claims.models.review import Article, Organisation, Rating, RatingScale, Review, ReviewVersion, Suggestion, Verdict
 from claims.models.site.complaint import Complaint, ComplaintContact, ComplaintSender
+from claims.models.site.page_proposal import PageProposal
 from claims.models.site.site_publication import SitePublication
 from claims.models.statement import Attribution, Document, Speaker, Statement
 from claims.models.submission import DraftEvent, MarkupPage, SavedPage, Sender, Submission
@@ -121,6 +123,7 @@ __all__ = [
     "Notice",
     "NoticeDelivery",
     "Organisation",
+    "PageProposal",
     "Preferences",
     "Presence",
     "Proposal",

@@ -16,9 +16,12 @@ LONGEST = 200_000
 """Characters that are rendered; of a longer text nobody needs a preview."""
 
 
-def rendered(text: str) -> SafeString:
-    """The text as HTML. The parser lets no HTML through and escapes what it is given."""
-    html: str = _parser().render(shown(text)[:LONGEST])
+def rendered(text: str, *, below: int = 2) -> SafeString:
+    """The text as HTML. The parser lets no HTML through and escapes what it is given.
+
+    `below` is the level of the heading under which it stands: its own begin one deeper.
+    """
+    html: str = _parser().render(shown(text)[:LONGEST], {"below": below})
     return SafeString(html)
 
 
@@ -46,6 +49,5 @@ def _link(
 def _heading(
     renderer: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: MutableMapping[str, Any]
 ) -> str:
-    # The page has its own first and second headings.
-    tokens[index].tag = f"h{min(6, int(tokens[index].tag[1]) + 2)}"
+    tokens[index].tag = f"h{min(6, int(tokens[index].tag[1]) + env['below'])}"
     return renderer.renderToken(tokens, index, options, env)

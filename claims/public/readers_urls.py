@@ -17,6 +17,7 @@ from claims.public.lists.search import search
 from claims.public.page import readers_page
 from claims.public.proof.log import proof_log
 from claims.public.proof.page import proof, proof_file, proof_script
+from claims.public.site_pages.pages import TITLES, shown
 
 
 @readers_page
@@ -58,7 +59,12 @@ urlpatterns = [
     path("embed/<str:id>", embed, name="embed"),
     path("oembed", oembed, name="oembed"),
     # pages that people write
-    path("method", nothing, name="method"),
-    path("policy", nothing, name="policy"),
-    path("about", nothing, name="about"),
+    *(
+        each
+        for name in TITLES
+        for each in (
+            path(name, shown, {"name": name}, name=name),
+            path(f"{name}/versions/<int:version>", shown, {"name": name}, name=f"{name}_version"),
+        )
+    ),
 ]

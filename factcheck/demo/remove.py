@@ -27,6 +27,7 @@ DEMO_ROWS: dict[str, Q] = {
     "claims.Import": Q(pk__in=[]),
     "claims.CheckImport": Q(pk__in=[]),
     "claims.ChatWebhook": Q(pk__in=[]),
+    "claims.PageProposal": Q(pk__in=[]),
     "claims.Submission": Q(pk__in=[]),
     "claims.MarkupPage": Q(pk__in=[]),
     "sources.Source": Q(is_demo=True),

@@ -28,6 +28,7 @@ from claims.requests import source_requests
 from claims.reviews import amendments, guests, merging, publish, rechecks, suggestions, suspension, workflow
 from claims.reviews.evidence import attach_quote
 from claims.roles import GROUPS, RIGHTS, Role, ensure_groups
+from claims.site_pages import proposals
 from claims.statements import link_claim
 from claims.teamwork import assignments, comments, timers
 from claims.tips import groups, inbox
@@ -280,6 +281,11 @@ def _add_chat(user: User) -> Any:
     return chats.add(name="Desk", url="https://chat.example/hooks/secret", shape="slack", actor=user)
 
 
+def _approve_page(user: User) -> Any:
+    asked = proposals.waiting("method") or proposals.submit("method", text="We ask.", actor=factories.editor())
+    return proposals.approve(asked, actor=user)
+
+
 REAL: dict[str, Callable[[User], Any]] = {
     "write": lambda user: link_claim.claim_from_statement(factories.statement(), actor=user),
     "create": _start_review,
@@ -319,6 +325,8 @@ REAL: dict[str, Callable[[User], Any]] = {
     "look after watched pages": _opens("sources_page"),
     "read feeds": _opens("sources_feed"),
     "take over from Check": lambda user: intake.read_list(lists.items(lists.item(1)), name="list.csv", actor=user),
+    "write a page of the site": lambda user: proposals.submit("method", text=f"We ask {user}.", actor=user),
+    "approve a page of the site": _approve_page,
     "manage chats": _add_chat,
     "manage accounts": _opens("auth_user"),
     "manage newsrooms and keys": _opens("newsrooms_newsroom"),

@@ -135,6 +135,7 @@ def test_every_model_of_the_product_is_at_the_desk() -> None:
     hidden |= {"TipFingerprint", "TipSender", "ClientHashKey"}  # computed from tips; forgotten within the hour
     hidden |= {"LogRestore"}  # what readers of the change feed are told
     hidden |= {"Complaint", "ComplaintContact", "ComplaintSender"}  # in the public record; forgotten within the hour
+    hidden |= {"PageProposal"}  # on the screen of the site's pages
     hidden |= {"SitePublication"}  # on the readers' pages and in the public record
     hidden |= {"Seal", "Checkpoint", "CheckpointDelivery", "AuditReport"}  # on the first screen, and by `audit verify`
     hidden |= {"SealRevision"}  # with the seals, by `audit verify`

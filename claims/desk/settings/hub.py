@@ -42,6 +42,12 @@ GROUPS = (
                 ("admin:claims_organisation_changelist",),
             ),
             Entry(
+                gettext_lazy("Pages of the site"),
+                gettext_lazy("How you check, your corrections policy and who you are, as readers read it."),
+                "claims.view_pageproposal",
+                ("desk:site_pages",),
+            ),
+            Entry(
                 gettext_lazy("Rating scale"),
                 gettext_lazy("The steps of your scale. A step that was used is retired, never changed."),
                 "claims.view_ratingscale",

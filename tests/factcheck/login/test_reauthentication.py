@@ -40,7 +40,6 @@ DESK = {
     *("do", "help", "inbox", "documents", "document", "new_claim", "claim", "claims", "rechecks", "recheck", "sources"),
     *("open_page", "attach_quote", "upload_file", "add_evidence", "evidence_file", "evidence_file_bytes"),
     *("blind_pages", "changes", "feeds", "saved_pages", "copies", "source_page", "compare_pages", "saved_page"),
-    "replay",
     *(
         "recheck_goes_out",
         "record_complaint",
@@ -49,6 +48,7 @@ DESK = {
         "record_letters",
         "record_proof",
     ),
+    *("replay", "site_pages", "site_page"),
     *("speakers", "record", "settings", "preferences"),
     *("near_text", "near_claim", "compare", "claim_history", "preview", "keep_typed", "review", "version"),
     *("presence", "bulk", "checklist", "resolve"),

@@ -1,0 +1,1 @@
+"""The screens of the pages that the desk writes about itself."""

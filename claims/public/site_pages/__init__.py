@@ -1,0 +1,1 @@
+"""Pages that the desk writes about itself, in the versions that two people approved."""

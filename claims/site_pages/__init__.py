@@ -1,0 +1,1 @@
+"""The pages that the desk writes about itself, of which one person submits each version and another approves it."""
