@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.cache import never_cache
 
 from claims.desk.shell.addresses import number
+from claims.desk.shell.labels import in_words
 from claims.desk.shell.screen import render
 from claims.matching import draft_client
 from claims.matching.draft_client import Similar
@@ -181,7 +182,7 @@ def _rows(names: list[str], user: User) -> dict[str, Claim]:
 
 def _state(row: Any) -> str:
     if row._published:
-        return _("published, %(status)s") % {"status": Verification(row.verification).label}
+        return _("published, %(status)s") % {"status": in_words(Verification(row.verification).label)}
     if row._in_review:
         return _("in review")
     return _("draft") if row.verification == Verification.BEING_CHECKED else _("not reviewed yet")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from claims.formats.suspended import shown_rating
 from claims.mapped_verdicts import DeskLabels, mapped_verdicts
@@ -102,11 +103,17 @@ def whole(claim: Claim) -> Claim:
 
 def _not_merged(claim: Claim, into: Claim) -> str | None:
     if claim.pk == into.pk:
-        return "A claim cannot be merged into itself; choose another one."
+        return _("A claim cannot be merged into itself; choose another one.")
     if claim.merged_into is not None:
-        return f"“{claim}” is part of “{whole(claim)}” already; separate these two first."
+        return _("“%(claim)s” is part of “%(whole)s” already; separate these two first.") % {
+            "claim": claim,
+            "whole": whole(claim),
+        }
     if into.merged_into is not None:
-        return f"“{into}” is part of “{whole(into)}”; choose that one as the claim that stays."
+        return _("“%(claim)s” is part of “%(whole)s”; choose that one as the claim that stays.") % {
+            "claim": into,
+            "whole": whole(into),
+        }
     for each in (claim, into):
         if last_words(each) is None:
             return (

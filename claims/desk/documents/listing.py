@@ -14,6 +14,7 @@ from claims.desk.documents.paste import document_of_ours
 from claims.desk.lists.base import List
 from claims.desk.lists.columns import Cell, Column
 from claims.desk.lists.filters import Choice, Days
+from claims.desk.shell.labels import in_words, said
 from claims.desk.shell.tags import person
 from claims.models import Document, Sender, Statement, Submission, Tip
 from claims.permissions import may_edit
@@ -51,7 +52,7 @@ def _by_day(rows: QuerySet[Any], first: date | None, last: date | None) -> Query
 
 def _statements(row: Any) -> Any:
     if row.reading != Document.Reading.DONE:
-        return Cell(row.get_reading_display(), tone="dim")
+        return Cell(in_words(row.get_reading_display()), tone="dim")
     counts = row.counted
     if not counts["all"]:
         return _("none")
@@ -73,7 +74,7 @@ def _from(row: Any) -> Any:
 
 
 def _title(row: Any) -> Cell:
-    small = " · ".join(part for part in (str(row.get_kind_display()), row.url) if part)
+    small = " · ".join(part for part in (in_words(row.get_kind_display()), row.url) if part)
     language = "" if row.language == "und" else row.language
     return Cell(row.title or _("Document %(id)s") % {"id": row.public_id}, small=small, lang=language)
 
@@ -92,14 +93,14 @@ class Documents(List):
     columns = (
         Column("title", lazy("document"), _title, order=("title",), wide=True),
         Column("statements", lazy("statements"), _statements, no_csv=True),
-        Column("read", lazy("read"), lambda row: row.get_reading_display(), only_csv=True),
+        Column("read", lazy("read"), lambda row: in_words(row.get_reading_display()), only_csv=True),
         Column("all", lazy("statements"), lambda row: row.counted["all"], only_csv=True),
         Column("worth", lazy("worth checking"), lambda row: row.counted["worth"], only_csv=True),
         Column("todo", lazy("waiting"), lambda row: row.counted["todo"], only_csv=True),
         Column("claims", lazy("claims made"), lambda row: row.counted["claims"]),
         Column("from", lazy("from"), _from, order=("publisher",)),
         Column("published", lazy("published on"), lambda row: row.published_on, only_csv=True),
-        Column("kind", lazy("kind"), lambda row: row.get_kind_display(), only_csv=True),
+        Column("kind", lazy("kind"), lambda row: in_words(row.get_kind_display()), only_csv=True),
         Column("language", lazy("language"), lambda row: row.language, order=("language",)),
         Column("added", lazy("added"), lambda row: row.created_at, order=("created_at",), falls=True),
         Column("by", lazy("by"), lambda row: person(row.created_by) if row.created_by else _("the program")),
@@ -117,7 +118,7 @@ class Documents(List):
             ),
             _by_state,
         ),
-        Choice("kind", lazy("kind"), Document.Kind.choices, _by_kind),
+        Choice("kind", lazy("kind"), lambda user: said(Document.Kind.choices), _by_kind),
         Choice("sender", lazy("from"), _senders, _by_sender),
         Days("added", lazy("added from"), lazy("to"), _by_day),
     )

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from claims.desk.shell.labels import in_words
 from claims.models import Appearance, Claim, Document, Statement
 from claims.models.verification import Verification, with_verification
 from claims.permissions import hidden_restrictions
@@ -87,7 +88,7 @@ def claims_of(rows: Sequence[Statement], user: Any) -> dict[int, list[Claim]]:
 
 def _marked(row: Statement, number: int, claims: Sequence[Any]) -> Marked:
     if claims:
-        return Marked(row, number, "done", _("linked to a claim"), str(Verification(claims[0].verification).label))
+        return Marked(row, number, "done", _("linked to a claim"), in_words(Verification(claims[0].verification).label))
     if row.set_aside_at is not None:
         return Marked(row, number, "aside", _("set aside"), str(_("set aside")))
     if row.checkworthy:

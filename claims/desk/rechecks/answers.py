@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from claims.desk.shell.addresses import number
+from claims.desk.shell.labels import in_words
 from claims.models import Publication, Recheck
 from claims.people import name_of
 from claims.permissions import Refused, User
@@ -110,7 +111,7 @@ def _decide(request: HttpRequest, recheck: Recheck, label: str, act: Callable[..
         "leaving": [
             {
                 "who": "Newsrooms" if each.audience == "newsrooms" else "Readers",
-                "event": Publication.Event(each.event).label if each.event else "",
+                "event": in_words(Publication.Event(each.event).label) if each.event else "",
                 "changes": [_shown(change) for change in each.changes],
             }
             for each in leaving

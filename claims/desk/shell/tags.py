@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from claims.desk.evidence.line import drawn
+from claims.desk.shell.labels import in_words
 from claims.desk.shell.times import said, said_day
 from claims.desk.shell.verbs import Offer, offered, seen_of
 from claims.people import name_of
@@ -63,6 +64,9 @@ def diff(pieces: Iterable[Any]) -> SafeString:
             for each in pieces
         ),
     )
+
+
+register.filter("in_words", in_words)
 
 
 @register.filter

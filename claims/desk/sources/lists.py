@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from claims.desk.lists.base import List
 from claims.desk.lists.columns import Cell, Column
 from claims.desk.lists.filters import Choice, Filter
+from claims.desk.shell.labels import in_words
 from claims.desk.shell.navigation import count
 from claims.desk.sources.tabs import tabs
 from claims.models import Evidence, EvidenceCheck
@@ -45,7 +46,7 @@ def outcome_cell(state: Any) -> Cell:
     if state is None or not state.last_outcome:
         return Cell(_("never read"), tone="plain")
     is_read = state.last_outcome in Outcome.readable()
-    return Cell(state.get_last_outcome_display(), tone="ok" if is_read else "dim")
+    return Cell(in_words(state.get_last_outcome_display()), tone="ok" if is_read else "dim")
 
 
 def _name(page: Page) -> Cell:
@@ -161,7 +162,9 @@ class Blind(Pages):
         Column(
             "why",
             gettext_lazy("why"),
-            lambda page: Cell(page.polling.get_last_outcome_display(), tone="dim", small=page.polling.last_detail),
+            lambda page: Cell(
+                in_words(page.polling.get_last_outcome_display()), tone="dim", small=page.polling.last_detail
+            ),
         ),
         Column("detail", gettext_lazy("detail"), lambda page: page.polling.last_detail, only_csv=True),
         Column("weight", gettext_lazy("reviews on it"), lambda page: page.polling.weight, ("polling__weight",), True),
@@ -308,7 +311,7 @@ class Feeds(SourceList):
             lambda feed: Cell(_("read"), tone="ok") if feed.active else Cell(_("stopped"), tone="plain"),
             ("active",),
         ),
-        Column("kind", gettext_lazy("kind"), lambda feed: _reading_of(feed, "get_kind_display")),
+        Column("kind", gettext_lazy("kind"), lambda feed: in_words(_reading_of(feed, "get_kind_display"))),
         Column("read", gettext_lazy("last read"), lambda feed: _reading_of(feed, "last_read_at")),
         Column("problem", gettext_lazy("problem"), lambda feed: _reading_of(feed, "problem")),
     )
@@ -384,7 +387,9 @@ class Copies(SourceList):
         Column(
             "state",
             gettext_lazy("state"),
-            lambda copy: Cell(copy.get_state_display(), tone=_COPY_TONES.get(copy.state, "plain"), small=copy.detail),
+            lambda copy: Cell(
+                in_words(copy.get_state_display()), tone=_COPY_TONES.get(copy.state, "plain"), small=copy.detail
+            ),
             ("state",),
         ),
         Column("detail", gettext_lazy("detail"), lambda copy: copy.detail, only_csv=True),

@@ -13,6 +13,7 @@ from claims.desk.documents.progress import seen_appearances
 from claims.desk.lists.base import List
 from claims.desk.lists.columns import Cell, Column
 from claims.desk.lists.filters import Choice
+from claims.desk.shell.labels import in_words, said
 from claims.desk.speakers.namesakes import counted
 from claims.models import Speaker, Statement
 
@@ -53,7 +54,7 @@ class Speakers(List):
         Column("aliases", lazy("also called"), lambda row: "; ".join(row.aliases), only_csv=True),
         Column("twins", lazy("namesakes"), _twins, plain=lambda row: row.twins),
         Column("role", lazy("role"), lambda row: row.role, order=("role",)),
-        Column("kind", lazy("kind"), lambda row: row.get_kind_display(), order=("kind",)),
+        Column("kind", lazy("kind"), lambda row: in_words(row.get_kind_display()), order=("kind",)),
         Column("wikidata", lazy("Wikidata"), lambda row: row.wikidata_id, order=("wikidata_id",)),
         Column("last", lazy("last said"), lambda row: row.last or ""),
         Column("statements", lazy("statements"), lambda row: row.statements_count),
@@ -61,7 +62,7 @@ class Speakers(List):
         Column("id", lazy("id"), lambda row: row.public_id),
     )
     filters = (
-        Choice("kind", lazy("kind"), Speaker.Kind.choices, _by_kind),
+        Choice("kind", lazy("kind"), lambda user: said(Speaker.Kind.choices), _by_kind),
         Choice(
             "show",
             lazy("show"),

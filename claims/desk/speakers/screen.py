@@ -10,6 +10,7 @@ from claims.desk.documents.addresses import statement_address
 from claims.desk.documents.progress import claims_of, seen_appearances
 from claims.desk.edits import differs
 from claims.desk.shell import typed
+from claims.desk.shell.labels import in_words
 from claims.desk.shell.screen import render
 from claims.desk.shell.verbs import offered, seen_of
 from claims.desk.speakers.namesakes import MOST, namesakes
@@ -86,7 +87,7 @@ def _claims(row: Speaker, user: Any) -> list[Any]:
     keys = seen_appearances(user).filter(statement__speaker=row).values("claim")
     rows: list[Any] = list(visible(with_verification(Claim.objects.filter(pk__in=keys)), user).order_by("-pk")[:SHOWN])
     for each in rows:
-        each.verification_label = Verification(each.verification).label
+        each.verification_label = in_words(Verification(each.verification).label)
     return rows
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from claims.desk.shell.addresses import number
+from claims.desk.shell.labels import in_words
 from claims.models import Claim, Rating, ReviewVersion, Speaker, Topic
 from claims.reviews import workflow
 from claims.statements.by_hand import said, speaker_edits
@@ -81,7 +82,7 @@ class VersionForm(forms.ModelForm):  # type: ignore[type-arg]
             self.fields.pop(name, None)
         if "kind" in self.fields:
             self.fields["kind"] = forms.ChoiceField(
-                choices=[(kind.value, kind.label) for kind in _KINDS], initial=version.kind
+                choices=[(kind.value, in_words(kind.label)) for kind in _KINDS], initial=version.kind
             )
 
     @staticmethod

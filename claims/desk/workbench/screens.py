@@ -17,6 +17,7 @@ from claims.desk.merges import made_of, of_claim
 from claims.desk.rechecks.on_claim import on_claim
 from claims.desk.shell import typed
 from claims.desk.shell.addresses import number
+from claims.desk.shell.labels import in_words
 from claims.desk.shell.screen import render
 from claims.desk.shell.verbs import offered, seen_of
 from claims.desk.teamwork import panel
@@ -87,7 +88,7 @@ def _context(request: HttpRequest, found: Bench) -> dict[str, Any]:
         "claim": row,
         "version": version,
         "review": found.review,
-        "verification": Verification(verification).label if verification else "",
+        "verification": in_words(Verification(verification).label) if verification else "",
         "tone": _TONES.get(verification, ""),
         "waiting": waiting(found),
         "timeline": lines,

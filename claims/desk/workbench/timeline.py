@@ -11,6 +11,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
 
+from claims.desk.shell.labels import in_words
 from claims.desk.workbench.bench import Bench
 from claims.models import Claim, Evidence, Publication, Review, ReviewVersion
 from claims.models.publication import Audience
@@ -216,7 +217,7 @@ def _of_record(found: Bench) -> Iterator[Entry]:
         told = _("Went out to newsrooms: %(event)s, entry %(entry)s")
         if row.audience == Audience.PUBLIC:
             told = _("Went out to everybody: %(event)s, entry %(entry)s")
-        names = {"event": row.get_event_display(), "entry": row.sequence}
+        names = {"event": in_words(row.get_event_display()), "entry": row.sequence}
         bad = row.event in (Publication.Event.RECHECK_RAISED, Publication.Event.WATCH_LOST)
         yield Entry(row.at, told, names, tone="out bad" if bad else "out", key=row.sequence)
 
