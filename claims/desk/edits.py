@@ -13,7 +13,11 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+<<<<<<< HEAD
 from claims.desk.shell.addresses import number
+=======
+from claims.desk.shell.labels import in_words
+>>>>>>> d5c8231d (Translate what the lists, near claims, documents and labels of the desk say, and say it in the changelog)
 from claims.desk.shell.screen import render
 from claims.desk.what_leaves import is_shown, label, names_another
 from claims.models import Amendment, Article, Claim, Document, Organisation, Speaker, Statement, Topic
@@ -92,7 +96,7 @@ def edited(request: HttpRequest) -> HttpResponse:
     submitted = amendments.submitted_claims()
     rows = [_edited_claim(each, submitted) for each in amendments.unpublished(request.user)]
     lists = [
-        (kind.label, [each for each in rows if each.kind == kind.value])
+        (in_words(kind.label), [each for each in rows if each.kind == kind.value])
         for kind in (Amendment.Kind.EDITS, Amendment.Kind.APPEARANCES)
     ]
     return _page(

@@ -6,6 +6,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from claims.desk.shell.labels import said
 from claims.models import Document
 from claims.permissions import Refused, User, may_edit, require
 from claims.statements import ingest
@@ -39,6 +40,10 @@ class DetailsForm(forms.ModelForm):  # type: ignore[type-arg]
             "publisher": forms.TextInput(attrs={"dir": "auto"}),
             "published_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = said(Document.Kind.choices)  # type: ignore[attr-defined]
 
     def clean_language(self) -> str:
         language = str(self.cleaned_data["language"])

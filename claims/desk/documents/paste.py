@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
 from claims.desk.documents.addresses import document_address, statement_address
+from claims.desk.shell.labels import said
 from claims.desk.shell.screen import render
 from claims.models import Document, Statement, Tip
 from claims.permissions import Refused, may_edit
@@ -62,7 +63,7 @@ class PasteForm(forms.Form):
         required=False, label=lazy("Published on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     kind = forms.ChoiceField(
-        required=False, label=lazy("Kind"), choices=Document.Kind.choices, initial=Document.Kind.ARTICLE
+        required=False, label=lazy("Kind"), choices=lambda: said(Document.Kind.choices), initial=Document.Kind.ARTICLE
     )
     language = forms.CharField(
         required=False,

@@ -10,7 +10,7 @@ from claims.desk.documents.addresses import statement_address
 from claims.desk.documents.progress import claims_of, seen_appearances
 from claims.desk.edits import differs
 from claims.desk.shell import typed
-from claims.desk.shell.labels import in_words
+from claims.desk.shell.labels import in_words, said
 from claims.desk.shell.screen import render
 from claims.desk.shell.verbs import offered, seen_of
 from claims.desk.speakers.namesakes import MOST, namesakes
@@ -36,7 +36,7 @@ def speaker(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "speaker": row,
         "values": _values(row, kept.values if kept and "name" in kept.values else {}),
-        "kinds": Speaker.Kind.choices,
+        "kinds": said(Speaker.Kind.choices),
         "offers": {each.verb.name: each for each in offered(request.user, row)},
         "seen": seen_of(row),
         "may_write": may_edit(request.user),
