@@ -13,11 +13,8 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-<<<<<<< HEAD
 from claims.desk.shell.addresses import number
-=======
 from claims.desk.shell.labels import in_words
->>>>>>> d5c8231d (Translate what the lists, near claims, documents and labels of the desk say, and say it in the changelog)
 from claims.desk.shell.screen import render
 from claims.desk.what_leaves import is_shown, label, names_another
 from claims.models import Amendment, Article, Claim, Document, Organisation, Speaker, Statement, Topic

@@ -128,7 +128,8 @@ class Documents(List):
 
     def shown(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         is_of_tip = Exists(Tip.objects.filter(document=OuterRef("pk")))
-        return rows.defer("text").select_related("created_by").annotate(is_of_tip=is_of_tip)
+        found: QuerySet[Any] = rows.defer("text").select_related("created_by").annotate(is_of_tip=is_of_tip)
+        return found
 
     def search(self, rows: QuerySet[Any], words: str) -> QuerySet[Any]:
         found = Q()

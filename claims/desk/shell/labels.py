@@ -108,6 +108,7 @@ LABELS = frozenset(
         gettext_noop("re-check confirmed"),
         gettext_noop("re-check dismissed"),
         gettext_noop("re-check raised"),
+        gettext_noop("re-check still open"),
         gettext_noop("re-confirmed"),
         gettext_noop("read"),
         gettext_noop("read only in part"),
