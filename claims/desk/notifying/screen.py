@@ -40,8 +40,8 @@ def read_all(request: HttpRequest) -> HttpResponse:
     until = number(newest) or 0
     read = notices.mark_all_read(request.user, until=until)
     if read:
-        said = ngettext("%(count)d notice is marked as read.", "%(count)d notices are marked as read.", number)
-        messages.success(request, said % {"count": number})
+        said = ngettext("%(count)d notice is marked as read.", "%(count)d notices are marked as read.", read)
+        messages.success(request, said % {"count": read})
     return HttpResponseRedirect(reverse("desk:notices"))
 
 
