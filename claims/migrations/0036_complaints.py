@@ -73,10 +73,6 @@ class Migration(migrations.Migration):
             name='kind',
             field=models.CharField(choices=[('approval_voided', 'an approval was voided'), ('approval', 'a version waits for approval'), ('sent_back', 'a version was sent back'), ('published', 'a version of yours was published'), ('suggestion', 'a change was suggested'), ('question', 'a colleague asks'), ('suspension', 'a review was suspended or resumed'), ('mention', 'a colleague mentions you'), ('assigned', 'a claim was assigned to you'), ('due', 'something is due'), ('timer', 'an embargo ended, or cannot'), ('source', 'a source answered, or did not'), ('complaint', 'a complaint waits for its answer')], max_length=20),
         ),
-        migrations.AddIndex(
-            model_name='publication',
-            index=models.Index(condition=models.Q(('audience', 'public'), ('event__in', ['updated', 'clarified', 'corrected', 'withdrawn'])), fields=['sequence'], include=('review', 'event'), name='publication_changed'),
-        ),
         migrations.CreateModel(
             name='ComplaintContact',
             fields=[

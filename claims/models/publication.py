@@ -248,13 +248,6 @@ class Publication(models.Model):
         indexes = [
             # The last redaction decides which dumps may still be served.
             models.Index(fields=["sequence"], name="publication_redacted", condition=Q(event="redacted")),
-            # What was changed of reviews, for the page of corrections.
-            models.Index(
-                fields=["sequence"],
-                include=["review", "event"],
-                name="publication_changed",
-                condition=Q(event__in=["updated", "clarified", "corrected", "withdrawn"], audience="public"),
-            ),
         ]
         # The same lock and last row as in claims/publication/append.py, so rows written in any other way join the chain
         # or are refused.

@@ -9,13 +9,13 @@ import binascii
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db.models import BinaryField, Exists, Max, OuterRef, Q, QuerySet, Value
 
 from claims.models import ClaimVersion, LogRestore, Publication
-from claims.models.publication import Audience, last_before, visible_to
+from claims.models.publication import Audience, visible_to
 
 # Rows that a filtered read scans at most; the page says how far it came.
 WINDOW = 20_000
@@ -231,9 +231,3 @@ def bodies_at(place: Place, *, audience: str, batch: int) -> Iterator[list[bytes
     ):
         last = rows[-1][0]
         yield [bytes(body) for _, body in rows if body is not None]
-
-
-def in_year(year: int) -> Q:
-    """The condition of the entries of a year of UTC."""
-    first, last = (datetime(each, 1, 1, tzinfo=UTC) for each in (year, year + 1))
-    return Q(sequence__gt=last_before(first), sequence__lte=last_before(last))

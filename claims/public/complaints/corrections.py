@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as __
 from claims.formats.atom_and_jsonfeed import ATOM, Entry, atom
 from claims.public import wording
 from claims.public.bodies import first_year
-from claims.public.complaints.changes import KINDS, SHOWN, Change, changes, figures
+from claims.public.complaints.changes import SHOWN, Change, changes, figures
+from claims.public.complaints.own_changes import KINDS
 from claims.public.complaints.register import register
 from claims.public.page import base_of, finished, page, readers_page, site
 

@@ -1,8 +1,9 @@
 """The register of complaints: number, day, claim, clock and outcome, from the site's own log and the day alone."""
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import islice
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
@@ -11,12 +12,8 @@ from django.utils.translation import ngettext
 from claims.complaints.clock import DAYS, working_days
 from claims.public import wording
 from claims.public.bodies import texts_of
-from claims.publication.site.log import (
-    SiteEvent,
-    complaints_answered,
-    complaints_received,
-    complaints_that_are_none,
-)
+from claims.publication.site.complaints import complaints_told
+from claims.publication.site.log import SiteEvent
 
 SHOWN = 30
 OUTCOMES = {
@@ -59,18 +56,20 @@ class Register:
 def register(year: int | None = None, before: int | None = None, today: date | None = None) -> Register:
     """The register, the newest first, as of the day."""
     today = today or datetime.now(UTC).date()
-    received = complaints_received(year=year, before=before, limit=SHOWN + 1)
+    told = complaints_told()
+    received = list(islice(told.listed(year, before), SHOWN + 1))
     shown = received[:SHOWN]
-    answers = complaints_answered([each.subject for each in shown]) if shown else {}
     texts = texts_of({each.claim for each in shown} - {""})
-    lines = tuple(_line(each, answers.get(each.subject, []), texts.get(each.claim, ("", "")), today) for each in shown)
+    lines = tuple(
+        _line(each, told.answers.get(each.subject, ()), texts.get(each.claim, ("", "")), today) for each in shown
+    )
     more = shown[-1].sequence if len(received) > SHOWN else None
-    return Register(lines, complaints_that_are_none(year=year), more)
+    return Register(lines, told.none(year), more)
 
 
-def _line(received: SiteEvent, answers: Collection[SiteEvent], about: tuple[str, str], today: date) -> Line:
+def _line(received: SiteEvent, answers: Sequence[SiteEvent], about: tuple[str, str], today: date) -> Line:
     first, due = (date.fromisoformat(received.body[name]) for name in ("received_on", "due_on"))
-    last = list(answers)[-1].body if answers else {}
+    last = answers[-1].body if answers else {}
     change = last.get("change") or {}
     return Line(
         sequence=received.sequence,

@@ -1,19 +1,16 @@
 """Append to the site's own log, and read it. Sequence, time and hash come from the database."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 import orjson
 from django.db import connection
 from django.db.models import QuerySet
-from django.db.models.functions import ExtractYear
 
 from claims.json_object import Json
 from claims.models import Claim, SitePublication
 
 Kind = SitePublication.Kind
-_NO_COMPLAINT = '"outcome":"no_complaint"'  # in a body of sorted names
 
 
 @dataclass(frozen=True)
@@ -42,52 +39,26 @@ def append_to_site_log(kind: str, subject: str, body: Json, *, claim: Claim | No
     return int(sequence)
 
 
-def site_events(*kinds: str, subject: str | None = None) -> list[SiteEvent]:
+def site_head() -> tuple[int, str]:
+    """Sequence and hash of the last entry; (0, "") if there is none."""
+    return SitePublication.objects.order_by("-sequence").values_list("sequence", "hash").first() or (0, "")
+
+
+def has_site_entry(sequence: int, hash: str) -> bool:
+    """Whether this log has the entry, and not another one in its place."""
+    return SitePublication.objects.filter(sequence=sequence, hash=hash).exists()
+
+
+def site_events(*kinds: str, subject: str | None = None, after: int = 0) -> list[SiteEvent]:
     """The entries of these kinds (all kinds if none is given), the newest first."""
     rows = SitePublication.objects.order_by("-sequence")
     if kinds:
         rows = rows.filter(kind__in=kinds)
     if subject is not None:
         rows = rows.filter(subject=subject)
+    if after:
+        rows = rows.filter(sequence__gt=after)
     return _read(rows)
-
-
-def complaints_received(*, year: int | None = None, before: int | None = None, limit: int) -> list[SiteEvent]:
-    """Complaints that were received and are some, the newest first; of a year, from before an entry."""
-    received = SitePublication.objects.filter(kind=Kind.COMPLAINT_RECEIVED)
-    if year is not None:
-        received = received.filter(subject__startswith=f"{year}-")
-    if before is not None:
-        received = received.filter(sequence__lt=before)
-    rows = received.exclude(subject__in=_none().values("subject")).order_by("-sequence")[:limit]
-    return _read(rows)
-
-
-def complaints_that_are_none(*, year: int | None = None) -> int:
-    """How many were answered as no complaints about our work."""
-    rows = _none()
-    if year is not None:
-        rows = rows.filter(subject__startswith=f"{year}-")
-    return rows.values("subject").distinct().count()
-
-
-def complaints_answered(numbers: Collection[str] | None = None) -> dict[str, list[SiteEvent]]:
-    """The answers to complaints by their numbers, the oldest first; to all if none are given."""
-    rows = SitePublication.objects.filter(kind=Kind.COMPLAINT_ANSWERED).order_by("sequence")
-    found: dict[str, list[SiteEvent]] = {}
-    for event in _read(rows if numbers is None else rows.filter(subject__in=numbers)):
-        found.setdefault(event.subject, []).append(event)
-    return found
-
-
-def years_of_complaints() -> list[int]:
-    """The years in which complaints were received, the newest first."""
-    rows = SitePublication.objects.filter(kind=Kind.COMPLAINT_RECEIVED).annotate(year=ExtractYear("at", tzinfo=UTC))
-    return list(rows.order_by("-year").values_list("year", flat=True).distinct())
-
-
-def _none() -> QuerySet[SitePublication]:
-    return SitePublication.objects.filter(kind=Kind.COMPLAINT_ANSWERED, body__contains=_NO_COMPLAINT)
 
 
 def _read(rows: QuerySet[SitePublication]) -> list[SiteEvent]:

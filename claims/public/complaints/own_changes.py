@@ -1,0 +1,77 @@
+"""Which entries of the log changed reviews of our own, as each process keeps them: the log only grows.
+
+A log of 100,000 imported reviews that were updated once a year has few of ours among them, and no index tells them
+apart. So each process notes the places of ours once, and from then on reads what is new. One query says whether there
+is something new.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC
+from typing import NamedTuple
+
+from django.db.models.functions import ExtractYear
+
+from claims.models.publication import Audience
+from claims.public.bodies import parsed
+from claims.publication.log_reader import Event, Selection
+
+KINDS = ("corrected", "clarified", "updated", "withdrawn")
+_OWN = {"review__origin": "own"}
+
+
+class OwnChange(NamedTuple):
+    """The place of a change in the log, and whether it corrected the rating."""
+
+    sequence: int
+    event: str
+    year: int
+    rating: bool
+
+
+@dataclass(frozen=True)
+class OwnChanges:
+    """Our changes up to the entry `sequence`, the oldest first, and how many reviews we published in each year."""
+
+    sequence: int = 0
+    hash: str = ""
+    changed: tuple[OwnChange, ...] = ()
+    published: Counter[int] = field(default_factory=Counter)
+
+
+_known = OwnChanges()
+
+
+def own_changes() -> OwnChanges:
+    """Our changes as the log has them now."""
+    global _known
+    known, visible = _known, Selection(Audience.PUBLIC).visible()
+    sequence, hash = visible.order_by("-sequence").values_list("sequence", "hash").first() or (0, "")
+    if (sequence, hash) == (known.sequence, known.hash):
+        return known
+    if known.sequence and (
+        not visible.filter(sequence=known.sequence, hash=known.hash).exists()  # another log, as after a restore
+        or visible.filter(sequence__gt=known.sequence, event="redacted").exists()  # bodies are gone
+    ):
+        known = OwnChanges()
+    new = visible.filter(sequence__gt=known.sequence, sequence__lte=sequence, event__in=("published", *KINDS), **_OWN)
+    rows = list(new.order_by("sequence").values_list("sequence", "event", ExtractYear("at", tzinfo=UTC)))
+    ratings = _ratings([place for place, event, _year in rows if event == "corrected"])
+    changed = (OwnChange(place, event, year, place in ratings) for place, event, year in rows if event != "published")
+    published = known.published + Counter(year for _place, event, year in rows if event == "published")
+    _known = OwnChanges(sequence, hash, (*known.changed, *changed), published)
+    return _known
+
+
+def _ratings(corrected: list[int]) -> set[int]:
+    """Those of these entries that corrected a rating; of a redacted one nobody can tell any more."""
+    selection = Selection(Audience.PUBLIC)
+    events = selection.read(selection.visible().filter(sequence__in=corrected)) if corrected else []
+    return {event.sequence for event in events if _corrects_rating(event)}
+
+
+def _corrects_rating(event: Event) -> bool:
+    body = parsed(event)
+    reviews = body["reviews"] if body is not None else []
+    histories = (review["history"] for review in reviews if review["id"] == event.review and review["history"])
+    return any(history[-1]["correction_kind"] == "rating" for history in histories)
