@@ -4,7 +4,6 @@ An entry is an event of the log; its words are those of today's body of the clai
 a feed. Reviews of other publishers that were imported on a day are one entry, if there are many. Days, never times.
 """
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,7 +20,7 @@ from claims.models.publication import Audience
 from claims.public import wording
 from claims.public.bodies import current
 from claims.public.lists.entry import entry_of
-from claims.public.lists.facets import Kind, facet
+from claims.public.lists.facets import Kind, facet, having
 from claims.public.page import base_of, finished, readers_page, site
 from claims.publication.log_reader import Event, Selection
 from claims.publication.streams.latest_events import ImportDay, latest_events
@@ -33,43 +32,63 @@ _MOST_MERGES = 5  # of a claim into another, one after the other
 @readers_page
 def atom(request: HttpRequest) -> HttpResponse:
     """All claims, as Atom."""
-    return _feed(request, Selection(Audience.PUBLIC), atom_and_jsonfeed.ATOM)
+    return _feed(request, atom_and_jsonfeed.ATOM)
 
 
 @readers_page
 def json_feed(request: HttpRequest) -> HttpResponse:
     """All claims, as JSON Feed."""
-    return _feed(request, Selection(Audience.PUBLIC), atom_and_jsonfeed.JSON_FEED)
+    return _feed(request, atom_and_jsonfeed.JSON_FEED)
 
 
 @readers_page
 def topic_atom(request: HttpRequest, slug: str) -> HttpResponse:
-    """The claims of a topic, as Atom."""
+    """The claims of a topic that changed last, each with its last event, as Atom. Three queries."""
     found = facet(Kind.TOPIC, slug) if len(slug) <= 80 else None
     if found is None:
         raise Http404
-    selection = Selection(Audience.PUBLIC, columns={"topics__contains": [slug]})
-    return _feed(request, selection, atom_and_jsonfeed.ATOM, about=found.shown["name"])
+    rows: Any = (
+        having(found, Kind.TOPIC)
+        .standing_alone()
+        .filter(publication__body__isnull=False)
+        .order_by("-sequence_from")
+        .values_list("publication__public_id", "publication__event", "changed_at", "publication__body__json")
+    )
+    base = base_of(request)
+    entries = [
+        _entry(name, event, changed_at, as_now(orjson.loads(bytes(json))), base)
+        for name, event, changed_at, json in rows[:_LENGTH]
+    ]
+    return _finished(request, entries, atom_and_jsonfeed.ATOM, about=found.shown["name"])
 
 
-def _feed(request: HttpRequest, selection: Selection, media_type: str, *, about: str = "") -> HttpResponse:
-    events, days = latest_events(selection, limit=_LENGTH)
+def _feed(request: HttpRequest, media_type: str) -> HttpResponse:
+    events, days = latest_events(Selection(Audience.PUBLIC), limit=_LENGTH)
     claims = _now({event.claim for event in events})
     base = base_of(request)
-    entries = [_entry(event, claims, base) for event in events]
+    entries = [
+        _entry(event.id, event.event, event.at, claims[event.claim], base)
+        if event.claim in claims
+        else _entry_of_removed(event, base)
+        for event in events
+    ]
     entries += [_entry_of_imports(day, base) for day in days]
     entries = sorted(entries, key=lambda entry: entry.at, reverse=True)[:_LENGTH]
-    name = site(request)["name"]
+    return _finished(request, entries, media_type)
+
+
+def _finished(
+    request: HttpRequest, entries: list[atom_and_jsonfeed.Entry], media_type: str, *, about: str = ""
+) -> HttpResponse:
+    name = str(site(request)["name"])
     properties: dict[str, Any] = {
-        "title": f"{name}: {about}" if about else str(name),
-        "base": base,
+        "title": f"{name}: {about}" if about else name,
+        "base": base_of(request),
         "path": request.path,
     }
     if media_type == atom_and_jsonfeed.ATOM:
-        body = atom_and_jsonfeed.atom(entries, **properties, is_open=False)
-    else:
-        body = atom_and_jsonfeed.json_feed(entries, **properties)
-    return finished(body, media_type)
+        return finished(atom_and_jsonfeed.atom(entries, **properties, is_open=False), media_type)
+    return finished(atom_and_jsonfeed.json_feed(entries, **properties), media_type)
 
 
 def _now(claims: set[str]) -> dict[str, Json]:
@@ -91,27 +110,28 @@ def _now(claims: set[str]) -> dict[str, Json]:
     return found
 
 
-def _entry(event: Event, claims: Mapping[str, Json], base: str) -> atom_and_jsonfeed.Entry:
-    label = wording.event(event.event)
-    page = base + reverse("readers:claim", args=[event.claim])
-    body = claims.get(event.claim)
-    name, at = f"urn:factcheck:readers:{event.id}", _day(event.at)
-    if body is None:
-        return atom_and_jsonfeed.Entry(name, page, wording.event("redacted"), "", at, (), (), None)
+def _entry(id: str, event: str, at: datetime, body: Json, base: str) -> atom_and_jsonfeed.Entry:
+    """An event of a claim, and what stands there now. A claim that is part of another leads to that one."""
     entry = entry_of(body)
     organisations = dict.fromkeys(
         (review["organisation"]["name"], review["organisation"]["site"]) for review in body["reviews"]
     )
     return atom_and_jsonfeed.Entry(
-        id=name,
-        url=page,
-        title=f"{label}: {entry.text}",
+        id=f"urn:factcheck:readers:{id}",
+        url=base + reverse("readers:claim", args=[body["id"]]),
+        title=f"{wording.event(event)}: {entry.text}",
         text=_("Now: %(words)s") % {"words": entry.words},
-        at=at,
+        at=_day(at),
         authors=tuple(organisations),
         tags=tuple(topic["name"] for topic in body["topics"]),
         language=body["language"],
     )
+
+
+def _entry_of_removed(event: Event, base: str) -> atom_and_jsonfeed.Entry:
+    page = base + reverse("readers:claim", args=[event.claim])
+    name = f"urn:factcheck:readers:{event.id}"
+    return atom_and_jsonfeed.Entry(name, page, wording.event("redacted"), "", _day(event.at), (), (), None)
 
 
 def _entry_of_imports(day: ImportDay, base: str) -> atom_and_jsonfeed.Entry:
