@@ -129,7 +129,14 @@ def too_many(request: HttpRequest, retry_after: int) -> HttpResponse:
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Name, address and language of the site."""
+    """Name, address and language of the site; read once for a request, whatever parts of a page ask for it."""
+    found: dict[str, Any] | None = vars(request).get("_site_of_readers")
+    if found is None:
+        found = vars(request)["_site_of_readers"] = _site(request)
+    return found
+
+
+def _site(request: HttpRequest) -> dict[str, Any]:
     language = get_language_info(settings.READERS_LANGUAGE)
     return {
         "name": published_name() or settings.READERS_DOMAIN or request.get_host(),
