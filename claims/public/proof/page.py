@@ -47,6 +47,7 @@ def proof(request: HttpRequest, id: str) -> HttpResponse:
         "most": MOST_EVENTS,
         "checkpoint": checkpoint,
         "signed_on": wording.day(checkpoint.at) if checkpoint else "",
+        "is_mirror": getattr(request, "is_mirror", False),
         "command": _command(request, id) if checkpoint else "",
     }
     return page(request, "readers/proof/page.html", context, title=_("Verify this history"), keep=False)
@@ -94,6 +95,9 @@ def _shown(row: ProofRow, checkpoint: Signed | None) -> Shown:
 
 
 def _command(request: HttpRequest, id: str) -> str:
+    if getattr(request, "is_mirror", False):  # which has the same as files
+        record = "--checkpoint proof/checkpoint.txt --log proof/log.ndjson.gz"
+        return f"python proof/verify_history.py {id} --key KEY {record} --claims claims/{id}/bodies.ndjson.gz"
     file, log = address(request, "proof_file", id), address(request, "proof_log")
     return f"python verify_history.py {id} --key KEY --checkpoint {file} --log {log} --feed {file}"
 
