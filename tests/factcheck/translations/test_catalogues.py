@@ -13,9 +13,12 @@ from django.conf import settings
 from django.core.management import call_command
 from django.test import override_settings
 
+from factcheck.management.commands.makemessages import Command
+
 LOCALE = Path(__file__).resolve().parents[3] / "factcheck" / "locale"
 WRITTEN = sorted(LOCALE.glob("*/LC_MESSAGES/django.po"))
 GAP = re.compile(r"%\(\w+\)[sd]|%%")
+SHORT = re.compile(r"\bp?gettext(?:_lazy|_noop)? as (\w+)")
 
 
 def catalogue(path: Path) -> Catalog:
@@ -77,3 +80,11 @@ def test_the_catalogues_hold_the_strings_of_today(tmp_path: Path, monkeypatch: p
     for path in WRITTEN:
         kept = {(_words(each.id), each.context) for each in catalogue(path) if each.id}
         assert (today - kept, kept - today) == (set(), set()), f"run .ci/messages: {language(path)}"
+
+
+def test_what_is_marked_by_a_short_name_is_gathered() -> None:
+    folders = (LOCALE.parents[1] / app for app in ("sources", "claims", "factcheck"))
+    short = {name for folder in folders for path in folder.rglob("*.py") for name in SHORT.findall(path.read_text())}
+    assert "_" in short
+    gathered = {each.removeprefix("--keyword=") for each in Command.xgettext_options}
+    assert short - gathered - {"_"} == set(), "name it in factcheck/management/commands/makemessages.py"
