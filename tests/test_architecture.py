@@ -65,6 +65,7 @@ ORDER = {
             "exports",
             "proof",
             "public",
+            "dossier",
             "imports",
             "check_import",
             "api",
