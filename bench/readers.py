@@ -14,8 +14,10 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import desk
+import orjson
 
 CLAIM, LIST = (20, 60), (50, 60)
 """Milliseconds and kilobytes at most."""
@@ -91,7 +93,10 @@ def paths() -> list[tuple[str, str, tuple[int | None, int | None]]]:
     topics = FacetCount.objects.filter(audience="public", kind="topic").order_by("-bodies", "name")
     common, rare = topics[0].name, topics.reverse()[0].name
     speaker, organisation = middle.speakers[0], middle.organisations[0]
-    sentence = "More+than+four+hundred+bridges+have+to+be+repaired,+he+said."
+    text = orjson.loads(bytes(middle.publication.body.json))["text"]
+    words = sorted({word for word in text.split() if word.isalpha()}, key=lambda word: (-len(word), word))
+    queries = {"some": " ".join(words[:2]), "one": words[0], "sentence": text[:300]}
+    some, one, sentence = (urlencode({"q": query}) for query in queries.values())
     return [
         ("claim", f"/claims/{middle.claim_public_id}", CLAIM),
         ("latest", "/", LIST),
@@ -102,14 +107,18 @@ def paths() -> list[tuple[str, str, tuple[int | None, int | None]]]:
         ("topic of one claim", f"/topics/{rare}", LIST),
         ("speaker", f"/speakers/{speaker}", LIST),
         ("organisation of all", f"/organisations/{organisation}", LIST),
-        ("search, some words", "/search?q=bridges+repair", LIST),
-        ("search, one word of many", "/search?q=minister", LIST),
-        ("search, a sentence", f"/search?q={sentence}", LIST),
+        ("search, two words", f"/search?{some}", LIST),
+        ("search, one word", f"/search?{one}", LIST),
+        ("search, a sentence", f"/search?{sentence}", LIST),
         ("search, an address", "/search?q=https://paper-7.example/story/104", LIST),
         ("search, the form", "/search", LIST),
         ("ask", "/ask", LIST),
         ("feed, Atom", "/feed.atom", LIST),
         ("feed of a topic", f"/topics/{common}/feed.atom", LIST),
+        ("corrections", "/corrections", LIST),
+        ("feed of corrections", "/corrections.atom", LIST),
+        ("report an error", f"/claims/{middle.claim_public_id}/report", LIST),
+        ("card", f"/embed/{middle.claim_public_id}", LIST),
         ("robots.txt", "/robots.txt", LIST),
         ("sitemap", "/sitemap.xml", FREE),
         ("part of the sitemap", f"/sitemaps/{middle.claim_id // sitemap.PART}.xml", FREE),

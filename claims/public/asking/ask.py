@@ -120,10 +120,12 @@ def _form(request: HttpRequest, asked: Asked, *, found: Answers | None = None, s
         "longest": LONGEST,
     }
     title = _("Ask us to check something")
-    return _private(page(request, "readers/asking/ask.html", context, title=title, status=status, keep=False))
+    response = page(request, "readers/asking/ask.html", context, title=title, status=status, keep=False)
+    return _private(response) if request.method == "POST" or asked.text else response
 
 
 def _private(response: HttpResponse) -> HttpResponse:
+    """Let no other site, and no index, learn what was asked."""
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
