@@ -2,20 +2,27 @@
 
 import orjson
 
-from claims.models import FacetCount, Organisation, PublicationBody
-from claims.models.publication import Audience
 from claims.publication import body_parts
+from sources.database.prepared_reads import PreparedStatement
+
+_NEWEST = PreparedStatement(
+    "readers_site_name",
+    """
+    SELECT facet.name, body.json
+    FROM claims_organisation AS ours
+    JOIN claims_facetcount AS facet
+        ON facet.audience = 'public' AND facet.kind = 'organisation' AND facet.name = ours.public_id
+    LEFT JOIN claims_publicationbody AS body ON body.publication_id = facet.newest
+    WHERE ours.is_ours AND facet.bodies > 0 AND facet.newest IS NOT NULL
+    ORDER BY facet.bodies DESC, facet.name LIMIT 1
+    """,
+)
 
 
 def published_name() -> str:
-    """The name of our organisation as published; empty as long as it published nothing. Two queries."""
-    ours = Organisation.objects.filter(is_ours=True).values("public_id")
-    facets = FacetCount.objects.filter(
-        audience=Audience.PUBLIC, kind=FacetCount.Kind.ORGANISATION, bodies__gt=0, newest__isnull=False, name__in=ours
-    )
-    facet = facets.order_by("-bodies", "name").first()
-    if facet is None or facet.newest is None:
-        return ""
-    body = PublicationBody.objects.filter(publication__sequence=facet.newest).first()
-    named = body_parts.organisations(orjson.loads(bytes(body.json))) if body is not None else ()
-    return next((str(each["name"]) for each in named if each["id"] == facet.name), "")
+    """The name of our organisation as published; empty as long as it published nothing. One query of each page."""
+    for name, json in _NEWEST.rows(binary=True):
+        if name is not None and json is not None:
+            named = body_parts.organisations(orjson.loads(json))
+            return next((str(each["name"]) for each in named if each["id"] == name.decode()), "")
+    return ""
