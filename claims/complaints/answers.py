@@ -9,7 +9,8 @@ from claims.models import Complaint
 
 @dataclass(frozen=True)
 class ComplaintPage:
-    """What who complained may know. `change` is the place in the log of what followed, None if nothing did."""
+    """What who complained may know. `change` is the place in the log of what followed in the claim
+    `change_of`, None if nothing did."""
 
     complaint: int
     number: str
@@ -21,11 +22,16 @@ class ComplaintPage:
     answer: str
     answered_on: date | None
     change: int | None
+    change_of: str
 
 
 def complaint_page(token: str) -> ComplaintPage | None:
     """The complaint with this token in its private link; None if there is none. One statement."""
-    row = Complaint.objects.filter(token_sha256=token_sha256(token)).select_related("contact", "claim").first()
+    row = (
+        Complaint.objects.filter(token_sha256=token_sha256(token))
+        .select_related("contact", "claim", "correction__claim")
+        .first()
+    )
     if row is None:
         return None
     return ComplaintPage(
@@ -39,4 +45,5 @@ def complaint_page(token: str) -> ComplaintPage | None:
         answer=row.answer,
         answered_on=row.answered_at.astimezone(UTC).date() if row.answered_at else None,
         change=row.correction_id,
+        change_of=row.correction.claim.public_id if row.correction else "",
     )

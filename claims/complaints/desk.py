@@ -89,13 +89,13 @@ def name_correction(complaint: Complaint, *, correction: int, actor: User) -> No
 def changes_since(complaint: Complaint) -> QuerySet[Publication]:
     """The public changes of the claim since the complaint, the newest first: what may have followed from it."""
     rows = Publication.objects.filter(audience=Audience.PUBLIC, event__in=CHANGES, review__origin=Review.Origin.OWN)
-    return rows.filter(claim=complaint.claim_id, at__gte=complaint.received_at).order_by("-sequence")
+    return rows.filter(claim__in=_claims(complaint), at__gte=complaint.received_at).order_by("-sequence")
 
 
 def is_author(complaint: Complaint, user: User) -> bool:
     """Whether the user wrote one of our published reviews of the claim, as the audit has it or by name."""
     versions = ReviewVersion.objects.filter(
-        review__claim=complaint.claim_id, review__origin=Review.Origin.OWN, state=ReviewVersion.State.PUBLISHED
+        review__claim__in=_claims(complaint), review__origin=Review.Origin.OWN, state=ReviewVersion.State.PUBLISHED
     )
     known = list(versions.order_by("-number").values_list("pk", "author"))
     if any(author == user.pk for _pk, author in known):
@@ -135,6 +135,16 @@ def _open(complaint: Complaint) -> Any:
     return row
 
 
+def _claims(complaint: Complaint) -> list[int]:
+    """The claim that it is about, and those of which this is a part by now: the reviews went along."""
+    found: list[int] = []
+    claim = complaint.claim
+    while claim is not None and claim.pk not in found:
+        found.append(claim.pk)
+        claim = claim.merged_into
+    return found
+
+
 def _change(complaint: Complaint, sequence: int) -> Publication:
     if complaint.outcome not in (Outcome.UPHELD, Outcome.IN_PART):
         raise Refused(_("Only what was upheld, in part at least, is followed by a change."))
@@ -154,5 +164,5 @@ def _append(complaint: Complaint) -> None:
         "change": None,
     }
     if (change := complaint.correction) is not None:
-        body["change"] = {"event": change.event, "sequence": change.sequence}
+        body["change"] = {"claim": change.claim.public_id, "event": change.event, "sequence": change.sequence}
     append_to_site_log(SitePublication.Kind.COMPLAINT_ANSWERED, complaint.number, body, claim=complaint.claim)

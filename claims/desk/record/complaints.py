@@ -22,6 +22,7 @@ from claims.desk.shell import typed
 from claims.desk.shell.screen import render
 from claims.desk.shell.verbs import offered, seen_of
 from claims.models import Complaint, Publication
+from claims.permissions import may_answer_complaints
 from claims.visibility import visible
 from sources.reordered import shown
 
@@ -134,7 +135,7 @@ def complaint(request: HttpRequest, pk: int) -> HttpResponse:
         "outcomes": [(code, label, code == _typed(kept, "outcome")) for code, label in OUTCOMES.items()],
         "words": _typed(kept, "words"),
         "longest": LONGEST,
-        "contact": getattr(row, "contact", None),
+        "contact": getattr(row, "contact", None) if may_answer_complaints(request.user, row.claim) else None,
         "changes": [(each.sequence, event_label(each.event), each.at) for each in changes],
         "change": _named(row, changes),
         "taking": offers.get("take"),

@@ -40,6 +40,8 @@ class Line:
     is_overdue: bool
     outcome: str
     change: int | None
+    change_of: str
+    """The public id of the claim that was changed, which another one may have become part of."""
     change_name: str
 
 
@@ -83,6 +85,7 @@ def _line(received: SiteEvent, answers: Sequence[SiteEvent], about: tuple[str, s
         is_overdue=not last and today > due,
         outcome=str(OUTCOMES.get(last.get("outcome", ""), "")),
         change=change.get("sequence"),
+        change_of=change.get("claim", received.claim),
         change_name=wording.event(change["event"]) if change else "",
     )
 

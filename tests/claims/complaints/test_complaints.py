@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.test import Client
 from django.utils import timezone
 
 from claims.complaints import desk
@@ -141,9 +142,24 @@ def test_the_change_that_followed_is_named_of_what_went_out_since(review: Review
     change = corrected(review)
     desk.name_correction(complaint, correction=change.sequence, actor=editor)
     [last, _answer] = site_events("complaint_answered")
-    assert last.body["change"] == {"event": "corrected", "sequence": change.sequence}
+    told = {"claim": review.claim.public_id, "event": "corrected", "sequence": change.sequence}
+    assert last.body["change"] == told
     with pytest.raises(Refused, match="already"):
         desk.name_correction(complaint, correction=change.sequence, actor=editor)
+
+
+def test_of_a_claim_that_became_part_of_another_its_author_still_answers_nothing(review: Review) -> None:
+    received = sent(review)
+    other = factories.published_review(factories.claim("Another."))
+    factories.merged(review.claim, into=other.claim)
+    complaint = Complaint.objects.get()
+    author = review.versions.get().author
+    assert Review.objects.get(pk=review.pk).claim == other.claim and desk.is_author(complaint, author)
+    change = corrected(Review.objects.get(pk=review.pk))
+    desk.answer(complaint, outcome="upheld", words="Yes.", correction=change.sequence, actor=factories.editor())
+    page = Client().get(f"/complaints/{received.token}").content.decode()
+    assert f"/claims/{other.claim.public_id}/changes/{change.sequence}" in page
+    assert f"/claims/{other.claim.public_id}/changes/{change.sequence}" in Client().get("/corrections").content.decode()
 
 
 def test_a_suspension_is_no_change_that_answers(review: Review) -> None:

@@ -83,6 +83,7 @@ def test_an_author_and_a_reporter_are_offered_no_answer(review: Review, complain
     for user in (author, reporter):
         assert 'name="words"' not in at(user, f"{LIST}{complaint.pk}/")
         pressed(user, complaint, "answer", outcome="no_complaint", words="Spam.")
+    assert "a@b.example" not in at(reporter, f"{LIST}{complaint.pk}/"), "those who answer may write to her"
     assert "You wrote what it is about" in at(author, f"{LIST}{complaint.pk}/")
     assert Complaint.objects.get().outcome == ""
 
