@@ -16,12 +16,17 @@ LONGEST = 200_000
 """Characters that are rendered; of a longer text nobody needs a preview."""
 
 
-def rendered(text: str, *, below: int = 2) -> SafeString:
+def rendered(text: str, *, top: int | None = None) -> SafeString:
     """The text as HTML. The parser lets no HTML through and escapes what it is given.
 
-    `below` is the level of the heading under which it stands: its own begin one deeper.
+    Its headings become two levels deeper, or, with `top`, the highest of them becomes one of that level.
     """
-    html: str = _parser().render(shown(text)[:LONGEST], {"below": below})
+    parser, env = _parser(), {"deeper": 2}
+    tokens = parser.parse(shown(text)[:LONGEST], env)
+    levels = [int(token.tag[1]) for token in tokens if token.type == "heading_open"]
+    if top is not None and levels:
+        env["deeper"] = top - min(levels)
+    html: str = parser.renderer.render(tokens, parser.options, env)
     return SafeString(html)
 
 
@@ -49,5 +54,5 @@ def _link(
 def _heading(
     renderer: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: MutableMapping[str, Any]
 ) -> str:
-    tokens[index].tag = f"h{min(6, int(tokens[index].tag[1]) + env['below'])}"
+    tokens[index].tag = f"h{min(6, int(tokens[index].tag[1]) + env['deeper'])}"
     return renderer.renderToken(tokens, index, options, env)

@@ -63,7 +63,7 @@ def site_page(request: HttpRequest, page: str) -> HttpResponse:
     preview = None
     if request.method == "POST" and form.is_valid():
         if "preview" in request.POST:
-            preview = rendered(form.cleaned_data["text"], below=2)
+            preview = rendered(form.cleaned_data["text"], top=3)
         else:
             try:
                 proposals.submit(page, **form.cleaned_data, actor=request.user)
@@ -74,12 +74,12 @@ def site_page(request: HttpRequest, page: str) -> HttpResponse:
                 return HttpResponseRedirect(reverse("desk:site_page", args=[page]))
     context: dict[str, Any] = {
         "name": page,
-        "now": rendered(text, below=2) if text else "",
+        "now": rendered(text, top=3) if text else "",
         "waiting": waiting,
         "offers": offered(request.user, waiting) if waiting else [],
         "seen": seen_of(waiting) if waiting else "",
         "pieces": difference(text, waiting.text) if waiting else [],
-        "as_read": rendered(waiting.text, below=2) if waiting else "",
+        "as_read": rendered(waiting.text, top=3) if waiting else "",
         "writing": form,
         "preview": preview,
         "may_write": proposals.may_submit_pages(request.user) and waiting is None,

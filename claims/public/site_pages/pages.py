@@ -38,7 +38,7 @@ def shown(request: HttpRequest, name: str, version: int | None = None) -> HttpRe
     context = {
         "name": name,
         "heading": TITLES[name],
-        "html": rendered(found.body["text"], below=1) if found else "",
+        "html": rendered(found.body["text"], top=2) if found else "",
         "version": next((each for each in versions if each.number == number), None),
         "versions": versions,
         "is_old": version is not None and found is not events[0],

@@ -38,7 +38,7 @@ def test_until_something_is_approved_it_says_so(page: str) -> None:
 
 def test_each_version_stays_readable_and_says_when_it_held() -> None:
     first = get("/method")
-    published("# Asking\n\nWe ask *both* sides. [Code](https://code.example)")
+    published("### Asking\n\nWe ask *both* sides. [Code](https://code.example)")
     second = get("/method", **{"If-None-Match": first.headers["ETag"]})
     html = second.content.decode()
     assert second.status_code == 200, "a new version is shown at once"
