@@ -48,6 +48,7 @@ PAGES = (
     # Those that one test edits by itself.
     _page("rests", 93, 39, "cargo hooks", "93 cargo hooks were counted in the harbour town.", edited_alone=True),
     _page("watched", 64, 46, "rope ladders", "64 rope ladders were counted in the harbour town.", edited_alone=True),
+    _page("embedded", 29, 92, "anchors", "29 anchors were counted in the harbour town.", edited_alone=True),
     _page("still", 44, 44, "harbour bells", "44 harbour bells were counted in the harbour town."),
 )
 BY_SLUG = {page.slug: page for page in PAGES}
