@@ -101,7 +101,7 @@ def _open(received: date, due: date, today: date) -> str:
 
 def _answered(days: int) -> str:
     if not days:
-        return _("answered without a working day between")
+        return _("answered within a working day")
     sentence = ngettext("answered after %(days)s working day", "answered after %(days)s working days", days)
     if days > DAYS:
         sentence = _("answered late, after %(days)s working days")
