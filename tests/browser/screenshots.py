@@ -35,9 +35,10 @@ def numbers(person: Person) -> dict[str, int]:
 def picture(person: Person, path: Path) -> None:
     # As high as the page, so that what sticks to the window's foot stands at the foot of the picture.
     size = person.page.viewport_size
-    height = person.page.evaluate("document.documentElement.scrollHeight")
-    person.page.set_viewport_size({"width": size["width"], "height": max(size["height"], min(height, 6_000))})
-    person.page.wait_for_load_state("networkidle")  # what an answer sends comes when it is in sight
+    for _again in range(2):  # what an answer sends comes when it is in sight, and makes the page higher
+        height = person.page.evaluate("document.documentElement.scrollHeight")
+        person.page.set_viewport_size({"width": size["width"], "height": max(size["height"], min(height, 6_000))})
+        person.page.wait_for_load_state("networkidle")
     person.page.screenshot(path=path)
     person.page.set_viewport_size(size)
     print(path)

@@ -138,6 +138,11 @@ def _work(claim: Any) -> Cell:
     return Cell(name, small=_("due %(day)s, %(time)s") % {"day": date_format(until, "j M"), "time": f"{until:%H:%M}"})
 
 
+def _colleagues(known: Known) -> list[tuple[str, Any]]:
+    # Nobody first: pressed without a choice, the button gives the claims to nobody, not to the first colleague.
+    return [("", _("nobody")), *known.of("colleague")]
+
+
 def _assign(known: Known) -> BulkVerb:
     """Give several claims to a colleague; it replaces who had them, and the time by which they are due."""
     return BulkVerb(
@@ -147,7 +152,7 @@ def _assign(known: Known) -> BulkVerb:
         rule="assign",
         effect=gettext_lazy("Replaces colleague and time; tells the colleague"),
         fields=(
-            BulkField("assignee", gettext_lazy("Colleague"), choices=lambda user: known.of("colleague")),
+            BulkField("assignee", gettext_lazy("Colleague"), choices=lambda user: _colleagues(known)),
             BulkField("due", gettext_lazy("Due"), "datetime-local"),
         ),
     )

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from claims.desk.evidence.line import drawn
@@ -73,6 +74,17 @@ register.filter("in_words", in_words)
 def as_written(text: Any) -> str:
     """Other people's text with its invisible reordering characters made visible."""
     return shown(str(text or ""))
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """“English” for en, “Brazilian Portuguese” for pt-BR; a code that has no name stays as it is."""
+    try:
+        found = get_language_info(code.lower())
+    except KeyError:
+        return code
+    exact = found["code"].lower() == code.lower()
+    return str(found["name_translated"]) if exact else f"{found['name_translated']} ({code})"
 
 
 @register.simple_tag

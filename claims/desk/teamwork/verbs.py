@@ -38,7 +38,7 @@ def _assign(act: Act) -> str:
     chosen = act.text("assignee")
     assignee = None
     if chosen:
-        assignee = get_user_model()._default_manager.filter(pk=number(chosen)).first()
+        assignee = get_user_model()._default_manager.filter(pk=number(chosen) or 0).first()
         if assignee is None:
             raise Refused(_("Choose a colleague who writes at this desk and may see the claim."))
     made = assignments.assign(act.row, actor=act.user, assignee=assignee, due_at=when(act.text("due")))

@@ -1,6 +1,6 @@
 """Small charts of the last thirty days, with their numbers: `DailyCount` as bars of an inline SVG."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, timedelta
 
@@ -45,14 +45,15 @@ class Figures:
     table: Sequence[tuple[date, Sequence[int | None]]]
 
 
-def figures() -> Figures | None:
-    """The charts; None as long as nothing was counted."""
+def figures(levels: Mapping[str, int] | None = None) -> Figures | None:
+    """The charts; None as long as nothing was counted. `levels` are today's, as they stand beside the charts."""
     today = timezone.now().astimezone(UTC).date()
     days = [today - timedelta(days=back) for back in reversed(range(DAYS))]
     rows = DailyCount.objects.filter(day__gte=days[0], day__lte=today, kind__in=[*KINDS, *LEVELS])
     counted = {(kind, day): count for kind, day, count in rows.values_list("kind", "day", "count")}
     if not counted:
         return None
+    counted |= {(kind, today): count for kind, count in (levels or {}).items()}
     kinds = (KINDS | LEVELS).items()
     charts = [_figure(kind, label, [counted.get((kind, day)) for day in days]) for kind, label in kinds]
     table = [(day, [chart.counts[place] for chart in charts]) for place, day in enumerate(days)]

@@ -73,7 +73,7 @@ def _editorial(request: HttpRequest) -> dict[str, Any]:
         "amendments_waiting": amendments.waiting(user)[:SHOWN],
         "newsrooms_drafts": drafts.filter(author__sender__isnull=False).count(),
         "asked": asked_most(user),
-        "figures": figures(),
+        "figures": figures(watch.levels()),
     }
     if user.has_perm("sources.view_page"):
         context["blind"] = (

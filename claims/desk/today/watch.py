@@ -51,6 +51,10 @@ class WatchState:
     def no_longer(self) -> int:
         return self.of(*NO_LONGER)
 
+    def levels(self) -> dict[str, int]:
+        """The same numbers by the kinds of the charts (`claims.daily_counts.LEVELS`)."""
+        return {"quotes_stand": self.stands, "quotes_no_longer": self.no_longer, "quotes_unread": self.unread}
+
     @property
     def rechecked(self) -> int:
         """Those of `no_longer` for which a re-check is open."""

@@ -296,11 +296,15 @@ def preview(request: HttpRequest, pk: int, version: int) -> HttpResponseBase:
     )
 
 
+def _versions(row: Claim) -> list[ReviewVersion]:
+    rows = ReviewVersion.objects.filter(review__claim=row).select_related("review__organisation", "rating")
+    return list(rows.order_by("review_id", "number"))
+
+
 def compare(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Any two versions of the reviews of a claim, word by word."""
     row = get_object_or_404(visible_claims(request.user), pk=pk)
-    rows = ReviewVersion.objects.filter(review__claim=row).select_related("review__organisation", "rating")
-    versions = list(rows.order_by("review_id", "number"))
+    versions = _versions(row)
     if not versions:
         raise Http404
     after = _asked(versions, request.GET.get("b")) or versions[-1]
@@ -323,11 +327,13 @@ def _asked(versions: list[ReviewVersion], key: str | None) -> ReviewVersion | No
 def history(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Everything that happened to a claim."""
     row = get_object_or_404(visible_claims(request.user), pk=pk)
-    lines, _more = timeline(bench(row), request.user, limit=None)
+    found = bench(row)
+    found.appearances = _appearances(row)
+    lines, _more = timeline(found, request.user, limit=None)
     return render(
         request,
         "desk/workbench/history.html",
-        {"claim": row, "timeline": lines},
+        {"claim": row, "timeline": lines, "has_several": len(_versions(row)) > 1},
         title=_("Everything that happened"),
         item="claims",
         crumbs=[(_("Claims"), reverse("desk:claims")), (shown(row.text), reverse("desk:claim", args=[pk]))],

@@ -94,7 +94,9 @@ def sent_back(found: Bench) -> SentBack | None:
             return None
         if context.get("reason") == "sent back":
             by = context.get("actor_id")
-            return SentBack(event.pgh_created_at, str(context.get("actor", "")), by, str(context.get("note", "")))
+            person = get_user_model()._default_manager.filter(pk=by).first() if by else None
+            name = name_of(person, str(context.get("actor", "")))
+            return SentBack(event.pgh_created_at, name, by, str(context.get("note", "")))
     return None
 
 

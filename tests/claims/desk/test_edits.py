@@ -60,7 +60,8 @@ def test_from_the_home_to_the_second_persons_approval(review: Review) -> None:
     assert ">submitted<" in again and 'type="checkbox" name="claim"' not in again  # nobody submits it twice
     # From a second tab, by hand.
     assert "You submitted these edits" in text(ann, address, verb="approve", shown=shown)
-    assert "ann asks for a second person" in text(ben, home)
+    User.objects.filter(username="ann").update(first_name="Ann", last_name="Arbor")  # colleagues are called by name
+    assert "Ann Arbor asks for a second person" in text(ben, home)
     page = text(ben, address)
     [shown] = re.findall('name="shown" value="([0-9a-f]{64})"', page)
     assert "not those that you were shown" in text(ben, address, verb="approve", shown="0" * 64)

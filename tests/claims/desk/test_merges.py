@@ -62,14 +62,16 @@ def test_from_the_claim_to_the_second_person_and_back() -> None:
     assert "somebody else has to approve it" in asked and "Approve and merge" not in asked and "Decline" in asked
     assert "You asked for this" in text(ann, address, verb="approve", shown=request.sha256)
 
-    assert "ann asks for a second person" in text(ben, home)
+    User.objects.filter(username="ann").update(first_name="Ann", last_name="Arbor")  # colleagues are called by name
+    assert "Ann Arbor asks for a second person" in text(ben, home)
     for claim in (one, other):
         assert "waits for a second person" in text(ben, page_of(claim))
+        assert "asked for by Ann Arbor, waits" in text(ben, reverse("desk:claim", args=[claim.pk]))
     page = text(ben, address)
     assert page.count("Our desk rated this claim Right") == 4
     assert "Choose to approve this" in text(ben, address, verb="else")
     assert "Merged. Both ids answer." in text(ben, address, verb="approve", shown=shown(page))
-    assert "ann asks for a second person" not in text(ben, home)
+    assert "asks for a second person" not in text(ben, home)
     assert "approved by ben" in re.sub(r"</?b>", "", text(ben, address)).replace("\n", " ")
 
     page = text(ben, page_of(one))

@@ -50,7 +50,10 @@ def test_the_whole_journey() -> None:
     assert "Somebody else has to resume it" in post(ann, review, "ask-to-resume", note="It is right.")
     assert ">Resume<" not in page(ann, review).replace("\n", "").replace("  ", "")
     assert "somebody else has to agree" in post(ann, review, "resume")
-    assert "ann asks to resume it" in home(ben)
+    User.objects.filter(username="ann").update(first_name="Ann", last_name="Arbor")  # colleagues are called by name
+    assert "Ann Arbor asks to resume it" in home(ben)
+    bench = at_desk(ben).get(reverse("desk:claim", args=[review.claim_id])).content.decode()
+    assert "Ann Arbor put this review under review." in bench and "Ann Arbor asks to resume it." in bench
     assert "Its verdict stands again" in post(ben, review, "resume")
     assert "Wrong year" not in home(ben)
     assert "Suspend…" in page(ann, review)

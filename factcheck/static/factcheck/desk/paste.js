@@ -4,7 +4,7 @@ for (const form of document.querySelectorAll("form[data-paste]")) {
   const label = button.textContent;
   const status = document.createElement("span");
   status.setAttribute("role", "status");
-  status.className = "hint";
+  status.className = "vh"; // the button says it to the eye
   button.after(status);
   const rest = () => { button.textContent = label; status.textContent = ""; form.removeAttribute("aria-busy"); };
   form.addEventListener("submit", (event) => {

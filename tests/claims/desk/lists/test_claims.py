@@ -238,6 +238,7 @@ def test_several_claims_are_assigned_at_once() -> None:
     keys = [factories.claim(text).pk for text in ("One", "Two", "Three")]
     page = desk.get(CLAIMS).content.decode()
     assert page.count('form="bulk" name="row"') == 3 and f'<option value="{colleague.pk}">' in page
+    assert page.index('<option value="">nobody') < page.index(f'<option value="{me.pk}">'), "no colleague by default"
     [action] = re.findall(r'<button formaction="([^"]+)"', page)
     answer = desk.post(action, {"row": keys[:2], "assignee": colleague.pk, "due": "", "next": CLAIMS})
     assert answer.status_code == 200

@@ -284,6 +284,15 @@ def test_charts_come_with_their_numbers_as_a_table() -> None:
     assert 'style="' not in part
 
 
+def test_the_last_day_of_the_charts_is_the_bar_above_them() -> None:
+    factories.published_review()
+    DailyCount.objects.create(
+        day=timezone.now().astimezone(UTC).date(), kind="quotes_stand", count=0
+    )  # ten minutes ago
+    part = shown(factories.editor()).partition('id="h-fig"')[2].partition("</section>")[0]
+    assert 'Quotes that stand</b> <span class="mut sm num">1 on the last day, at most 1' in part
+
+
 def test_hostile_words_are_words() -> None:
     author = factories.editor()
     factories.draft(factories.claim("<script>alert(1)</script>\u202e"), author=author)

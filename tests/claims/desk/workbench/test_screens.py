@@ -170,6 +170,26 @@ def test_hostile_words_show_as_text_in_every_field(ana: User) -> None:
     assert "\u202e" not in re.sub(r"<textarea.*?</textarea>|value=\"[^\"]*\"", "", pages[1], flags=re.S)
 
 
+def test_everything_that_happened_holds_what_the_workbench_shows_of_it(ana: User) -> None:
+    claim = factories.claim()
+    statement = factories.statement()
+    Appearance.objects.create(claim=claim, statement=statement, created_by=ana)
+    client = browser(ana)
+    assert "You linked a statement" in read(client, claim)
+    compare = f"/admin/claims/{claim.pk}/compare/"
+    page = client.get(f"/admin/claims/{claim.pk}/history/").text
+    assert "You linked a statement" in page and compare not in page, "there are no two versions"
+    assert client.get(compare).status_code == 404
+    workflow.start_version(factories.published_review(claim), kind="update", actor=ana)
+    assert compare in client.get(f"/admin/claims/{claim.pk}/history/").text
+
+
+def test_languages_are_called_by_name(ana: User) -> None:
+    for code, name in (("en", "English"), ("pt-BR", "Brazilian Portuguese"), ("de-AT", "German (de-AT)"), ("xx", "xx")):
+        claim = factories.claim(language=code)
+        assert f"{name} · " in read(browser(ana), claim)
+
+
 def test_the_page_takes_the_same_queries_with_five_of_everything_as_with_one(ana: User, ben: User) -> None:
     def page(count: int) -> int:
         claim = factories.claim(f"{count} bridges need repair.")
