@@ -33,6 +33,7 @@ def _of(route: str, marks: list[str], sequences: list[int]) -> Iterator[str]:
             "slug": [mark for mark in marks if SLUG.fullmatch(mark)],
             "token": [mark for mark in marks if len(mark) > 30],
             "number": ["0"],
+            "version": ["1"],
             "sequence": list(map(str, sequences)),
             "name": [mark for mark in marks if SLUG.fullmatch(mark)],
         }[name]
