@@ -6,9 +6,14 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as __
+
+from claims.desk.shell.labels import in_words
 from claims.json_object import Json
 from claims.models import Recheck, ReviewVersion
 from claims.models.publication import Audience
+from claims.models.verification import Verification
 from claims.models.watch.anchoring import accepted_anchorings
 from claims.publication import words
 from claims.publication.description import FieldClass
@@ -17,32 +22,44 @@ from claims.publication.published_claim import PATHS
 from sources.admin.difference import Piece, difference, with_context
 
 _LABELS = {
-    "claim.text": "Claim",
-    "claim.language": "Language of the claim",
-    "claim.place": "Place",
-    "claim.period.start": "First day it is about",
-    "claim.period.end": "Last day it is about",
-    "claim.repeats": "Repeats the claim",
-    "review.rating.label": "Rating",
-    "review.rating.verdict": "Verdict",
-    "review.summary": "Summary",
-    "review.body": "How it was checked",
-    "review.true_as_of": "True as of",
-    "review.public_note": "Public note",
-    "review.organisation.name": "Organisation",
-    "review.article.title": "Headline",
-    "review.article.url": "Address of the article",
-    "review.licence": "Licence",
+    "claim.text": __("Claim"),
+    "claim.language": __("Language of the claim"),
+    "claim.place": __("Place"),
+    "claim.period.start": __("First day it is about"),
+    "claim.period.end": __("Last day it is about"),
+    "claim.repeats": __("Repeats the claim"),
+    "review.rating.label": __("Rating"),
+    "review.rating.verdict": __("Verdict"),
+    "review.summary": __("Summary"),
+    "review.body": __("How it was checked"),
+    "review.true_as_of": __("True as of"),
+    "review.public_note": __("Public note"),
+    "review.organisation.name": __("Organisation"),
+    "review.article.title": __("Headline"),
+    "review.article.url": __("Address of the article"),
+    "review.licence": __("Licence"),
 }
 _PARTS = {
-    "statements": "Statement",
-    "topics": "Topic",
-    "evidence": "Evidence",
-    "history": "Earlier version",
-    "text": "words",
-    "exact": "quote",
-    "note": "what it shows",
-    "description": "public description",
+    "statements": __("Statement"),
+    "topics": __("Topic"),
+    "evidence": __("Evidence"),
+    "history": __("Earlier version"),
+    "text": __("words"),
+    "exact": __("quote"),
+    "note": __("what it shows"),
+    "description": __("public description"),
+    "prefix": __("words before the quote"),
+    "suffix": __("words after the quote"),
+    "page": __("page"),
+    "source": __("source"),
+    "kind": __("kind"),
+    "stance": __("stance"),
+    "visibility": __("who sees it"),
+    "title": __("title"),
+    "url": __("address"),
+    "homepage": __("home page"),
+    "language": __("language"),
+    "public_note": __("public note"),
 }
 
 _REFERENCE = re.compile(r"\b(speaker|document|organisation|article|page|source|scale)\.id$")
@@ -55,7 +72,6 @@ class Field:
     label: str
     text: str
     pieces: list[Piece]
-    is_new: bool
 
 
 @dataclass(frozen=True)
@@ -94,7 +110,6 @@ def what_leaves(version: ReviewVersion) -> WhatLeaves:
             label(path),
             after.get(path, ""),
             [] if not last else with_context(difference(before.get(path, ""), after.get(path, ""))),
-            is_new=path not in before,
         )
         for path in [*after, *(path for path in before if path not in after)]
         if (after.get(path) or before.get(path))
@@ -135,10 +150,10 @@ def is_shown(path: str) -> bool:
 def label(path: str) -> str:
     """The name of a field for people: `review.evidence[evd_…].quote.exact` is “Evidence: quote”."""
     if path in _LABELS:
-        return _LABELS[path]
+        return str(_LABELS[path])
     names = [name.partition("[")[0] for name in path.split(".")][1:]
-    shown = [_PARTS.get(name, name.replace("_", " ")) for name in names if name not in ("quote", "name")]
-    first, *rest = shown or ["words"]
+    shown = [str(_PARTS.get(name, name.replace("_", " "))) for name in names if name not in ("quote", "name")]
+    first, *rest = shown or [_("words")]
     return f"{first[:1].upper()}{first[1:]}" + (f": {', '.join(rest)}" if rest else "")
 
 
@@ -154,9 +169,10 @@ def _told(version: ReviewVersion, leaving: Json, audience: Audience, settled: An
     # Words of pages that an editor accepted in place of quotes leave too, though no version holds them.
     quotes = dict(version.evidence.filter(kind="page_quote", visibility="public").values_list("pk", "exact"))
     sentences += [
-        f"In place of the quote “{quotes[key]}” they are given these words of its page: “{anchoring.exact}”."
+        _("In place of the quote “%(quote)s” they are given these words of its page: “%(words)s”.")
+        % {"quote": quotes[key], "words": anchoring.exact}
         for key, anchoring in accepted_anchorings(quotes).items()
         if anchoring.exact != quotes[key]
     ]
-    who = "Newsrooms" if audience == Audience.NEWSROOMS else "Readers"
-    return Told(who, body["verification"]["status"].replace("_", " "), sentences)
+    who = _("Newsrooms") if audience == Audience.NEWSROOMS else _("Readers")
+    return Told(who, in_words(Verification(body["verification"]["status"]).label), sentences)

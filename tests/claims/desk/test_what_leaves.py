@@ -86,6 +86,7 @@ def test_an_approval_by_the_page_is_of_what_it_showed() -> None:
         ("claim.topics[roads].slug", "Topic: slug"),
         ("review.evidence[evd_1].quote.exact", "Evidence: quote"),
         ("review.evidence[evd_1].file.sha256", "Evidence: file, sha256"),
+        ("review.evidence[evd_1].quote.prefix", "Evidence: words before the quote"),
         ("review.history[1].public_note", "Earlier version: public note"),
     ],
 )

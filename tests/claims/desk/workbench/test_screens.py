@@ -184,6 +184,16 @@ def test_everything_that_happened_holds_what_the_workbench_shows_of_it(ana: User
     assert compare in client.get(f"/admin/claims/{claim.pk}/history/").text
 
 
+def test_the_preview_marks_evidence_that_came(ana: User) -> None:
+    review = factories.published_review()
+    version = workflow.start_version(review, kind="update", actor=ana, public_note="Still so.")
+    came = factories.page(text="Another report. It counts 412 bridges too.")
+    quote = "It counts 412 bridges too."
+    attach_quote(version, url_or_page=came, exact=quote, stance="supports", actor=ana, note="")
+    page = browser(ana).get(f"/admin/claims/{review.claim_id}/versions/{version.pk}/preview/").text
+    assert f"<ins>{quote}</ins>" in page and "Evidence: words before the quote" in page
+
+
 def test_languages_are_called_by_name(ana: User) -> None:
     for code, name in (("en", "English"), ("pt-BR", "Brazilian Portuguese"), ("de-AT", "German (de-AT)"), ("xx", "xx")):
         claim = factories.claim(language=code)
