@@ -210,7 +210,7 @@ def test_an_editor_says_where_each_broken_quote_stands_now(ana: User, recheck: R
     decided(client, recheck, "still-stands", note="Why.", **{f"place-{key}": "without"})
     home = client.get(reverse("admin:index")).content.decode()
     assert "1 kept by a decision" in home and "although not every quote stands" in home
-    assert "broken, kept by a decision" in page_of(client, recheck.review.latest_published())
+    assert "no longer stands, kept by a decision" in page_of(client, recheck.review.latest_published())
 
 
 def test_the_home_says_that_quotes_stood_only_if_all_did(ana: User) -> None:
