@@ -11,6 +11,8 @@ TESTS = Path(__file__).parent
 # They run SQL or take a database of their own, and test something else: the embedded server, the demo, other programs.
 NOT_ABOUT_SQL = {
     *("claims/desk/crawl/test_crawl.py", "claims/desk/rechecks/test_screens.py"),
+    *("claims/desk/crawl/test_pseudo_locale.py", "claims/desk/shell/test_every_verb.py"),
+    "claims/desk/teamwork/test_bulk_broken_off.py",
     *("claims/api/drafts/test_quotes.py", "factcheck/demo/test_demo.py", "factcheck/embedded/test_postgres.py"),
     *("factcheck/rest/test_contract.py", "factcheck/rest/test_openapi.py", "factcheck/test_tasks.py"),
 }

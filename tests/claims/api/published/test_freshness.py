@@ -144,5 +144,5 @@ def test_screens_say_since_when_a_page_that_cannot_be_read_was_not_seen(review: 
     factories.change(evidence.page, None, kind="blocked", certainty="confirmed")  # type: ignore[arg-type]
     sweep.sweep()
     shown = on_screen([evidence])[evidence.pk]
-    assert shown.label == "page could not be read"
+    assert shown.label == "could not be read"
     assert "Last seen in its place on 2026-03-01, 12:00 UTC." in shown.sentences

@@ -13,7 +13,7 @@ from claims.roles import GROUPS, Role
 from claims.visibility import restrict
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sql]
 
 
 def chief() -> Any:
