@@ -27,6 +27,7 @@ _OWN = {
     "gmt",
     "utc",
     "csv",
+    "rest",
     "wikidata",
     "json",
     "rss",
