@@ -13,7 +13,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
@@ -52,12 +52,17 @@ class Screen:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    begin(__doc__, run, rounds=5, name="desk")
+
+
+def begin(description: str | None, run: Callable[[argparse.Namespace, Path], None], *, rounds: int, name: str) -> None:
+    """Read the arguments, and measure in the folder that they name, or in a new one."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--claims", type=int, default=1_000)
-    parser.add_argument("--rounds", type=int, default=5, help="answers of each screen that are measured")
+    parser.add_argument("--rounds", type=int, default=rounds, help="answers of each page that are measured")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="folder of the database; reused if it holds one")
-    parser.add_argument("--only", default="", metavar="WORDS", help="only the screens whose name has them")
-    parser.add_argument("--explain", action="store_true", help="print the slowest queries of each screen")
+    parser.add_argument("--only", default="", metavar="WORDS", help="only the pages whose name has them")
+    parser.add_argument("--explain", action="store_true", help="print the slowest queries of each page")
     options = parser.parse_args()
     if options.claims < 200:
         parser.error("--claims is at least 200")
@@ -65,7 +70,7 @@ def main() -> None:
         options.keep.mkdir(parents=True, exist_ok=True)
         run(options, options.keep.resolve())
         return
-    with tempfile.TemporaryDirectory(prefix="factcheck-desk-") as folder:
+    with tempfile.TemporaryDirectory(prefix=f"factcheck-{name}-") as folder:
         run(options, Path(folder))
 
 
@@ -332,35 +337,42 @@ def measure(
     client = Client(HTTP_HOST="localhost", raise_request_exception=False)
     client.force_login(get_user_model().objects.get(username="approver"))
     took, worked, queries, size, status = [], [], 0, 0, 0
-    backend = _backend()
-    asked: list[tuple[float, str]] = []
-
-    def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        began = time.monotonic()
-        try:
-            return execute(sql, params, many, context)
-        finally:
-            asked.append(((time.monotonic() - began) * 1_000, sql))
-
+    server = backend()
+    asked = Asked()
     for _round in range(rounds + 1):
         asked.clear()
-        with connection.execute_wrapper(watch):
-            began, began_cpu = time.monotonic(), _cpu(backend)
+        with connection.execute_wrapper(asked):
+            began, began_cpu = time.monotonic(), cpu(server)
             answer = client.get(path)
             streamed = getattr(answer, "streaming_content", None)
             size = sum(map(len, streamed)) if streamed is not None else len(answer.content)
             took.append((time.monotonic() - began) * 1_000)
-            worked.append((_cpu(backend) - began_cpu) * 1_000)
+            worked.append((cpu(server) - began_cpu) * 1_000)
         queries, status = len(asked), answer.status_code
     if explain:
-        print(f"\n{what}: {queries} queries, {sum(ms for ms, _sql in asked):.0f} ms of {took[-1]:.0f}")
-        for ms, sql in sorted(asked, reverse=True)[:4]:
-            print(f"  {ms:6.1f} ms  {sql[:700]}")
+        asked.explain(what, took[-1])
     ms, cpu_ms = statistics.median(took[1:]), statistics.median(worked[1:])
     return Screen(what, ms, cpu_ms, max(took[1:]), queries, size / 1_000, status, bounds)
 
 
-def _backend() -> Path:
+class Asked(list[tuple[float, str]]):
+    """The statements of an answer with the milliseconds of each; a wrapper of Django's `execute_wrapper`."""
+
+    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        began = time.monotonic()
+        try:
+            return execute(sql, params, many, context)
+        finally:
+            self.append(((time.monotonic() - began) * 1_000, sql))
+
+    def explain(self, what: str, took: float) -> None:
+        """Print the slowest of them."""
+        print(f"\n{what}: {len(self)} queries, {sum(ms for ms, _sql in self):.0f} ms of {took:.0f}")
+        for ms, sql in sorted(self, reverse=True)[:4]:
+            print(f"  {ms:6.1f} ms  {sql[:900]}")
+
+
+def backend() -> Path:
     """Where Linux counts the time that the server's process of our connection had a processor."""
     from django.db import connection
 
@@ -369,7 +381,7 @@ def _backend() -> Path:
         return Path("/proc", str(cursor.fetchone()[0]), "schedstat")
 
 
-def _cpu(backend: Path) -> float:
+def cpu(backend: Path) -> float:
     """Seconds of a processor that Python and PostgreSQL have had. Time spent waiting for one is not in it."""
     return time.process_time() + int(backend.read_text().split()[0]) / 1_000_000_000
 

@@ -9,11 +9,9 @@ still true, and one query says so. The matcher is off: searches are those of the
 import argparse
 import json
 import statistics
-import tempfile
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlencode
 
 import desk
@@ -45,21 +43,7 @@ class Page:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--claims", type=int, default=1_000)
-    parser.add_argument("--rounds", type=int, default=9, help="answers of each page that are measured")
-    parser.add_argument("--keep", type=Path, metavar="DIR", help="folder of the database; reused if it holds one")
-    parser.add_argument("--only", default="", metavar="WORDS", help="only the pages whose name has them")
-    parser.add_argument("--explain", action="store_true", help="print the slowest queries of each page")
-    options = parser.parse_args()
-    if options.claims < 200:
-        parser.error("--claims is at least 200")
-    if options.keep:
-        options.keep.mkdir(parents=True, exist_ok=True)
-        run(options, options.keep.resolve())
-        return
-    with tempfile.TemporaryDirectory(prefix="factcheck-readers-") as folder:
-        run(options, Path(folder))
+    desk.begin(__doc__, run, rounds=9, name="readers")
 
 
 def run(options: argparse.Namespace, folder: Path) -> None:
@@ -136,34 +120,24 @@ def measure(what: str, path: str, bounds: tuple[int | None, int | None], rounds:
     settings.ANONYMOUS_PER_MINUTE = 10**6
     client = Client(HTTP_HOST="localhost", raise_request_exception=False)
     took, worked, kept, size, status, queries = [], [], [], 0, 0, 0
-    backend = desk._backend()
-    asked: list[tuple[float, str]] = []
+    server = desk.backend()
+    asked = desk.Asked()
     is_kept = False
-
-    def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        began = time.monotonic()
-        try:
-            return execute(sql, params, many, context)
-        finally:
-            asked.append(((time.monotonic() - began) * 1_000, sql))
-
     for _round in range(rounds + 1):
         pages.clear()
         asked.clear()
-        with connection.execute_wrapper(watch):
-            began, began_cpu = time.monotonic(), desk._cpu(backend)
+        with connection.execute_wrapper(asked):
+            began, began_cpu = time.monotonic(), desk.cpu(server)
             answer = client.get(path)
             took.append((time.monotonic() - began) * 1_000)
-            worked.append((desk._cpu(backend) - began_cpu) * 1_000)
+            worked.append((desk.cpu(server) - began_cpu) * 1_000)
         size, status, queries = len(answer.content), answer.status_code, len(asked)
         is_kept = "ETag" in answer.headers
         began = time.monotonic()
         client.get(path)
         kept.append((time.monotonic() - began) * 1_000)
     if explain:
-        print(f"\n{what}: {queries} queries, {sum(ms for ms, _sql in asked):.0f} ms of {took[-1]:.0f}")
-        for ms, sql in sorted(asked, reverse=True)[:4]:
-            print(f"  {ms:6.1f} ms  {sql[:900]}")
+        asked.explain(what, took[-1])
     ms, cpu_ms = statistics.median(took[1:]), statistics.median(worked[1:])
     kept_ms = statistics.median(kept[1:]) if is_kept else None
     return Page(what, ms, cpu_ms, max(took[1:]), kept_ms, queries, size / 1_000, status, bounds)
