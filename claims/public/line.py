@@ -3,16 +3,14 @@
 The picture is drawn in a box of 100 by 20. Its words say the same to who cannot see it.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 
 from django.utils.translation import gettext as _
 
+from claims.formats.line_paths import line_paths
 from claims.public import wording
 from claims.watch.public_watch import PublicPeriod, PublicWatch
-
-_LEVEL = {"stood": 5, "broken": 16, "unread": 5}
-_TONE = {"stood": "ok", "broken": "off", "unread": "dim"}
 
 
 @dataclass(frozen=True)
@@ -27,28 +25,21 @@ class Line:
 
 def line_of(watch: PublicWatch) -> Line:
     """Draw the watch of a quote."""
+    return Line(tuple(line_paths(_ends(watch))), wording.day(watch.start), wording.day(watch.end), _words(watch))
+
+
+def _ends(watch: PublicWatch) -> Iterator[tuple[str, float, float]]:
+    """State and ends of each period; one of a single day is as wide as can be seen."""
     days = (watch.end - watch.start).days
     if not days:  # of one day there is no line over time, only how it was last
-        last = watch.periods[-1].state
-        return Line(
-            ((_TONE[last], f"M0 {_LEVEL[last]}H100"),), wording.day(watch.start), wording.day(watch.end), _words(watch)
-        )
-
-    def place(at: date) -> float:
-        return round((at - watch.start).days * 100 / days, 1)
-
-    paths: list[tuple[str, str]] = []
-    level: int | None = None
+        yield watch.periods[-1].state, 0, 100
+        return
     for period in watch.periods:
-        left, right = place(period.start), max(place(period.end), place(period.start))
-        if right == left:
-            right = min(100.0, left + 2) if left < 100 else left
+        left, right = (round((at - watch.start).days * 100 / days, 1) for at in (period.start, period.end))
+        if right <= left:
+            right = min(100.0, left + 2)
             left = min(left, right - 2)
-        height = _LEVEL[period.state]
-        step = f"M{left:g} {level}V{height}" if level not in (None, height) else f"M{left:g} {height}"
-        paths.append((_TONE[period.state], f"{step}H{right:g}"))
-        level = height
-    return Line(tuple(paths), wording.day(watch.start), wording.day(watch.end), _words(watch))
+        yield period.state, left, right
 
 
 def _words(watch: PublicWatch) -> str:

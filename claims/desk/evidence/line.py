@@ -8,12 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from claims.desk.shell.times import said
+from claims.formats.line_paths import LEVEL, line_paths
 from claims.models import Evidence
 from claims.models.publication import Audience
-from claims.watch.watch_line import BROKEN, STOOD, UNREAD, WatchLine, watch_lines
+from claims.watch.watch_line import BROKEN, STOOD, WatchLine, watch_lines
 
-_CLASSES = {STOOD: "w-ok", BROKEN: "w-off", UNREAD: "w-dim"}
-_LEVEL, _DOWN = 5, 16
 _MOST_SENTENCES = 8
 
 
@@ -42,19 +41,13 @@ def draw(line: WatchLine) -> DrawnLine:
 def _paths(line: WatchLine) -> list[tuple[str, str]]:
     whole = max((line.end - line.start).total_seconds(), 1.0)
 
-    def x(at: datetime) -> str:
-        return f"{min(100.0, max(0.0, 100 * (at - line.start).total_seconds() / whole)):.4g}"
+    def x(at: datetime) -> float:
+        return min(100.0, max(0.0, 100 * (at - line.start).total_seconds() / whole))
 
-    paths: list[tuple[str, str]] = []
-    level = _LEVEL
-    for period in line.periods:
-        before = level
-        if period.state != UNREAD:
-            level = _LEVEL if period.state == STOOD else _DOWN
-        step = f"M{x(period.start)} {before}V{level}" if level != before else f"M{x(period.start)} {level}"
-        paths.append((_CLASSES[period.state], f"{step}H{x(period.end)}"))
+    drawn = line_paths((period.state, x(period.start), x(period.end)) for period in line.periods)
+    paths = [(f"w-{tone}", data) for tone, data in drawn]
     if line.seen_at is not None:
-        paths.append(("w-dot", f"M{x(line.seen_at)} {_LEVEL}h0"))
+        paths.append(("w-dot", f"M{x(line.seen_at):.4g} {LEVEL}h0"))
     return paths
 
 
