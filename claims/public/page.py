@@ -46,6 +46,8 @@ _FOOTER = (
     ("ask", __("Ask us to check something")),
     ("feed", __("Feed")),
 )
+ROUTES = "claims.public.readers_urls"
+"""Where the routes of all readers' pages are."""
 View = Callable[..., HttpResponse]
 
 
@@ -60,7 +62,7 @@ def readers_page(view: View) -> View:
     """Show the view in the language of the site, with the headers of readers' pages; 404 if they are switched off."""
 
     @wraps(view)
-    def shown(request: HttpRequest, *args: Any, **arguments: Any) -> HttpResponse:
+    def served(request: HttpRequest, *args: Any, **arguments: Any) -> HttpResponse:
         if not settings.READERS:
             raise Http404
         if request.method not in getattr(view, "methods", ("GET", "HEAD")):
@@ -78,7 +80,7 @@ def readers_page(view: View) -> View:
             response.headers.setdefault(name, value)
         return response
 
-    return shown
+    return served
 
 
 def counted(view: View) -> View:
@@ -96,8 +98,13 @@ def page(
     and may be kept as long as the state is the same.
     """
     frame = {"title": title, "site": site(request), "here": request.path}
-    html = shown(render_to_string(template, {**frame, **context}))  # no text of anybody reorders the page
-    return finished(html.encode(), "text/html; charset=utf-8", status=status, keep=keep)
+    return html(template, {**frame, **context}, status=status, keep=keep)
+
+
+def html(template: str, context: dict[str, Any], *, status: int = 200, keep: bool = True) -> HttpResponse:
+    """The template as a response of its own; no text of anybody reorders it."""
+    text = shown(render_to_string(template, context))
+    return finished(text.encode(), "text/html; charset=utf-8", status=status, keep=keep)
 
 
 def finished(body: bytes, content_type: str, *, status: int = 200, keep: bool = True) -> HttpResponse:

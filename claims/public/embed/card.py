@@ -7,12 +7,11 @@ one's card; of a withdrawn or suspended review it says that alone.
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from claims.public.bodies import PublicClaim, public_claim, whole_of
 from claims.public.claim import shown_claim
-from claims.public.page import address, finished, readers_page, site
+from claims.public.page import address, html, readers_page, site
 
 MOST_REVIEWS = 3
 MOST_WORDS = 300
@@ -31,8 +30,7 @@ def embed(request: HttpRequest, id: str) -> HttpResponse:
     except Http404:
         context, status = {"kind": "unknown", "title": _("Nothing is published here")}, 404
     frame = {"site": site(request), "home": address(request, "home")}
-    html = render_to_string(_TEMPLATE, {**frame, **context})
-    response = finished(html.encode(), "text/html; charset=utf-8", status=status)
+    response = html(_TEMPLATE, {**frame, **context}, status=status)
     response.may_be_framed = True  # type: ignore[attr-defined]
     return response
 

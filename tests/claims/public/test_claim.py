@@ -155,6 +155,25 @@ def test_hostile_words_are_words(settings) -> None:
     assert "<script>alert" not in html and "<img" not in html and "\u202e" not in html
 
 
+def test_a_near_claim_shows_no_verdict_while_it_is_looked_at_again(review: Review) -> None:
+    other = factories.published_review(factories.claim("412 bridges need repair in the north."))
+    assert "Our desk: Right" in near_of(review.claim)
+    page = other.latest_published().evidence.get().page
+    factories.change(page, "The yearly report is out. The ministry counted 430 bridges in need of repair.")
+    sweep.sweep()
+    for each in (other, review):
+        for recheck in each.rechecks.all():
+            rechecks.confirm(recheck, actor=factories.editor())
+    assert "being looked at again" in near_of(review.claim)
+    assert "Our desk: Right" not in near_of(review.claim)
+
+
+def near_of(claim: Claim) -> str:
+    _, found, near = read(claim).partition('id="near"')
+    assert found
+    return near.partition("</section>")[0]
+
+
 def test_it_is_off_by_a_setting(review: Review, settings) -> None:
     settings.READERS = False
     assert get(address(review.claim)).status_code == 404

@@ -110,3 +110,9 @@ def test_text_of_others_stays_text() -> None:
     assert "<iframe" not in html and "&lt;iframe" in html
     page = Client().get(f"/claims/{claim.public_id}").content.decode()
     assert "<iframe" not in page and "alert(1)</script>" not in page
+
+
+def test_words_that_reorder_text_stand_written_out() -> None:
+    claim = factories.published_review(factories.claim("\u202e412 bridges need repair.")).claim
+    html = card(claim.public_id).content.decode()
+    assert "\u202e" not in html and "[RLO]412 bridges" in html
