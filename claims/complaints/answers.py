@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import UTC, date
 
-from claims.complaints.receive import token_sha256
 from claims.models import Complaint
+from claims.tips.inbox import token_sha256
 
 
 @dataclass(frozen=True)

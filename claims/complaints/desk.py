@@ -22,14 +22,13 @@ from claims.models import Complaint, ComplaintContact, Publication, Review, Revi
 from claims.models.publication import Audience
 from claims.notices import notify, settled
 from claims.permissions import Refused, User, may_answer_complaints, require
+from claims.publication.log_reader import CHANGES
 from claims.publication.site.log import append_to_site_log
 from claims.teamwork.colleagues import colleagues
 from claims.visibility import is_visible
 from sources.database.audit import acting, acting_as
 
 Outcome = Complaint.Outcome
-CHANGES = ("updated", "clarified", "corrected", "withdrawn")
-"""The events of the log that can follow from a complaint."""
 _MAY_NOT = gettext_noop("Editors answer complaints; ask one.")
 _OWN = gettext_noop("You wrote what this complaint is about, so somebody else has to answer it. Ask a colleague.")
 _WARNING = timedelta(days=2)

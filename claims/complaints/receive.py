@@ -26,6 +26,7 @@ from claims.models import (
 from claims.notices import notify
 from claims.publication.site.log import append_to_site_log
 from claims.teamwork.colleagues import colleagues
+from claims.tips.inbox import token_sha256
 from sources.database.audit import acting_as
 from sources.database.locks import Lock, lock_until_commit
 
@@ -103,11 +104,6 @@ def receive(
             ComplaintContact.objects.create(complaint=complaint, email=email, delete_after=timezone.now() + _UNANSWERED)
         _tell(complaint)
         return Received(complaint, token)
-
-
-def token_sha256(token: str) -> str:
-    """By what a private link is found."""
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def forget_senders() -> int:

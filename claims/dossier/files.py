@@ -4,13 +4,12 @@ from pathlib import Path
 from statistics import mean, median
 
 from django.conf import settings
-from django.contrib.staticfiles import finders
-from django.contrib.staticfiles.storage import staticfiles_storage
 from django.template.loader import render_to_string
 from django.utils.translation import get_language_info, override
 
 from claims.dossier.gather import Year
 from claims.formats.csv import encoded
+from claims.public.static_files import static_file
 from sources import atomic_file
 
 _STYLE = "factcheck/readers.css"
@@ -99,7 +98,7 @@ def files_of(found: Year) -> dict[str, bytes]:
         "policies.csv": encoded(
             [("page", "version", "since"), *((each.page, each.version, each.since) for each in found.policies)]
         ),
-        "dossier.css": _style(),
+        "dossier.css": static_file(_STYLE),
     }
     for each in found.policies:
         made[f"policies/{each.page}-{each.version}.md"] = f"{each.text}\n".encode()
@@ -135,12 +134,3 @@ def _page(found: Year) -> str:
     }
     with override(settings.READERS_LANGUAGE):
         return render_to_string("dossier/page.html", context)
-
-
-def _style() -> bytes:
-    found = finders.find(_STYLE)
-    if isinstance(found, str):
-        return Path(found).read_bytes()
-    with staticfiles_storage.open(_STYLE) as file:
-        content: bytes = file.read()
-    return content

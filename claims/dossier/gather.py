@@ -15,11 +15,10 @@ from claims.formats.suspended import is_suspended
 from claims.json_object import Json
 from claims.models.publication import Audience
 from claims.public.bodies import parsed
-from claims.publication.log_reader import START, Event, Place, Selection
+from claims.publication.log_reader import CHANGES, START, Event, Place, Selection
 from claims.publication.site.complaints import complaints_told
-from claims.publication.site.log import site_events, site_head
+from claims.publication.site.log import Kind, site_events, site_head
 
-CHANGES = ("updated", "clarified", "corrected", "withdrawn")
 _BATCH = 500
 _OWN = b'"origin":"own"'
 
@@ -274,7 +273,7 @@ def _complaints(found: Year) -> None:
 def _policies(found: Year) -> None:
     """Each version in force in the year: those of the year, and the last of each page before it."""
     inherited: dict[str, Policy] = {}
-    for event in reversed(site_events("page_published")):
+    for event in reversed(site_events(Kind.PAGE_PUBLISHED)):
         on = event.at.astimezone(UTC).date()
         policy = Policy(event.subject, event.body["version"], on.isoformat(), event.body["text"])
         if on.year < found.year:

@@ -13,6 +13,7 @@ from claims.json_object import Json
 from claims.models import ClaimVersion, Tip
 from claims.models.publication import Audience
 from claims.models.verification import Verification
+from claims.public.bodies import web_address
 from claims.publication.citation import english_day
 from claims.tips.inbox import token_sha256
 
@@ -98,6 +99,6 @@ def _review(review: Json) -> ShownReview:
     return ShownReview(
         display=review["display"],
         published_on=english_day(published) if published else "",
-        url=article["url"] if article and article["url"].startswith(("https://", "http://")) else "",
+        url=web_address(article["url"]) if article else "",
         title=(article["title"] or "") if article else "",
     )

@@ -98,10 +98,12 @@ def parsed(event: Event) -> Json | None:
     return None if event.body is None else as_now(orjson.loads(event.body))
 
 
-def latest_events(kinds: Sequence[str], *, before: int | None, limit: int) -> list[Event]:
-    """Public events of these kinds, the newest first, from before a place in the log."""
-    selection = Selection(Audience.PUBLIC, events=kinds)
-    rows = selection.visible().filter(event__in=kinds)
-    if before is not None:
-        rows = rows.filter(sequence__lt=before)
-    return sorted(selection.read(rows.order_by("-sequence")[:limit]), key=lambda event: -event.sequence)
+def review_of(body: Json | None, name: str | None) -> Json | None:
+    """The review with this id in a body; None if there is none."""
+    found: Json | None = next((each for each in body["reviews"] if each["id"] == name), None) if body else None
+    return found
+
+
+def web_address(url: str | None) -> str:
+    """The address if a browser may be led there; else nothing."""
+    return url if url and url.lower().startswith(("http://", "https://")) else ""

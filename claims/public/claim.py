@@ -4,7 +4,7 @@ The address answers for ever. A claim that is part of another names that one; of
 verdict is shown as standing; a claim whose words were removed says so.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,7 +16,7 @@ from claims.formats.dated import first_published_at
 from claims.formats.suspended import is_suspended
 from claims.json_object import Json
 from claims.public import wording
-from claims.public.bodies import PublicClaim, events_of, public_claim, whole_of
+from claims.public.bodies import PublicClaim, events_of, public_claim, web_address, whole_of
 from claims.public.embed.block import frame, plain_block
 from claims.public.history import entries
 from claims.public.line import Line, line_of
@@ -25,8 +25,6 @@ from claims.public.markup_of_reviews import reviews_json_ld
 from claims.public.near import near_claims
 from claims.public.page import address, page, readers_page
 from claims.watch.public_watch import PublicWatch, public_watch
-
-_SHOWABLE = ("http://", "https://")
 
 
 @dataclass(frozen=True)
@@ -48,10 +46,10 @@ class Evidence:
     title: str = ""
     source: str = ""
     saved_on: str = ""
-    saved_at: str = ""
+    saved_day: str = ""
+    """The same day by ISO 8601, as Robust Links name the version that is meant."""
     seen_on: str = ""
     line: Line | None = None
-    robust: dict[str, str] = field(default_factory=dict)
     watched: bool = False
     what: str = ""
     """What it is, where it has no page: a letter, a broadcast, a value of a dataset."""
@@ -63,7 +61,6 @@ class Review:
 
     id: str
     organisation: str
-    site: str
     label: str
     """The rating as its publisher words it; empty if none stands."""
     step: int | None
@@ -83,8 +80,6 @@ class Review:
     standing: str
     article_url: str
     article_title: str
-    licence: str
-    attribution: str
     is_own: bool
     evidence: tuple[Evidence, ...]
 
@@ -155,7 +150,6 @@ def shown_claim(found: PublicClaim) -> dict[str, Any]:
         "because": _because(verification),
         "said": [_said(each) for each in body["statements"]],
         "reviews": [_review(body, each, watch) for each in body["reviews"]],
-        "published_on": wording.day(body["first_published_at"]),
         "changed_on": wording.day(body["changed_at"]),
     }
 
@@ -205,7 +199,7 @@ def _said(statement: Json) -> Said:
         said_by=statement["speaker_as_written"] or "",
         denied=bool(attributions) and all(each["polarity"] == "negated" for each in attributions) and not speaker,
         title=document["title"] or "",
-        url=_web(document["url"]),
+        url=web_address(document["url"]),
         publisher=document["publisher"] or "",
         on=wording.day(document["published_on"]) if document["published_on"] else "",
     )
@@ -225,7 +219,6 @@ def _review(claim: Json, review: Json, watch: dict[str, PublicWatch]) -> Review:
     return Review(
         id=review["id"],
         organisation=review["organisation"]["name"],
-        site=_web(review["organisation"]["site"]),
         label=rating["label"] if rating else "",
         step=step,
         steps=steps,
@@ -242,10 +235,8 @@ def _review(claim: Json, review: Json, watch: dict[str, PublicWatch]) -> Review:
         withdrawn_on=wording.day(review["withdrawn_at"]) if review["withdrawn_at"] else "",
         suspended_on=wording.day(review["suspended_since"]) if suspended else "",
         standing=wording.quotes_standing([item["state"] for item in review["evidence"]], oldest) if stands else "",
-        article_url=_web(article.get("url")),
+        article_url=web_address(article.get("url")),
         article_title=article.get("title") or "",
-        licence=_web(review["licence"]),
-        attribution=review["attribution"],
         is_own=review["origin"] == "own",
         evidence=cards,
     )
@@ -273,7 +264,6 @@ def _evidence(item: Json, watched: PublicWatch | None) -> Evidence:
     if item["visibility"] != "public" or "page" not in item:
         return Evidence(**common)
     named, source, saved = item["page"], item.get("source") or {}, item.get("snapshot") or {}
-    url = _web(named["url"])
     saved_at = saved.get("taken_at", "")
     return Evidence(
         **common,
@@ -282,14 +272,13 @@ def _evidence(item: Json, watched: PublicWatch | None) -> Evidence:
         accepted=item["stands_as"]["exact"] if item.get("stands_as") else "",
         now=item.get("now") or "",
         wording=wording.quote(item),
-        url=url,
+        url=web_address(named["url"]),
         title=named["title"] or named["url"],
         source=source.get("name", ""),
         saved_on=wording.day(saved_at) if saved_at else "",
-        saved_at=saved_at,
+        saved_day=saved_at[:10],
         seen_on=wording.day(watched.seen_on) if watched and watched.seen_on else "",
         line=line_of(watched) if watched else None,
-        robust={"version_date": saved_at[:10]} if saved_at else {},
         watched=watched is not None,
     )
 
@@ -298,8 +287,3 @@ def _tone(state: str) -> str:
     if state in ("intact", "moved"):
         return "ok"
     return "dim" if state in ("unverifiable", "not_watchable") else "off"
-
-
-def _web(url: str | None) -> str:
-    """The address if a browser may be led there; else nothing."""
-    return url if url and url.lower().startswith(_SHOWABLE) else ""

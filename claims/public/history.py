@@ -8,14 +8,12 @@ from django.utils.translation import gettext as _
 
 from claims.json_object import Json
 from claims.public import wording
-from claims.public.bodies import event_bodies, parsed
+from claims.public.bodies import event_bodies, parsed, review_of
 from claims.public.page import page, readers_page
-from claims.publication.log_reader import Event
+from claims.publication.log_reader import CHANGES, Event
 from claims.publication.published_claim import words
 from sources.quotes import word_diff
 from sources.timestamp import timestamp
-
-_IN_WORDS = ("updated", "clarified", "corrected", "withdrawn")
 
 
 @dataclass(frozen=True)
@@ -53,10 +51,10 @@ def entries(events: Sequence[Event]) -> list[Entry]:
 
 
 def _entry(event: Event, body: Json | None, before: Json | None) -> Entry:
-    review = _review(body, event.review)
-    earlier = _review(before, event.review)
+    review = review_of(body, event.review)
+    earlier = review_of(before, event.review)
     last = review["history"][-1] if review and review["history"] else {}
-    is_news = event.event in _IN_WORDS and review is not None
+    is_news = event.event in CHANGES and review is not None
     old, new = _label(earlier), _label(review)
     return Entry(
         sequence=event.sequence,
@@ -66,7 +64,7 @@ def _entry(event: Event, body: Json | None, before: Json | None) -> Entry:
         organisation=review["organisation"]["name"] if review and is_news else "",
         rating_before=old if is_news and old != new else "",
         rating_after=new if is_news and old != new else "",
-        has_before=None not in (before, body) and event.event in _IN_WORDS and words(body or {}) != words(before or {}),
+        has_before=None not in (before, body) and event.event in CHANGES and words(body or {}) != words(before or {}),
     )
 
 
@@ -96,7 +94,7 @@ def parts(before: Json, after: Json) -> list[Part]:
     if before["text"] != after["text"]:
         found.append(Part(_("The claim"), word_diff.diff(before["text"], after["text"])))
     for review in after["reviews"]:
-        old = _review(before, review["id"])
+        old = review_of(before, review["id"])
         if old is None:
             continue
         name = review["organisation"]["name"]
@@ -109,13 +107,6 @@ def parts(before: Json, after: Json) -> list[Part]:
             if one != two:
                 found.append(Part(f"{name}: {title}" if len(after["reviews"]) > 1 else title, word_diff.diff(one, two)))
     return found
-
-
-def _review(body: Json | None, name: str | None) -> Json | None:
-    if body is None or name is None:
-        return None
-    review: Json | None = next((each for each in body["reviews"] if each["id"] == name), None)
-    return review
 
 
 def _label(review: Json | None) -> str:

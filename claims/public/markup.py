@@ -1,6 +1,7 @@
 """Render the Markdown of “How we checked” for desk and readers: no HTML, no pictures, and links that tell nothing."""
 
 from collections.abc import MutableMapping, Sequence
+from functools import cache
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -30,6 +31,7 @@ def rendered(text: str, *, top: int | None = None) -> SafeString:
     return SafeString(html)
 
 
+@cache
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "linkify": False, "typographer": False})
     parser.disable(["image", "html_block", "html_inline"])

@@ -19,6 +19,8 @@ from claims.models.publication import Audience, visible_to
 
 # Rows that a filtered read scans at most; the page says how far it came.
 WINDOW = 20_000
+CHANGES = ("updated", "clarified", "corrected", "withdrawn")
+"""The events by which the words of a published review change."""
 _COLUMNS = (
     "sequence",
     "hash",

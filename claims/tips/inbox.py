@@ -94,6 +94,7 @@ def add_by_hand(tip: Tip) -> None:
 
 
 def token_sha256(token: str) -> str:
+    """By what a private link is found: of a tip, and of a complaint."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -14,14 +14,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.urls import Resolver404, ResolverMatch, get_resolver
 
 from claims.api.response import not_modified
-from claims.public.page import not_found, too_many
+from claims.public.page import ROUTES, not_found, too_many
 from claims.public.state import state
 from factcheck.newsrooms import client_hash, client_identity, rate_limits
 from factcheck.response_cache import CachedResponse, ResponseCache
 from factcheck.rest.compression import CompressionMiddleware
 from factcheck.web.statement_limits import limit_statements
 
-_ROUTES = "claims.public.readers_urls"
 _BESIDE = ("/static/", "/api/", "/healthz", "/t/", "/v1alpha1/")  # what a domain for readers has, too
 _HEADERS = (
     *("Content-Security-Policy", "X-Frame-Options", "Referrer-Policy", "Permissions-Policy", "Cache-Control"),
@@ -66,7 +65,7 @@ def _is_own_domain(request: HttpRequest) -> bool | None:
 
 def _match(path: str) -> ResolverMatch | None:
     try:
-        return get_resolver(_ROUTES).resolve(path)
+        return get_resolver(ROUTES).resolve(path)
     except Resolver404:
         return None
 

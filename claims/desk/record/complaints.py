@@ -22,6 +22,7 @@ from claims.desk.shell import typed
 from claims.desk.shell.screen import render
 from claims.desk.shell.verbs import offered, seen_of
 from claims.models import Complaint, Publication
+from claims.people import name_of
 from claims.permissions import may_answer_complaints
 from claims.visibility import visible
 from sources.reordered import shown
@@ -94,7 +95,7 @@ class Complaints(OfTheRecord):
             ),
             wide=True,
         ),
-        Column("owner", __("who answers"), lambda row: _called(row.owner)),
+        Column("owner", __("who answers"), lambda row: name_of(row.owner)),
         Column("due", __("answer by"), lambda row: row.due_on, ("due_on",)),
         Column("state", __("state"), _state),
     )
@@ -156,7 +157,3 @@ def _named(row: Any, changes: Iterable[Publication]) -> str:
 
 def _typed(kept: Any, name: str) -> str:
     return str(next(iter(kept.values.get(name, [])), "")) if kept is not None else ""
-
-
-def _called(user: Any) -> str:
-    return (user.get_full_name() or user.get_username()) if user is not None else ""

@@ -22,22 +22,18 @@ def _answer(act: Act) -> str:
         act.row,
         outcome=act.text("outcome"),
         words=act.text("words"),
-        correction=_sequence(act.text("correction")),
+        correction=number(act.text("correction")),
         actor=act.user,
     )
     return _("Answered. The outcome is in the register, and the words are on the private page.")
 
 
 def _name_change(act: Act) -> str:
-    sequence = _sequence(act.text("correction"))
+    sequence = number(act.text("correction"))
     if sequence is None:
         raise Refused(_("Choose the change that followed."))
     desk.name_correction(act.row, correction=sequence, actor=act.user)
     return _("The register leads to this change now.")
-
-
-def _sequence(text: str) -> int | None:
-    return number(text)
 
 
 def _may_answer(user: Any, row: Any) -> bool:

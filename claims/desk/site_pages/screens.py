@@ -15,14 +15,9 @@ from claims.desk.shell.verbs import offered, seen_of
 from claims.models import PageProposal
 from claims.permissions import Refused
 from claims.public.markup import rendered
+from claims.public.site_pages.pages import TITLES
 from claims.site_pages import proposals
 from sources.admin.difference import difference
-
-LABELS = {
-    "method": gettext_lazy("How we check"),
-    "policy": gettext_lazy("Corrections policy"),
-    "about": gettext_lazy("Who we are"),
-}
 
 
 class PageForm(forms.Form):
@@ -40,7 +35,7 @@ def site_pages(request: HttpRequest) -> HttpResponse:
     """The pages, and which of them wait for a second person."""
     pages = [
         {"name": name, "label": label, "text": proposals.published_text(name), "waiting": proposals.waiting(name)}
-        for name, label in LABELS.items()
+        for name, label in TITLES.items()
     ]
     return render(
         request,
@@ -54,7 +49,7 @@ def site_pages(request: HttpRequest) -> HttpResponse:
 
 def site_page(request: HttpRequest, page: str) -> HttpResponse:
     """One page; on POST a version is submitted, or shown as readers would see it."""
-    if page not in LABELS:
+    if page not in TITLES:
         raise Http404
     if request.method == "POST" and not proposals.may_submit_pages(request.user):
         raise PermissionDenied
@@ -89,5 +84,5 @@ def site_page(request: HttpRequest, page: str) -> HttpResponse:
     }
     crumbs = [(_("Settings"), reverse("desk:settings")), (_("Pages of the site"), reverse("desk:site_pages"))]
     return render(
-        request, "desk/site_pages/page.html", context, title=str(LABELS[page]), item="settings", crumbs=crumbs
+        request, "desk/site_pages/page.html", context, title=str(TITLES[page]), item="settings", crumbs=crumbs
     )

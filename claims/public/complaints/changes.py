@@ -10,7 +10,7 @@ from statistics import median
 from claims.json_object import Json
 from claims.models.publication import Audience
 from claims.public import wording
-from claims.public.bodies import current_of, parsed
+from claims.public.bodies import current_of, parsed, review_of
 from claims.public.complaints.own_changes import own_changes
 from claims.publication.log_reader import Event, Selection
 from claims.publication.site.complaints import complaints_told
@@ -85,7 +85,7 @@ def figures(year: int) -> Figures:
 
 def _change(event: Event, now: Json | None, complaint: str) -> Change:
     body = parsed(event)
-    review = _review(body, event.review)
+    review = review_of(body, event.review)
     history: list[Json] = review["history"] if review else []
     last = history[-1] if history else {}
     old, new = (str(each.get("rating") or "") for each in (history[-2] if len(history) > 1 else {}, last))
@@ -111,20 +111,13 @@ def _change(event: Event, now: Json | None, complaint: str) -> Change:
     )
 
 
-def _review(body: Json | None, name: str | None) -> Json | None:
-    if body is None:
-        return None
-    found: Json | None = next((each for each in body["reviews"] if each["id"] == name), None)
-    return found
-
-
 def _standing(now: Json | None, review: str | None) -> str:
     """Why no verdict of the review stands now; empty if one does."""
     if now is None:
         return wording.event("redacted")
     if now["merged_into"]:
         return wording.event("merged")
-    current = _review(now, review)
+    current = review_of(now, review)
     if current is None or current["withdrawn_at"]:
         return wording.event("withdrawn")
     return wording.event("suspended") if current["suspended_since"] else ""

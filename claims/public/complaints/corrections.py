@@ -13,9 +13,9 @@ from claims.formats.atom_and_jsonfeed import ATOM, Entry, atom
 from claims.public import wording
 from claims.public.bodies import first_year
 from claims.public.complaints.changes import SHOWN, Change, changes, figures
-from claims.public.complaints.own_changes import KINDS
 from claims.public.complaints.register import register
 from claims.public.page import base_of, finished, page, readers_page, site
+from claims.publication.log_reader import CHANGES
 
 LABELS = {
     "corrected": __("Corrections"),
@@ -31,7 +31,7 @@ _NUMBER = re.compile("[1-9][0-9]{0,17}")
 def corrections(request: HttpRequest) -> HttpResponse:
     """What we changed, and the register of complaints. Kind, year and the places of both lists are in the address."""
     kind = request.GET.get("kind", "")
-    kinds = (kind,) if kind in LABELS else KINDS
+    kinds = (kind,) if kind in LABELS else CHANGES
     now = datetime.now(UTC).year
     years = list(range(now, min(first_year() or now, now) - 1, -1))
     year = next((each for each in years if str(each) == request.GET.get("year")), None)
@@ -56,7 +56,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
 @readers_page
 def feed(request: HttpRequest) -> HttpResponse:
     """The newest changes as Atom."""
-    found = changes(KINDS, year=None, before=None, limit=_IN_FEED)
+    found = changes(CHANGES, year=None, before=None, limit=_IN_FEED)
     base = base_of(request)
     body = atom(
         [_entry(each, base) for each in found],

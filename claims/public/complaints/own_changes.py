@@ -14,9 +14,8 @@ from django.db.models.functions import ExtractYear
 
 from claims.models.publication import Audience
 from claims.public.bodies import parsed
-from claims.publication.log_reader import Event, Selection
+from claims.publication.log_reader import CHANGES, Event, Selection
 
-KINDS = ("corrected", "clarified", "updated", "withdrawn")
 _OWN = {"review__origin": "own"}
 
 
@@ -54,7 +53,7 @@ def own_changes() -> OwnChanges:
         or visible.filter(sequence__gt=known.sequence, event="redacted").exists()  # bodies are gone
     ):
         known = OwnChanges()
-    new = visible.filter(sequence__gt=known.sequence, sequence__lte=sequence, event__in=("published", *KINDS), **_OWN)
+    new = visible.filter(sequence__gt=known.sequence, sequence__lte=sequence, event__in=("published", *CHANGES), **_OWN)
     rows = list(new.order_by("sequence").values_list("sequence", "event", ExtractYear("at", tzinfo=UTC)))
     ratings = _ratings([place for place, event, _year in rows if event == "corrected"])
     changed = (OwnChange(place, event, year, place in ratings) for place, event, year in rows if event != "published")

@@ -14,7 +14,6 @@ from claims.public.bodies import public_claim
 from claims.public.complaints.register import OUTCOMES
 from claims.public.forms import is_too_large, takes_posts
 from claims.public.page import page, readers_page
-from sources.reordered import shown
 
 _DELETE = "delete-contact"
 
@@ -36,9 +35,9 @@ def complaint(request: HttpRequest, token: str) -> HttpResponse:
         "due": wording.day(found.due_on),
         "answered": wording.day(found.answered_on) if found.answered_on else "",
         "outcome": OUTCOMES.get(found.outcome, ""),
-        "answer": shown(found.answer),
+        "answer": found.answer,
         "claim": found.claim if about else "",
-        "text": shown(about.body["text"]) if about and about.body else "",
+        "text": about.body["text"] if about and about.body else "",
         "language": about.body["language"] if about and about.body else "",
         "has_contact": found.has_contact and not deleted,
         "deleted": deleted,

@@ -14,7 +14,6 @@ from claims.complaints.receive import LONGEST, SentBefore, TooManyComplaints, re
 from claims.public.bodies import public_claim
 from claims.public.forms import TRAP, Proof, is_too_large, mark, proof, takes_posts, typed
 from claims.public.page import counted, page, readers_page
-from sources.reordered import shown
 
 ABOUT = {
     "fact": __("A fact is wrong"),
@@ -94,7 +93,7 @@ def _claim(id: str) -> dict[str, str]:
     if found is None:
         raise Http404
     body: dict[str, Any] = found.body or {"text": "", "language": ""}
-    return {"id": id, "text": shown(body["text"]), "language": body["language"]}
+    return {"id": id, "text": body["text"], "language": body["language"]}
 
 
 def _errors(values: dict[str, str]) -> dict[str, str]:

@@ -9,9 +9,8 @@ from django.urls import Resolver404, resolve
 
 from claims.public.bodies import public_claim, whole_of
 from claims.public.embed.block import LEAST_WIDE, MOST_WIDE, frame, size_of
-from claims.public.page import base_of, finished, readers_page, site
+from claims.public.page import ROUTES, base_of, finished, readers_page, site
 
-ROUTES = "claims.public.readers_urls"
 _LEAST_HIGH = 200
 _AGE = 3600
 """For how many seconds a consumer may keep the response: the frame in it follows the verdict, however old it is."""

@@ -18,7 +18,7 @@ from claims.matching.language import language_of
 from claims.matching.types import Match, Tier
 from claims.matching.words.posts import is_address
 from claims.models.publication import Audience
-from claims.public.bodies import bodies, current
+from claims.public.bodies import current, current_of
 from claims.public.lists.entry import Entry, entry_of
 
 MOST = 5  # claims of each tier
@@ -109,7 +109,7 @@ def search(q: str, *, after: str, place: int, length: int, most: int) -> Hits:
     names = list(dict.fromkeys(whole for hit in answer.hits if (whole := leads_to.get(hit.claim)) in shown and whole))
     start = names.index(after) + 1 if after in names else min(place, len(names))
     wanted = names[start : start + length]
-    by_name = {body["id"]: body for body in bodies(versions.filter(claim_public_id__in=wanted))}
+    by_name = current_of(wanted)
     last = wanted[-1] if start + length < len(names) else ""
     entries = [entry_of(by_name[name]) for name in wanted if name in by_name]
     return Hits(entries, last, start + length, answer.degraded)

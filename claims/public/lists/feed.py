@@ -16,9 +16,10 @@ from django.utils.translation import ngettext
 from claims.formats import atom_and_jsonfeed
 from claims.formats.as_now import as_now
 from claims.json_object import Json
+from claims.matching.current.current_claims import whole_of
 from claims.models.publication import Audience
 from claims.public import wording
-from claims.public.bodies import current
+from claims.public.bodies import current, current_of
 from claims.public.lists.entry import entry_of
 from claims.public.lists.facets import Kind, facet, having
 from claims.public.page import base_of, finished, readers_page, site
@@ -26,7 +27,6 @@ from claims.publication.log_reader import Event, Selection
 from claims.publication.streams.latest_events import ImportDay, latest_events
 
 _LENGTH = 30
-_MOST_MERGES = 5  # of a claim into another, one after the other
 
 
 @readers_page
@@ -93,21 +93,9 @@ def _finished(
 
 def _now(claims: set[str]) -> dict[str, Json]:
     """The claims' bodies of today by the id as it was told; of one that is part of another, that other's."""
-    found: dict[str, Json] = {}
-    wanted = {claim: claim for claim in claims}  # what is looked at now, by the id that led there
-    for _step in range(_MOST_MERGES):
-        stored: Any = (
-            current()
-            .filter(claim_public_id__in=set(wanted.values()), publication__body__isnull=False)
-            .values_list("claim_public_id", "publication__body__json")
-        )
-        bodies = {name: as_now(orjson.loads(bytes(json))) for name, json in stored}
-        leads_on = {name: bodies[at]["merged_into"] for name, at in wanted.items() if at in bodies}
-        found |= {name: bodies[wanted[name]] for name, into in leads_on.items() if not into}
-        wanted = {name: into for name, into in leads_on.items() if into}
-        if not wanted:
-            break
-    return found
+    leads_to = whole_of(current(), claims)
+    bodies = current_of(set(leads_to.values()))
+    return {name: bodies[whole] for name, whole in leads_to.items() if whole in bodies}
 
 
 def _entry(id: str, event: str, at: datetime, body: Json, base: str) -> atom_and_jsonfeed.Entry:

@@ -3,16 +3,14 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from claims.json_object import Json
 from claims.public import wording
-from claims.public.bodies import current
+from claims.public.bodies import current, web_address
 from claims.public.lists.facets import Facet, Kind, facet, having, largest_topics, topics
 from claims.public.lists.paging import listed
 from claims.public.page import elsewhere, page, readers_page
 
 _TOPICS_OF_HOME = 12
 _TOPICS_OF_PAGE = 100
-_SHOWABLE = ("http://", "https://")
 
 
 @readers_page
@@ -61,8 +59,8 @@ def organisation(request: HttpRequest, id: str) -> HttpResponse:
     found = _found(Kind.ORGANISATION, id)
     context = {
         "organisation": found.shown,
-        "site_of_it": _web(found.shown, "site"),
-        "licence": _web(found.shown, "licence"),
+        "site_of_it": web_address(found.shown.get("site")),
+        "licence": web_address(found.shown.get("licence")),
         "claims": found.claims,
         "listed": listed(having(found, Kind.ORGANISATION), request),
     }
@@ -74,9 +72,3 @@ def _found(kind: Kind, name: str) -> Facet:
     if found is None:
         raise Http404
     return found
-
-
-def _web(shown: Json, name: str) -> str:
-    """The address if a browser may be led there; else nothing."""
-    address = shown.get(name) or ""
-    return address if address.lower().startswith(_SHOWABLE) else ""

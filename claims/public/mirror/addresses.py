@@ -15,7 +15,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.urls import Resolver404, resolve
 
-ROUTES = "claims.public.readers_urls"
+from claims.public.page import ROUTES
+
 PAGES = frozenset(
     {
         *("claim", "changes", "proof", "home", "topics", "topic", "speaker", "organisation", "corrections", "embed"),

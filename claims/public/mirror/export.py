@@ -8,8 +8,6 @@ from pathlib import Path
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from django.conf import settings
-from django.contrib.staticfiles import finders
-from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -18,12 +16,13 @@ from django.utils.translation import override
 
 from claims.models.publication import Audience
 from claims.public.bodies import current, events_of
-from claims.public.mirror.addresses import OF_A_CLAIM, ROUTES, STARTS, target
+from claims.public.mirror.addresses import OF_A_CLAIM, STARTS, target
 from claims.public.mirror.files import Folder
 from claims.public.mirror.rewrite import rewritten
-from claims.public.page import base_of, site
+from claims.public.page import ROUTES, base_of, site
 from claims.public.proof.entries import signed
 from claims.public.state import state
+from claims.public.static_files import static_file
 from claims.publication import log_proof
 
 _BATCH = 1_000
@@ -60,7 +59,7 @@ class _Export:
         self._pages()
         self._record()
         for name in sorted(self.static):
-            self._write(name.strip("/"), _static(name.removeprefix(settings.STATIC_URL)))
+            self._write(name.strip("/"), static_file(name.removeprefix(settings.STATIC_URL)))
 
     def request(self, address: str) -> HttpRequest:
         parts = urlsplit(address)
@@ -143,15 +142,6 @@ class _Export:
 
     def _write(self, file: str, content: bytes) -> None:
         self.folder.write(file, content, state="", links=[], static=[])
-
-
-def _static(name: str) -> bytes:
-    found = finders.find(name)
-    if isinstance(found, str):
-        return Path(found).read_bytes()
-    with staticfiles_storage.open(name) as file:
-        content: bytes = file.read()
-    return content
 
 
 def _gzip(content: bytes) -> bytes:

@@ -66,6 +66,8 @@ class Folder:
         else:
             place = self.path / file
             place.parent.mkdir(parents=True, exist_ok=True)
+            # Not by sources/atomic_file: it waits for the disk, and a mirror has 100,000s of files. One that a power
+            # cut tore is known by its hash, and made again.
             fresh = place.with_name(f".{secrets.token_hex(8)}")
             try:
                 fresh.write_bytes(content)

@@ -11,9 +11,8 @@ from django.utils.translation import gettext_lazy as __
 from claims.public import wording
 from claims.public.markup import rendered
 from claims.public.page import page, readers_page
-from claims.publication.site.log import SiteEvent, site_events
+from claims.publication.site.log import Kind, SiteEvent, site_events
 
-KIND = "page_published"
 TITLES = {"method": __("How we check"), "policy": __("Corrections policy"), "about": __("Who we are")}
 
 
@@ -29,7 +28,7 @@ class Version:
 @readers_page
 def shown(request: HttpRequest, name: str, version: int | None = None) -> HttpResponse:
     """The page with this name, as it is or in an earlier version."""
-    events = site_events(KIND, subject=name)
+    events = site_events(Kind.PAGE_PUBLISHED, subject=name)
     versions = _versions(events)
     found = next((each for each in events if version in (None, each.body["version"])), None)
     if version is not None and found is None:
