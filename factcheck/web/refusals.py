@@ -12,19 +12,21 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext_noop
 
 logger = logging.getLogger(__name__)
 
 INTERVAL = 60.0  # seconds between two lines
 _KINDS = (
-    ("/admin/", "desk"),
-    ("/account/", "log-in"),
-    ("/link/", "log-in"),
+    ("/admin/", gettext_noop("desk")),
+    ("/account/", gettext_noop("log-in")),
+    ("/link/", gettext_noop("log-in")),
     ("/api/", "REST"),
     ("/v1alpha1/", "REST"),
-    ("/static/", "static files"),
-    ("/healthz", "health"),
+    ("/static/", gettext_noop("static files")),
+    ("/healthz", gettext_noop("health")),
 )
+_OTHER = gettext_noop("other addresses")
 
 Key = tuple[int, str]  # status and kind of route
 
@@ -65,7 +67,7 @@ class Refusals:
 
 def kind_of(path: str) -> str:
     """The kind of route: few, so that strangers cannot make many counters."""
-    return next((kind for prefix, kind in _KINDS if path.startswith(prefix)), "other addresses")
+    return next((kind for prefix, kind in _KINDS if path.startswith(prefix)), _OTHER)
 
 
 refusals = Refusals()  # of this process
