@@ -65,7 +65,8 @@ def run(folder: Path, claims: int, blobs: int) -> None:
         import published
 
         from claims.models import Publication
-        from claims.proof import checkpoints, seals, verify_rows
+        from claims.proof import checkpoints, seals
+        from claims.proof.checks import audited_rows
 
         if not Publication.objects.exists():
             seconds = published.seed(database_url(folder, role="superuser"), claims)
@@ -81,8 +82,8 @@ def run(folder: Path, claims: int, blobs: int) -> None:
                 rows.append(measured(name, began, time.process_time() - used, 0.0))
             rows[-1]["postgres_cpu"] = round(meter.cpu, 1)
         rows.append(verified(postgres))
-        tables = [model._meta.db_table for model in [*seals.sealed_models(), *verify_rows.audited()]]
-        tables += [model.pgh_tracked_model._meta.db_table for model in verify_rows.audited()]
+        tables = [model._meta.db_table for model in [*seals.sealed_models(), *audited_rows.audited()]]
+        tables += [model.pgh_tracked_model._meta.db_table for model in audited_rows.audited()]
         tables += ["claims_publication", "claims_publicationbody", "claims_claimversion"]
         rows.append(copied(postgres, sorted(set(tables))))
         with connection.cursor() as cursor:
@@ -107,11 +108,11 @@ def audit_what_was_copied(url: str) -> None:
     import psycopg
     from psycopg import sql
 
-    from claims.proof import verify_rows
+    from claims.proof.checks import audited_rows
 
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("SET session_replication_role = replica")
-        for event in verify_rows.audited():
+        for event in audited_rows.audited():
             tracked: Any = event.pgh_tracked_model
             columns = {field.column for field in event._meta.concrete_fields}
             shared = [field.column for field in tracked._meta.concrete_fields if field.column in columns]

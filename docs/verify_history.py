@@ -44,7 +44,7 @@ def get(address, place=None):
 
 
 def checkpoint_of(place, key):
-    """Size and hash of a checkpoint of which a signature is by the key."""
+    """Size, hash and further lines of a checkpoint of which a signature is by the key."""
     text = json.loads(get(place))["checkpoint"] if place.startswith("http") else Path(place).read_text()
     signed, _, signatures = text.partition("\n\n")
     public = Ed25519PublicKey.from_public_bytes(bytes.fromhex(key))
@@ -61,7 +61,7 @@ def checkpoint_of(place, key):
         raise Forged("The checkpoint has another form than this script reads.")
     again = "".join(f" It says: history was {each} anew." for each in ("accepted", "restored") if each in said)
     say(f"The checkpoint of {said.get('time')}, of the log {origin}, is signed by the key you gave.{again}")
-    return int(size), base64.b64decode(hash_)
+    return int(size), base64.b64decode(hash_), said
 
 
 def rows(places):
@@ -78,19 +78,30 @@ def rows(places):
             following = page.get("next")
 
 
-def follow(places, size):
+def follow(places, size, form="factcheck-log/1"):
     """Recompute the chain; return the readable lines with their salts by sequence, the hash at `size`, the last row."""
     head, at_size, lines, number = bytes(32), bytes(32) if size == 0 else None, {}, 0
     for number, row in enumerate(rows(places), start=1):
         if row["sequence"] != number:
             raise Forged(f"Row {number} of the log is missing.")
         if "line" in row:
-            lines[number] = line, _ = row["line"].split("\n"), row["salt"]
-            if sha256(row["line"].encode()).hex() != row["line_sha256"] or line[:2] != ["factcheck-log/1", str(number)]:
+            lines[number] = line, _ = row["line"].split("\n"), row.get("salt", row.get("body"))
+            if sha256(row["line"].encode()).hex() != row["line_sha256"] or line[:2] != [form, str(number)]:
                 raise Forged(f"Row {number} of the log was changed.")
         head = sha256(head, bytes.fromhex(row["line_sha256"]))
         at_size = head if number == size else at_size
     return lines, at_size, number
+
+
+def signed_log(places, size, hash_, form="factcheck-log/1"):
+    """The readable lines and the last row of a log, once it is the one that was signed."""
+    lines, at_size, end = follow(places, size, form)
+    if at_size is None:
+        raise Forged(f"The log you have ends at row {end}, before row {size} of the checkpoint: cut off, or older.")
+    if at_size != hash_:
+        raise Forged(f"The log has another hash at row {size} than the checkpoint: it was rewritten since, or before.")
+    say(f"The log up to row {size} is the one that was signed: no row was changed, removed, added or moved since.")
+    return lines, end
 
 
 def bodies(files, feed):
@@ -111,13 +122,8 @@ def bodies(files, feed):
 
 
 def verify(given):
-    size, hash_ = checkpoint_of(given.checkpoint, given.key)
-    lines, at_size, end = follow(given.log, size)
-    if at_size is None:
-        raise Forged(f"The log you have ends at row {end}, before row {size} of the checkpoint: cut off, or older.")
-    if at_size != hash_:
-        raise Forged(f"The log has another hash at row {size} than the checkpoint: it was rewritten since, or before.")
-    say(f"The log up to row {size} is the one that was signed: no row was changed, removed, added or moved since.")
+    size, hash_, _ = checkpoint_of(given.checkpoint, given.key)
+    lines, end = signed_log(given.log, size, hash_)
     seen = set()
     for body in bodies(given.claims, given.feed):
         sequence = json.loads(body)["sequence"]

@@ -1,7 +1,8 @@
 """Write an hourly checkpoint of log and seals, signed, and keep it; what is sent outside is its text alone.
 
-The text gives position and hash of the last log entry that everybody may read: the log ends there for strangers. What
-else was true, the last entry of all and the last seal of each table, is in one keyed hash, `sealed`, from which nobody
+The text gives position and hash of the last log entry that everybody may read: the log ends there for strangers. Of the
+site's own log it gives the last entry of before today, so that nobody learns at which hour a complaint came. What else
+was true, the last entry of all and the last seal of each table, is in one keyed hash, `sealed`, from which nobody
 without the key learns anything, not even whether somebody works on a draft.
 """
 
@@ -20,6 +21,7 @@ from claims.proof.continuity import NEWEST
 from claims.proof.keys import Keys
 from claims.proof.stored import latest_macs, newest, previous, sealed
 from claims.publication import log_proof
+from claims.publication.site.log import site_end
 from sources import atomic_file
 from sources.database.locks import Lock, held
 from sources.timestamp import timestamp
@@ -93,6 +95,7 @@ def _made(used: Keys, signers: list[Ed25519PrivateKey], said: dict[str, str]) ->
         "format": note.FORMAT,
         "time": timestamp(at),
         "previous": previous(before.text if before else None),
+        "site": note.place(*site_end()),
         "sealed": sealed(used.seal, at, head, latest_macs(last_seal)),
         **said,
     }

@@ -12,6 +12,7 @@ from claims.models import Checkpoint, LogRestore, Publication
 from claims.proof import keys, note, outside
 from claims.proof.stored import fits_seals, latest_macs, newest, openings
 from claims.publication import log_line
+from claims.publication.site.log import has_site_entry
 from sources.timestamp import timestamp
 
 NEWEST = "newest_checkpoint"
@@ -46,10 +47,14 @@ def broken(*, quick: bool = False) -> Iterator[str]:
                 yield f"{name} is not in the database: {was_restored() or 'it was removed there'}."
         elif not _log_has(kept.size, kept.hash):
             yield f"{name} knows another hash of row {kept.size} of the log."
+        elif not _site_log_has(kept):
+            yield f"{name} knows another log of the site's complaints and pages."
     if last is not None:
         name = f"The last checkpoint, of {last.at:%Y-%m-%d %H:%M} UTC,"
         if not (_log_has(last.size, last.hash) and _log_has(last.head, last.head_hash)):
             yield f"{name} knows another log than the database has."
+        elif not _site_log_has(note.read(last.text)):
+            yield f"{name} knows another log of the site's complaints and pages than the database has."
         if not quick and not fits_seals(last, note.read(last.text), latest_macs(last.seal)):
             yield f"{name} does not fit the seals in the database."
 
@@ -93,3 +98,11 @@ def _log_has(sequence: int, hash: str) -> bool:
     if sequence == 0:
         return hash == log_line.NO_HASH
     return Publication.objects.filter(sequence=sequence, hash=hash).exists()
+
+
+def _site_log_has(each: note.Note) -> bool:
+    try:
+        place = each.site
+    except note.BadNote:
+        return False
+    return place is None or place == (0, log_line.NO_HASH) or has_site_entry(*place)

@@ -6,6 +6,7 @@ TLdk…=                              its hash in base64
 format factcheck-checkpoint/1       extension lines, a name and a value each; more may follow
 time 2026-03-03T10:00:00.000000Z
 previous q83v…=                     sha256 of the text, without signatures, of the checkpoint before
+site 14 mZx0…=                      the last entry of the site's own log of before that day, and its hash (since 0.8.0)
 sealed 5f1c…                        keyed hash of what else was true: claims/proof/checkpoints.py
 
 — desk.example/factcheck-log 8KbJ…  a signature, of everything above the empty line
@@ -23,6 +24,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 FORMAT = "factcheck-checkpoint/1"
 ED25519 = b"\x01"
 """What signed notes call this kind of key."""
+_PLACE = re.compile(r"(0|[1-9][0-9]{0,17}) ([A-Za-z0-9+/]{43}=)")
 _SIGNATURE = re.compile(r"— (\S+) ([A-Za-z0-9+/=]+)")
 
 
@@ -39,6 +41,16 @@ class Note(NamedTuple):
     extensions: dict[str, str]
     signed: str
     signatures: list[tuple[str, bytes]]
+
+    @property
+    def site(self) -> tuple[int, str] | None:
+        """The place in the site's own log; None in checkpoints of before 0.8.0. Raises `BadNote`."""
+        if "site" not in self.extensions:
+            return None
+        found = _PLACE.fullmatch(self.extensions["site"])
+        if found is None:
+            raise BadNote("The line `site` of the checkpoint names no entry.")
+        return int(found[1]), base64.b64decode(found[2]).hex()
 
     @property
     def time(self) -> str:
@@ -66,6 +78,11 @@ def key_id(name: str, public: bytes) -> bytes:
 def text_sha256(signed: str) -> str:
     """The hash, in base64, by which the next checkpoint names this one; of its text without signatures."""
     return base64.b64encode(hashlib.sha256(signed.encode()).digest()).decode()
+
+
+def place(sequence: int, hash: str) -> str:
+    """A place in a log as an extension line has it: sequence, and the hash in base64."""
+    return f"{sequence} {base64.b64encode(bytes.fromhex(hash)).decode()}"
 
 
 def write(origin: str, size: int, hash: str, extensions: dict[str, str], keys: list[Ed25519PrivateKey]) -> str:

@@ -1,6 +1,7 @@
 """Verify that nobody has rewritten the database: `manage.py audit verify`, the daily audit, and a restored backup.
 
     log           chain, lines, bodies and words of the publication log, and the index made from it
+    site          chain and lines of the site's own log: complaints and pages
     seals         each table that only grows against the seals that cover it
     rows          each audited table against the last audit event of each row
     blobs         stored page bytes and texts against their sha256
@@ -15,10 +16,11 @@ from traceback import clear_frames
 from django.db import DatabaseError, transaction
 
 from claims.models import Checkpoint
-from claims.proof import reports, verify_checkpoints, verify_log, verify_rows, verify_seals, verify_stored
+from claims.proof import reports
+from claims.proof.checks import audited_rows, publication_log, sealed_rows, signed_checkpoints, site_log, stored_pages
+from claims.proof.checks.stored_pages import Share
 from claims.proof.finding import Finding, one_moment, unreadable
 from claims.proof.keys import KeyProblem
-from claims.proof.verify_stored import Share
 
 DEFAULT_SHARE = 0.01
 
@@ -36,17 +38,19 @@ def verify(
     folder, file, bucket or address with checkpoints that were sent outside; None means what the settings name. `report`
     is told which part begins.
     """
-    notes, findings = verify_checkpoints.given(checkpoints)
+    notes, findings = signed_checkpoints.given(checkpoints)
     yield from findings
     with one_moment():
-        log = verify_checkpoints.LogHashes([each for _, each in notes])
+        log = signed_checkpoints.LogHashes([each for _, each in notes])
+        site = site_log.SiteHashes()
         parts: dict[str, Callable[[], Iterator[Finding]]] = {
-            "log": lambda: verify_log.log(log.see),
-            "index": verify_log.index,
-            "seals": verify_seals.sealed,
-            "rows": verify_rows.rows,
-            "blobs": lambda: verify_stored.stored(blobs),
-            "checkpoints": lambda: verify_checkpoints.compared(notes, log),
+            "log": lambda: publication_log.log(log.see),
+            "index": publication_log.index,
+            "site": lambda: site_log.site_log(site),
+            "seals": sealed_rows.sealed,
+            "rows": audited_rows.rows,
+            "blobs": lambda: stored_pages.stored(blobs),
+            "checkpoints": lambda: signed_checkpoints.compared(notes, log, site),
         }
         accepted: set[str] = set()
         yield from _caught("reports", lambda: _put(reports.accepted, accepted))

@@ -15,7 +15,7 @@ from claims.public.history import before_and_after
 from claims.public.lists import feed, pages, sitemap
 from claims.public.lists.search import search
 from claims.public.page import readers_page
-from claims.public.proof.log import proof_log
+from claims.public.proof.log import proof_log, proof_site_log
 from claims.public.proof.page import proof, proof_file, proof_script
 from claims.public.site_pages.pages import TITLES, shown
 
@@ -32,7 +32,9 @@ urlpatterns = [
     path("claims/<str:id>/proof", proof, name="proof"),
     path("claims/<str:id>/proof.json", proof_file, name="proof_file"),
     path("proof/log", proof_log, name="proof_log"),
-    path("proof/verify_history.py", proof_script, name="proof_script"),
+    path("proof/site-log", proof_site_log, name="proof_site_log"),
+    path("proof/verify_history.py", proof_script, {"name": "verify_history"}, name="proof_script"),
+    path("proof/verify_register.py", proof_script, {"name": "verify_register"}, name="proof_register_script"),
     # lists
     path("", pages.home, name="home"),
     path("topics", pages.topic_list, name="topics"),

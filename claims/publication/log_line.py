@@ -10,6 +10,7 @@ in claims/models/publication.py; docs/log.md says how a stranger verifies it.
 """
 
 import hashlib
+import re
 
 FORMAT = "factcheck-log/1"
 SALT_BYTES = 32
@@ -42,3 +43,8 @@ def line(
 def linked(previous: bytes, line_digest: bytes) -> bytes:
     """The hash of a row, as 32 bytes, from that of the row before it and the digest of its line."""
     return hashlib.sha256(previous + line_digest).digest()
+
+
+def read_hash(text: str) -> bytes | None:
+    """A hash as its 32 bytes; None for what is no hash."""
+    return bytes.fromhex(text) if re.fullmatch("[0-9a-f]{64}", text) else None

@@ -10,8 +10,8 @@ from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connection, transaction
 
 from claims.proof import verify as proof
+from claims.proof.checks.stored_pages import Share
 from claims.proof.finding import Finding, fix_text, unreadable
-from claims.proof.verify_stored import Share
 from factcheck.embedded import database_rules
 
 

@@ -14,7 +14,7 @@ from claims.public import wording
 from claims.public.bodies import first_year
 from claims.public.complaints.changes import SHOWN, Change, changes, figures
 from claims.public.complaints.register import register
-from claims.public.page import base_of, finished, page, readers_page, site
+from claims.public.page import address, base_of, finished, page, readers_page, site
 from claims.publication.log_reader import CHANGES
 
 LABELS = {
@@ -49,6 +49,8 @@ def corrections(request: HttpRequest) -> HttpResponse:
         "register": (listing := register(year, listed)),
         "more_complaints": _address(kind, year, listed=listing.more) + "#complaints" if listing.more else "",
         "feed": reverse("readers:corrections_feed"),
+        "is_mirror": getattr(request, "is_mirror", False),
+        "verify_command": _verify_command(request),
     }
     return page(request, "readers/complaints/corrections.html", context, title=_("Corrections and complaints"))
 
@@ -66,6 +68,15 @@ def feed(request: HttpRequest) -> HttpResponse:
         is_open=False,
     )
     return finished(body, f"{ATOM}; charset=utf-8")
+
+
+def _verify_command(request: HttpRequest) -> str:
+    if getattr(request, "is_mirror", False):  # which has the same as files
+        return (
+            "python proof/verify_register.py --key KEY --checkpoint proof/checkpoint.txt --log proof/site-log.ndjson.gz"
+        )
+    log = address(request, "proof_site_log")
+    return f"python verify_register.py --key KEY --checkpoint {log} --log {log}"
 
 
 def _entry(change: Change, base: str) -> Entry:

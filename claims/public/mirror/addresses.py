@@ -23,10 +23,16 @@ PAGES = frozenset(
         *("method", "policy", "about", "method_version", "policy_version", "about_version"),
     }
 )
-FILES = frozenset({"proof_file", "proof_script", "feed", "feed_json", "topic_feed", "corrections_feed"})
+FILES = frozenset(
+    {
+        *("proof_file", "proof_script", "proof_register_script"),
+        *("feed", "feed_json", "topic_feed", "corrections_feed"),
+    }
+)
 STARTS = (
     *("/", "/topics", "/corrections", "/method", "/policy", "/about"),
-    *("/feed.atom", "/feed.json", "/corrections.atom", "/proof/verify_history.py"),
+    *("/feed.atom", "/feed.json", "/corrections.atom"),
+    *("/proof/verify_history.py", "/proof/verify_register.py"),
 )
 OF_A_CLAIM = ("/claims/{}", "/embed/{}", "/claims/{}/proof", "/claims/{}/proof.json")
 _PAGING = frozenset({"before", "after", "listed"})

@@ -21,6 +21,7 @@ from claims.public.mirror.files import Folder
 from claims.public.mirror.rewrite import rewritten
 from claims.public.page import ROUTES, base_of, site
 from claims.public.proof.entries import signed
+from claims.public.proof.log import site_log_lines
 from claims.public.state import state
 from claims.public.static_files import static_file
 from claims.publication import log_proof
@@ -133,11 +134,12 @@ class _Export:
         self._write(f"claims/{claim}/bodies.ndjson.gz", _gzip(b"".join(body + b"\n" for body in bodies)))
 
     def _record(self) -> None:
-        """The newest signature and the public log, as the script takes them after --checkpoint and --log."""
+        """The newest signature and both logs, as the script takes them after --checkpoint and --log."""
         if checkpoint := signed():
             self._write("proof/checkpoint.txt", checkpoint.text.encode())
         end = log_proof.end(Audience.PUBLIC)
         rows = log_proof.rows_until(end, audience=Audience.PUBLIC, batch=_BATCH)
+        self._write("proof/site-log.ndjson.gz", _gzip(b"".join(site_log_lines())))
         self._write("proof/log.ndjson.gz", _gzip(b"".join(row.json + b"\n" for batch in rows for row in batch)))
 
     def _write(self, file: str, content: bytes) -> None:

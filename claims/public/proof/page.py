@@ -14,7 +14,7 @@ from claims.public.page import address, finished, page, readers_page
 from claims.public.proof.entries import Signed, file_of, rows_of, signed
 from claims.publication.log_proof import ProofRow
 
-SCRIPT = Path(settings.BASE_DIR) / "docs" / "verify_history.py"
+SCRIPTS = {name: Path(settings.BASE_DIR) / "docs" / f"{name}.py" for name in ("verify_history", "verify_register")}
 
 
 @dataclass(frozen=True)
@@ -60,9 +60,9 @@ def proof_file(request: HttpRequest, id: str) -> HttpResponse:
 
 
 @readers_page
-def proof_script(request: HttpRequest) -> HttpResponse:
-    """docs/verify_history.py, to read and to run."""
-    return finished(_script(), "text/plain; charset=utf-8")
+def proof_script(request: HttpRequest, name: str) -> HttpResponse:
+    """A script of docs/, to read and to run."""
+    return finished(_script(name), "text/plain; charset=utf-8")
 
 
 def proof_of(request: HttpRequest, claim: PublicClaim) -> bytes:
@@ -103,5 +103,5 @@ def _command(request: HttpRequest, id: str) -> str:
 
 
 @cache
-def _script() -> bytes:
-    return SCRIPT.read_bytes()
+def _script(name: str) -> bytes:
+    return SCRIPTS[name].read_bytes()

@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from claims.proof import checkpoints, keys, outside, reports
 from claims.proof import verify as proof
+from claims.proof.checks.stored_pages import Share
 from claims.proof.finding import Finding
 from claims.proof.keys import KeyProblem
 from claims.proof.verify import DEFAULT_SHARE, sealed_since
-from claims.proof.verify_stored import Share
 from factcheck.audit.verify import verify
 
 _BUSY = "Another process writes a checkpoint at this moment."

@@ -83,7 +83,7 @@ def test_it_tells_nothing_of_what_is_unpublished() -> None:
     idle = note.read(written().text)
     factories.draft()
     busy = note.read(written().text)
-    assert {*idle.extensions} == {*busy.extensions} == {"format", "time", "previous", "sealed"}
+    assert {*idle.extensions} == {*busy.extensions} == {"format", "time", "previous", "site", "sealed"}
     assert (idle.size, idle.hash) == (busy.size, busy.hash)
     assert (
         len({each.extensions["sealed"] for each in map(note.read, Checkpoint.objects.values_list("text", flat=True))})

@@ -11,7 +11,7 @@ from claims.authorship import contributions
 from claims.formats import claimreview, csv
 from claims.models import Appearance, Claim, ClaimVersion, Merge, Publication, Recheck, Review, Topic
 from claims.permissions import Refused
-from claims.proof import verify_log
+from claims.proof.checks import publication_log
 from claims.publication.amended import amended
 from claims.publication.overlay import lay_over
 from claims.publication.rebuild import differing
@@ -139,7 +139,7 @@ def test_both_read_as_before_once_they_are_separated(pair: Pair) -> None:
     assert [each.differences for each in amended(Claim.objects.all())] == [[], []]
     factories.merged(other, into=one), factories.unmerged(other)  # the other way round, and back
     assert (words(one), words(other)) == before
-    assert list(verify_log.log()) == [] and differing([one.pk, other.pk]) == set()
+    assert list(publication_log.log()) == [] and differing([one.pk, other.pk]) == set()
 
 
 def test_what_was_corrected_since_goes_back_corrected(pair: Pair) -> None:
@@ -240,7 +240,7 @@ def test_a_re_check_is_told_with_the_merge_and_raised_once(pair: Pair) -> None:
         assert claim.publications.latest("sequence").event in {"merged", "unmerged"}
         assert ClaimVersion.objects.current("public").get(claim=claim).verification == "checked"
     assert Publication.objects.filter(event="recheck_raised").count() == raised
-    assert list(verify_log.log()) == [] and differing([one.pk, other.pk]) == set()
+    assert list(publication_log.log()) == [] and differing([one.pk, other.pk]) == set()
 
 
 def test_a_re_check_that_was_raised_since_is_read_before_a_merge(pair: Pair, ann: User, ben: User) -> None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from claims.models import Claim, ClaimVersion, Publication, Review, facet_count
 from claims.models.publication import Audience
 from claims.permissions import Refused
-from claims.proof import verify_log
+from claims.proof.checks import publication_log
 from claims.publication.rebuild import differing
 from claims.reviews import merging, suspension
 from tests import factories
@@ -125,6 +125,6 @@ def test_whatever_happens_in_whatever_order(db: None, seed: int) -> None:
         for moment in dice.sample(sorted(past), min(2, len(past))):
             assert _answers(key, moment) == past[moment], f"the past changed after {done}"
     assert all(_answers(key, moment) == answers for moment, answers in past.items())
-    assert done.get("_merge") and list(verify_log.log()) == []
+    assert done.get("_merge") and list(publication_log.log()) == []
     assert merging.waiting(factories.editor()).count() == 0
     assert Audience.PUBLIC in Publication.objects.values_list("audience", flat=True)

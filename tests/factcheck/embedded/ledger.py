@@ -26,7 +26,7 @@ from django.db import InterfaceError, OperationalError, connection, connections
 from django.test import RequestFactory
 
 from claims.models import Claim, Publication, Tip
-from claims.proof import verify_log, verify_rows
+from claims.proof.checks import audited_rows, publication_log
 from factcheck.embedded import postgres
 from factcheck.models import Heartbeat
 from sources.extraction import process_tree
@@ -89,7 +89,11 @@ class Ledger:
         for text in self.unsure:
             if max(_times(DESK, text), _times(TIP, text)) > 1:
                 found.append(f"{text!r} was never acknowledged and is there twice")
-        found += [finding.text for part in (verify_log.log, verify_log.index, verify_rows.rows) for finding in part()]
+        found += [
+            finding.sentence
+            for part in (publication_log.log, publication_log.index, audited_rows.rows)
+            for finding in part()
+        ]
         return found
 
 

@@ -11,6 +11,7 @@ from django.conf import settings
 
 from claims.models import Checkpoint, Seal
 from claims.proof import keys, note, outside, stored
+from claims.proof.checks.site_log import SiteHashes
 from claims.proof.continuity import NEWEST, was_restored
 from claims.proof.finding import Finding
 from claims.publication import log_line
@@ -64,8 +65,8 @@ def given(place: str | None) -> tuple[list[tuple[str, note.Note]], list[Finding]
     return notes, findings
 
 
-def compared(notes: list[tuple[str, note.Note]], log: LogHashes) -> Iterator[Finding]:
-    """Verify all checkpoints, after the whole log was seen. A few of each kind are listed, the rest is counted."""
+def compared(notes: list[tuple[str, note.Note]], log: LogHashes, site: SiteHashes) -> Iterator[Finding]:
+    """Verify all checkpoints, after both logs were seen whole. A few of each kind are listed, the rest is counted."""
     public = keys.all_public_keys()
     if not public and (notes or Checkpoint.objects.exists()):
         yield _finding(f"The data folder has no {keys.CHECKPOINT_KEY}, so that nobody can say who signed checkpoints.")
@@ -77,10 +78,10 @@ def compared(notes: list[tuple[str, note.Note]], log: LogHashes) -> Iterator[Fin
         each
         for where, text in notes
         if text.time in by_time or not any(text.time < opening for opening in openings)
-        for each in _kept_outside(where, text, public, log, by_time)
+        for each in _kept_outside(where, text, public, log, site, by_time)
     )
     counted: Counter[str] = Counter()
-    found = chain(_stored(public, log, by_time, openings), outside_ones, _arrived(notes))
+    found = chain(_stored(public, log, site, by_time, openings), outside_ones, _arrived(notes))
     for kind, sentence in found:
         counted[kind] += 1
         if counted[kind] <= LISTED:
@@ -90,7 +91,9 @@ def compared(notes: list[tuple[str, note.Note]], log: LogHashes) -> Iterator[Fin
             yield _finding(f"{number - LISTED:,} more checkpoints {kind}.")
 
 
-def _stored(public: set[str], log: LogHashes, by_time: dict[str, str], openings: list[str]) -> Iterator[_Kind]:
+def _stored(
+    public: set[str], log: LogHashes, site: SiteHashes, by_time: dict[str, str], openings: list[str]
+) -> Iterator[_Kind]:
     """Those in the database. `by_time` is told the text of each, and `openings` when history was begun anew.
 
     A checkpoint that says so, signed, explains older ones outside that the database does not have.
@@ -121,6 +124,7 @@ def _stored(public: set[str], log: LogHashes, by_time: dict[str, str], openings:
         yield from _log_holds(name, each.size, each.hash, log)
         if row.head != each.size:
             yield from _log_holds(name, row.head, row.head_hash, log)
+        yield from _site_holds(name, each, site)
         if not stored.is_described(row, each):
             yield "have columns of others", f"{name} has columns in the database that its text does not have."
         if not stored.fits_seals(row, each, macs):
@@ -139,7 +143,7 @@ def _arrived(notes: list[tuple[str, note.Note]]) -> Iterator[_Kind]:
 
 
 def _kept_outside(
-    where: str, each: note.Note, public: set[str], log: LogHashes, by_time: dict[str, str]
+    where: str, each: note.Note, public: set[str], log: LogHashes, site: SiteHashes, by_time: dict[str, str]
 ) -> Iterator[_Kind]:
     name = f"The checkpoint of {each.time} in {where}"
     if public and not any(each.is_signed_by(key) for key in public):
@@ -151,6 +155,7 @@ def _kept_outside(
     elif by_time[each.time] != each.signed:
         yield f"in {where} are others than the database has", f"{name} is another one than the database has."
     yield from _log_holds(name, each.size, each.hash, log)
+    yield from _site_holds(name, each, site)
 
 
 def _log_holds(name: str, sequence: int, hash: str, log: LogHashes) -> Iterator[_Kind]:
@@ -162,6 +167,24 @@ def _log_holds(name: str, sequence: int, hash: str, log: LogHashes) -> Iterator[
     else:
         sentence = f"{name} knows another hash of row {sequence} of the log: the log was rewritten."
         yield "know other hashes of the log", sentence
+
+
+def _site_holds(name: str, each: note.Note, site: SiteHashes) -> Iterator[_Kind]:
+    try:
+        place = each.site
+    except note.BadNote as error:
+        yield "name no entry of the site's log", f"{name}: {error}"
+        return
+    if place is None or site.at(place[0]) == place[1]:
+        return
+    if site.at(place[0]) is None:
+        sentence = (
+            f"{name} knows entry {place[0]} of the site's log, which ends at entry {site.end}: entries were cut off."
+        )
+        yield "know entries of the site's log that were cut off", sentence
+    else:
+        sentence = f"{name} knows another hash of entry {place[0]} of the site's log: it was rewritten."
+        yield "know other hashes of the site's log", sentence
 
 
 def _finding(sentence: str) -> Finding:

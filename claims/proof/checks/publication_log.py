@@ -1,7 +1,6 @@
 """Recompute the publication log: its chain, its lines, what its rows commit to, and the index made from it."""
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -116,14 +115,10 @@ def _recompute(each_row: Callable[[int, str], object]) -> Iterator[tuple[str, st
             head = log_line.linked(head, digest)
             if head.hex() != row.hash:
                 yield "another hash", f"Row {sequence} of the log does not continue the chain of hashes."
-                head = _hash(row.hash) or head  # so that one change is one finding
+                head = log_line.read_hash(row.hash) or head  # so that one change is one finding
             each_row(sequence, row.hash)
             yield from _body(row, redacted)
             before = row
-
-
-def _hash(text: str) -> bytes | None:
-    return bytes.fromhex(text) if re.fullmatch("[0-9a-f]{64}", text) else None
 
 
 def _line_digest(row: _Row) -> bytes:
