@@ -49,6 +49,19 @@ def same_hand(user: Any, others: Iterable[int | None]) -> list[SameHand]:
         return [SameHand(*row) for row in cursor.fetchall()]
 
 
+def of_one_hand(people: Iterable[int], others: Iterable[int | None]) -> set[int]:
+    """Those of the people who may be the same person as one of the others."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT DISTINCT one.id FROM unnest(%s::bigint[]) AS one (id), unnest(%s::bigint[]) AS other (id)
+            CROSS JOIN LATERAL {SAME_HAND}(one.id, other.id) AS hand
+            """,  # noqa: S608 - a name of ours
+            [list(people), [each for each in others if each is not None]],
+        )
+        return {row[0] for row in cursor.fetchall()}
+
+
 def why_not_approve(user: Any, authors: Iterable[int | None]) -> str | None:
     """Why this account may not approve yet what these people wrote, as a sentence; None if it may.
 

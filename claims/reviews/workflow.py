@@ -43,7 +43,8 @@ from claims.reviews import draft_events
 from claims.reviews.claim_lock import lock_claim_of
 from claims.reviews.drafts import discarded
 from claims.teamwork import checklists, timers
-from claims.teamwork.colleagues import colleagues, path_of
+from claims.teamwork.approvers import approvers
+from claims.teamwork.colleagues import path_of
 from claims.visible_text import unreadable
 from sources.database.audit import acting
 
@@ -97,8 +98,8 @@ def submit(version: ReviewVersion, *, actor: User) -> ReviewVersion:
 
 def _ask_for_approval(version: ReviewVersion, *, actor: User) -> None:
     """Tell everybody who may approve the version as it was submitted."""
-    claim, changes = version.review.claim, contributions(version.pk)
-    may = [each for each in colleagues(claim, right="approve_review") if may_approve(each, version, changes)]
+    claim = version.review.claim
+    may = approvers(version, contributions(version.pk))
     settled("submitted", claim)
     notify(may, "submitted", claim=claim, by=actor, path=path_of(claim))
 

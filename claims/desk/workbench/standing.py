@@ -5,16 +5,15 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from claims.accounts import why_not_approve
 from claims.authorship import Contribution, contributions
 from claims.desk.suggestions import pieces
 from claims.models import Claim, Restriction, ReviewVersion, Suggestion
-from claims.models.accounts.change import SAME_HAND
 from claims.people import name_of
 from claims.permissions import Facts, User, allowed, authorship_refusal, facts
+from claims.teamwork.approvers import approvers as approvers_of
 from claims.teamwork.colleagues import restriction_of
 
 SHOWN = 12
@@ -73,40 +72,9 @@ def why_not(user: User, version: ReviewVersion) -> str:
 def approvers(version: ReviewVersion) -> list[Any]:
     """The colleagues who may approve the version as it is, kept with this row; of many the first by name."""
     if not hasattr(version, "_approvers"):
-        version._approvers = _approvers(version)  # type: ignore[attr-defined]
+        version._approvers = approvers_of(version, changes(version))[:SHOWN]  # type: ignore[attr-defined]
     found: list[Any] = version._approvers  # type: ignore[attr-defined]
     return found
-
-
-def _approvers(version: ReviewVersion) -> list[Any]:
-    wrote = writers(version) | ({version.author_id} if version.author_id is not None else set())
-    people: Any = get_user_model()._default_manager
-    backend = "django.contrib.auth.backends.ModelBackend"
-    able = people.with_perm("claims.approve_review", include_superusers=False, backend=backend)
-    able = able.filter(is_active=True).exclude(pk__in=wrote)
-    claim = version.review.claim
-    if restricted(claim):
-        members = Restriction.objects.filter(claim=claim).values("members")
-        chiefs = people.with_perm("claims.change_restriction", include_superusers=False, backend=backend)
-        able = able.filter(pk__in=members) | able.filter(pk__in=chiefs.values("pk"))
-    rows = list(able.distinct().order_by("first_name", "last_name", "username")[: SHOWN * 2])
-    made = _made_by([row.pk for row in rows], sorted(wrote))
-    return [row for row in rows if row.pk not in made][:SHOWN]
-
-
-def _made_by(people: list[int], wrote: list[int]) -> set[int]:
-    """Those behind whose account an author may be: see claims/accounts.py."""
-    if not people or not wrote:
-        return set()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            SELECT DISTINCT able.id FROM unnest(%s::bigint[]) AS able (id), unnest(%s::bigint[]) AS wrote (id)
-            CROSS JOIN LATERAL {SAME_HAND}(able.id, wrote.id) AS hand
-            """,  # noqa: S608 - a name of ours
-            [people, wrote],
-        )
-        return {row[0] for row in cursor.fetchall()}
 
 
 def restricted(claim: Claim) -> Restriction | None:
