@@ -38,6 +38,7 @@ _FIELDS = {
     "true_as_of": gettext_noop("day for which it holds"),
     "bylines": gettext_noop("bylines"),
     "public_note": gettext_noop("public note"),
+    "right of reply": gettext_noop("right of reply"),
     "text": gettext_noop("text"),
     "language": gettext_noop("language"),
     "place": gettext_noop("place"),

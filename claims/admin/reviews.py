@@ -35,6 +35,7 @@ from claims.permissions import (
     may_write,
 )
 from claims.reviews import publish, suspension, workflow
+from claims.reviews.drafts.days import is_to_come
 from claims.teamwork import checklists
 from claims.watch.quotes_now import objections
 from sources.admin.base import Verb
@@ -226,7 +227,7 @@ class ReviewVersionForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean_true_as_of(self) -> date | None:
         day: date | None = self.cleaned_data["true_as_of"]
-        if day is not None and workflow.is_to_come(day):
+        if day is not None and is_to_come(day):
             raise forms.ValidationError("This day is still to come; a finding holds for a day that has been.")
         return day
 

@@ -328,6 +328,12 @@ _APPROVED_COLUMNS = (
     "body",
     "public_note",
     "true_as_of",
+    "reply_asked",
+    "reply_asked_on",
+    "reply_answered_on",
+    "reply",
+    "reply_url",
+    "reply_none_by",
     "embargo_until",
     "author_id",
 )
@@ -357,6 +363,27 @@ _TELL = """
         (SELECT username FROM auth_user WHERE auth_user.id = reader.id);
     RETURN NULL;
 """
+_NOBODY_ASKED = Q(
+    reply_asked="",
+    reply_asked_on__isnull=True,
+    reply_answered_on__isnull=True,
+    reply="",
+    reply_url="",
+    reply_none_by__isnull=True,
+)
+_ASKED = Q(reply_asked_on__isnull=False) & ~Q(reply_asked="")
+_ANSWERED = (
+    _ASKED
+    & Q(reply_answered_on__isnull=False, reply_answered_on__gte=F("reply_asked_on"), reply_none_by__isnull=True)
+    & (~Q(reply="") | ~Q(reply_url=""))
+)
+_SILENT = _ASKED & Q(
+    reply_none_by__isnull=False,
+    reply_none_by__gte=F("reply_asked_on"),
+    reply_answered_on__isnull=True,
+    reply="",
+    reply_url="",
+)
 _APPROVAL_COLUMNS = ("approver_id", "approved_at", "approved_sha256", "approved_words")
 _APPROVED_BY_AN_AUTHOR = """
     IF NEW.state = 'published' AND OLD.state <> 'approved' OR OLD.state = 'draft' THEN
@@ -430,6 +457,17 @@ class ReviewVersion(models.Model):
     body = models.TextField(blank=True, help_text="How it was checked.")
     true_as_of = models.DateField(null=True, blank=True, help_text="The day for which the finding holds.")
     public_note = models.TextField(blank=True, help_text="What changed and why. Readers see it.")
+    # The right of reply: who was asked, when, and what came of it (claims/reviews/right_of_reply.py).
+    reply_asked = models.CharField(
+        max_length=300, blank=True, default="", db_default="", help_text="Who was asked to respond, for readers."
+    )
+    reply_asked_on = models.DateField(null=True, blank=True)
+    reply_answered_on = models.DateField(null=True, blank=True)
+    reply = models.TextField(blank=True, default="", db_default="", help_text="The answer, in their own words.")
+    reply_url = models.URLField(
+        max_length=2000, blank=True, default="", db_default="", help_text="Where the answer can be read whole."
+    )
+    reply_none_by = models.DateField(null=True, blank=True, help_text="The day until which no answer came.")
     embargo_until = models.DateTimeField(null=True, blank=True)
     author = user_field(blank=False, editable=True, help_text="Empty for an imported review.")
     approver = user_field()
@@ -485,6 +523,9 @@ class ReviewVersion(models.Model):
                 | ~Q(state="published")
                 | Q(author__isnull=True),
                 name="review_correction_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="draft") | _NOBODY_ASKED | _ANSWERED | _SILENT, name="review_reply_whole"
             ),
         ]
         triggers = [
@@ -579,7 +620,13 @@ class ReviewVersion(models.Model):
 
     def clean_fields(self, exclude: Collection[str] | None = None) -> None:
         super().clean_fields(exclude=exclude)
-        refuse_unreadable(exclude or (), summary=self.summary, public_note=self.public_note)
+        refuse_unreadable(
+            exclude or (),
+            summary=self.summary,
+            public_note=self.public_note,
+            reply_asked=self.reply_asked,
+            reply=self.reply,
+        )
 
 
 _SUGGESTION_STAYS = """

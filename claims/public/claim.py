@@ -56,6 +56,18 @@ class Evidence:
 
 
 @dataclass(frozen=True)
+class Reply:
+    """Whom the desk asked to respond, and the answer, or until when none came."""
+
+    asked: str
+    asked_on: str
+    answered_on: str
+    answer: str
+    url: str
+    none_by: str
+
+
+@dataclass(frozen=True)
 class Review:
     """One organisation's review as it is shown."""
 
@@ -81,6 +93,7 @@ class Review:
     article_url: str
     article_title: str
     is_own: bool
+    replies: tuple[Reply, ...]
     evidence: tuple[Evidence, ...]
 
     @property
@@ -238,7 +251,20 @@ def _review(claim: Json, review: Json, watch: dict[str, PublicWatch]) -> Review:
         article_url=web_address(article.get("url")),
         article_title=article.get("title") or "",
         is_own=review["origin"] == "own",
+        replies=() if suspended else tuple(_reply(each) for each in review.get("right_of_reply", ())),
         evidence=cards,
+    )
+
+
+def _reply(reply: Json) -> Reply:
+    answered, silent = reply["answered_on"], reply["no_answer_by"]
+    return Reply(
+        asked=reply["asked"],
+        asked_on=wording.day(reply["asked_on"]),
+        answered_on=wording.day(answered) if answered else "",
+        answer=reply["answer"] or "",
+        url=web_address(reply["answer_url"]),
+        none_by=wording.day(silent) if silent else "",
     )
 
 

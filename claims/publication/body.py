@@ -127,10 +127,27 @@ def review_part(
             rating=rating_body(version, rating=rating, values=values),
             evidence=[_evidence(each) for each in evidence.select_related("page__source", "snapshot__blob")],
             history=[*history, history_entry(version, rating=rating, published_at=published_at)],
+            replies=replies(version),
             published_at=published_at,
             withdrawn_at=withdrawn_at,
         )
     )
+
+
+def replies(version: ReviewVersion) -> list[published.RightOfReply]:
+    """Whom the version says was asked to respond, and what came of it; at most one today."""
+    if version.reply_asked_on is None:
+        return []
+    return [
+        {
+            "asked": version.reply_asked,
+            "asked_on": version.reply_asked_on.isoformat(),
+            "answered_on": iso_date(version.reply_answered_on),
+            "answer": version.reply or None,
+            "answer_url": version.reply_url or None,
+            "no_answer_by": iso_date(version.reply_none_by),
+        }
+    ]
 
 
 def _values(rating: Rating) -> Iterable[int]:
@@ -266,6 +283,7 @@ def review_body(
     history: list[published.ReviewHistory],
     published_at: datetime,
     withdrawn_at: datetime | None,
+    replies: list[published.RightOfReply] | None = None,
 ) -> published.ReviewContent:
     """Render a review as its version has it; `with_citation` completes it."""
     content: published.ReviewContent = {
@@ -286,6 +304,7 @@ def review_body(
         "first_published_at": history[0]["published_at"],
         "withdrawn_at": timestamp(withdrawn_at),
         "suspended_since": None,
+        **({"right_of_reply": replies} if replies else {}),
         "evidence": evidence,
         "history": history,
     }

@@ -465,6 +465,17 @@ class ReviewHistory(TypedDict):
     ]
 
 
+class RightOfReply(TypedDict):
+    """Whom the desk asked to respond, when, and what came of it: an answer, or none."""
+
+    asked: Annotated[str, human("the ministry", "Who was asked.")]
+    asked_on: Annotated[Day, human("2026-02-24")]
+    answered_on: Annotated[Day | None, human("2026-02-26", "Null if no answer came.")]
+    answer: Annotated[str | None, human("We stand by the figure.", "In their own words.")]
+    answer_url: Annotated[str | None, human(None, "Where it can be read whole.")]
+    no_answer_by: Annotated[Day | None, human(None, "The day until which none came; null if one did.")]
+
+
 class DisplayCode(TypedDict):
     """A sentence of `display` as a code, and the day that it names."""
 
@@ -496,6 +507,12 @@ class ReviewContent(TypedDict):
     ]
     suspended_since: NotRequired[
         Annotated[Time | None, machine(None, "Under review since then: its rating is history and must not be shown.")]
+    ]
+    right_of_reply: NotRequired[
+        Annotated[
+            list[RightOfReply],
+            Meaning(OMITTED, "Whom it judges and who was asked to respond; left out if the desk says nothing of it."),
+        ]
     ]
     evidence: list[Evidence]
     history: list[ReviewHistory]

@@ -3,8 +3,6 @@
 The states are drawn in claims/models/review.py. Publishing is in claims/reviews/publish.py.
 """
 
-from datetime import date, timedelta
-
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -41,7 +39,8 @@ from claims.permissions import (
 from claims.publication.words import leaving
 from claims.reviews import draft_events
 from claims.reviews.claim_lock import lock_claim_of
-from claims.reviews.drafts import discarded
+from claims.reviews.drafts import discarded, right_of_reply
+from claims.reviews.drafts.days import is_to_come
 from claims.teamwork import checklists, timers
 from claims.teamwork.approvers import approvers
 from claims.teamwork.colleagues import path_of
@@ -56,7 +55,7 @@ _A_KIND = {
     ReviewVersion.Kind.CORRECTION.value: "a correction",
     ReviewVersion.Kind.WITHDRAWAL.value: "a withdrawal",
 }
-_TEXT_FIELDS = ("rating_id", "summary", "body", "true_as_of")
+_TEXT_FIELDS = ("rating_id", "summary", "body", "true_as_of", *right_of_reply.FIELDS)
 _APPROVAL = ("approver", "approved_at", "approved_sha256", "approved_words")
 _EVIDENCE_FIELDS = tuple(
     field.attname
@@ -281,11 +280,6 @@ def _lock(
     return locked
 
 
-def is_to_come(day: date) -> bool:
-    """Whether it has not begun anywhere on Earth: the first time zone is 14 hours ahead of UTC."""
-    return day > (timezone.now() + timedelta(hours=14)).date()
-
-
 def missing(version: ReviewVersion) -> list[str]:
     """What has to be done before the version can be submitted, each as an instruction."""
     lacking = []
@@ -307,6 +301,7 @@ def missing(version: ReviewVersion) -> list[str]:
         lacking.append(_("say the day for which the finding holds"))
     elif is_to_come(version.true_as_of):
         lacking.append(_("say a day that has been as the one for which the finding holds"))
+    lacking += right_of_reply.missing(version)
     if not version.evidence.exists():
         lacking.append(_("attach at least one piece of evidence"))
     return lacking

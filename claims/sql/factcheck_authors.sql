@@ -134,11 +134,18 @@ BEGIN
                 jsonb_build_object(
                     'kind', row.kind, 'correction kind', row.correction_kind, 'rating', row.rating_id,
                     'summary', row.summary, 'text', row.body, 'date of the finding', row.true_as_of,
-                    'public note', row.public_note, 'embargo', row.embargo_until, 'byline', row.author_id
+                    'public note', row.public_note, 'embargo', row.embargo_until, 'byline', row.author_id,
+                    'right of reply', NULLIF(jsonb_build_array(
+                        COALESCE(row.reply_asked, ''), row.reply_asked_on, row.reply_answered_on,
+                        COALESCE(row.reply, ''), COALESCE(row.reply_url, ''), row.reply_none_by
+                    ), '["", null, null, "", "", null]')
                 ),
                 jsonb_build_object(
                     'rating', published.rating_id, 'summary', published.summary, 'text', published.body,
-                    'date of the finding', published.true_as_of
+                    'date of the finding', published.true_as_of, 'right of reply', NULLIF(jsonb_build_array(
+                        COALESCE(published.reply_asked, ''), published.reply_asked_on, published.reply_answered_on,
+                        COALESCE(published.reply, ''), COALESCE(published.reply_url, ''), published.reply_none_by
+                    ), '["", null, null, "", "", null]')
                 )
                 -- Starting it makes nobody an author, but taking it over from a newsroom does.
                 || (
@@ -148,11 +155,14 @@ BEGIN
                 never, row.pgh_context, row.pgh_created_at
             FROM (
                 SELECT pgh_id AS place, kind, correction_kind, rating_id, summary, body, true_as_of, public_note,
+                    reply_asked, reply_asked_on, reply_answered_on, reply, reply_url, reply_none_by,
                     embargo_until, author_id, pgh_context, pgh_created_at
                 FROM claims_reviewversionevent WHERE pgh_obj_id = wanted AND pgh_label <> 'delete'
                 UNION ALL
                 SELECT NULL, this_version.kind, this_version.correction_kind, this_version.rating_id,
                     this_version.summary, this_version.body, this_version.true_as_of, this_version.public_note,
+                    this_version.reply_asked, this_version.reply_asked_on, this_version.reply_answered_on,
+                    this_version.reply, this_version.reply_url, this_version.reply_none_by,
                     this_version.embargo_until, this_version.author_id, NULL, NULL
             ) AS row
         UNION ALL

@@ -448,7 +448,8 @@ def test_every_column_that_readers_see_is_counted() -> None:
         Claim: "id public_id merged_into is_demo created_at created_by",
     }
     counted = {
-        ReviewVersion: "kind correction_kind rating summary body true_as_of public_note embargo_until author",
+        ReviewVersion: "kind correction_kind rating summary body true_as_of public_note embargo_until author"
+        " reply_asked reply_asked_on reply_answered_on reply reply_url reply_none_by",
         Claim: "text language period_start period_end place repeats",
     }
     for table, columns in no_content.items():

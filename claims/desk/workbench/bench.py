@@ -7,7 +7,8 @@ from claims.models import Appearance, Claim, Organisation, Recheck, Review, Revi
 from claims.reviews.drafts.claim_edits import remember_waiting
 from sources.admin.difference import Piece, difference, with_context
 
-_TEXTS = ("summary", "body", "public_note")
+_TEXTS = ("summary", "body", "public_note", "reply_asked", "reply")
+_WHOLE = ("true_as_of", "reply_asked_on", "reply_answered_on", "reply_none_by", "reply_url")
 
 
 @dataclass
@@ -106,8 +107,10 @@ def waiting(found: Bench) -> list[Waiting]:
         new = getattr(after, name)
         if old != new:
             shown.append(Waiting(name, with_context(difference(old, new))))
-    if before.true_as_of != after.true_as_of:
-        shown.append(Waiting("true_as_of", _whole(str(before.true_as_of or ""), str(after.true_as_of or ""))))
+    for name in _WHOLE:
+        was, comes = getattr(before, name), getattr(after, name)
+        if was != comes:
+            shown.append(Waiting(name, _whole(str(was or ""), str(comes or ""))))
     return shown
 
 

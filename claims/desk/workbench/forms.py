@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from claims.desk.shell.addresses import number
 from claims.desk.shell.labels import in_words
 from claims.models import Claim, Rating, ReviewVersion, Speaker, Topic
-from claims.reviews import workflow
+from claims.reviews.drafts import right_of_reply
+from claims.reviews.drafts.days import is_to_come
 from claims.statements.by_hand import said, speaker_edits
 from claims.visibility import visible_claims
 
@@ -21,6 +22,10 @@ _LOCAL = "%Y-%m-%dT%H:%M"
 
 def _area(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows, "dir": "auto"})
+
+
+def _day() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class Words(forms.CharField):
@@ -49,6 +54,8 @@ def _one_notation(text: str) -> str:
 class VersionForm(forms.ModelForm):  # type: ignore[type-arg]
     """The text of one version, with a rating of the review's own organisation."""
 
+    reply_url = forms.URLField(required=False, max_length=2000, assume_scheme="https")
+
     class Meta:
         model = ReviewVersion
         fields = [
@@ -59,14 +66,26 @@ class VersionForm(forms.ModelForm):  # type: ignore[type-arg]
             "body",
             "public_note",
             "true_as_of",
+            *right_of_reply.FIELDS,
             "embargo_until",
         ]
-        field_classes = {"summary": Words, "body": Words, "public_note": Words, "embargo_until": Minute}
+        field_classes = {
+            "summary": Words,
+            "body": Words,
+            "public_note": Words,
+            "reply": Words,
+            "embargo_until": Minute,
+        }
         widgets = {
             "summary": _area(2),
             "body": _area(8),
             "public_note": _area(2),
-            "true_as_of": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "true_as_of": _day(),
+            "reply_asked": forms.TextInput(attrs={"dir": "auto"}),
+            "reply_asked_on": _day(),
+            "reply_answered_on": _day(),
+            "reply": _area(3),
+            "reply_none_by": _day(),
             "embargo_until": forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_LOCAL),
         }
 
@@ -91,8 +110,13 @@ class VersionForm(forms.ModelForm):  # type: ignore[type-arg]
         if version.kind == ReviewVersion.Kind.ORIGINAL:
             return {"kind", "correction_kind", "public_note"}
         if version.kind == ReviewVersion.Kind.WITHDRAWAL:
-            return {"kind", "correction_kind", "rating", "summary", "body", "true_as_of"}
+            return {"kind", "correction_kind", "rating", "summary", "body", "true_as_of", *right_of_reply.FIELDS}
         return set()
+
+    @property
+    def reply_is_begun(self) -> bool:
+        """Whether anything is said of the right of reply, so that its fields stand open."""
+        return any(self[name].value() for name in right_of_reply.FIELDS if name in self.fields)
 
     def clean_embargo_until(self) -> datetime | None:
         until: datetime | None = self.cleaned_data["embargo_until"]
@@ -102,7 +126,7 @@ class VersionForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean_true_as_of(self) -> date | None:
         day: date | None = self.cleaned_data["true_as_of"]
-        if day is not None and workflow.is_to_come(day):
+        if day is not None and is_to_come(day):
             raise forms.ValidationError(_("This day is still to come; a finding holds for a day that has been."))
         return day
 
@@ -125,8 +149,8 @@ class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]
         field_classes = {"text": Words}
         widgets = {
             "text": _area(2),
-            "period_start": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            "period_end": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "period_start": _day(),
+            "period_end": _day(),
             "place": forms.TextInput(attrs={"dir": "auto"}),
             "topics": forms.CheckboxSelectMultiple,
         }
@@ -187,7 +211,7 @@ class NewClaimForm(ClaimForm):
     new_speaker = forms.BooleanField(required=False)
     said_words = forms.CharField(required=False, max_length=10_000, widget=_area(2))
     said_at = forms.URLField(required=False, max_length=2000, assume_scheme="https")
-    said_on = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    said_on = forms.DateField(required=False, widget=_day())
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -17,6 +17,7 @@ from claims.models import Claim, Evidence, Publication, Review, ReviewVersion
 from claims.models.publication import Audience
 from claims.people import name_of
 from claims.permissions import User
+from claims.reviews.drafts import right_of_reply
 
 SHOWN = 14
 MOST = 500
@@ -30,6 +31,7 @@ _WORDS = {
     "kind": "kind",
     "correction_kind": "kind",
     "public_note": "note",
+    **dict.fromkeys(right_of_reply.FIELDS, "reply"),
     "embargo_until": "embargo",
 }
 _OF_CLAIM = ("text", "language", "period_start", "period_end", "place", "repeats_id")
@@ -174,6 +176,7 @@ def _label(name: str) -> str:
         "date": _("date of the finding"),
         "kind": _("kind of version"),
         "note": _("note for readers"),
+        "reply": _("right of reply"),
         "embargo": _("embargo"),
     }[_WORDS[name]]
 

@@ -1,6 +1,7 @@
 """Two versions side by side, word by word: their words, and what each rests on."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.formats import date_format
@@ -26,7 +27,13 @@ def compared(before: ReviewVersion, after: ReviewVersion) -> dict[str, Any]:
         _field(_("Finding"), before.summary, after.summary),
         _field(_("How we checked"), before.body, after.body),
         _field(_("What changed, for readers"), before.public_note, after.public_note),
-        _field(_("True as of"), _day(before), _day(after)),
+        _field(_("True as of"), _day(before.true_as_of), _day(after.true_as_of)),
+        _field(_("Right of reply: who was asked"), before.reply_asked, after.reply_asked),
+        _field(_("Right of reply: asked on"), _day(before.reply_asked_on), _day(after.reply_asked_on)),
+        _field(_("Right of reply: answered on"), _day(before.reply_answered_on), _day(after.reply_answered_on)),
+        _field(_("Right of reply: the answer"), before.reply, after.reply),
+        _field(_("Right of reply: where it can be read whole"), before.reply_url, after.reply_url),
+        _field(_("Right of reply: no answer by"), _day(before.reply_none_by), _day(after.reply_none_by)),
     ]
     rows = Evidence.objects.filter(version__in=[before, after]).select_related("page__source").order_by("pk")
     old = {_same(each): each for each in rows if each.version_id == before.pk}
@@ -47,8 +54,8 @@ def _rating(version: ReviewVersion) -> str:
     return str(version.rating) if version.rating is not None else version.rating_as_given
 
 
-def _day(version: ReviewVersion) -> str:
-    return date_format(version.true_as_of, "DATE_FORMAT") if version.true_as_of else ""
+def _day(day: date | None) -> str:
+    return date_format(day, "DATE_FORMAT") if day else ""
 
 
 def _same(evidence: Evidence) -> tuple[object, ...]:

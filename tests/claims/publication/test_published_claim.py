@@ -2,7 +2,7 @@
 
 import copy
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, TypedDict
 
@@ -29,7 +29,8 @@ from tests.claims.sample_claimreviews import claim_review
 
 # Fields that bodies of the first version lack.
 LATER = {
-    ("Review", name) for name in ("claim_reviewed", "display_codes", "reconfirmed_at", "suspended_since", "undated")
+    ("Review", name)
+    for name in ("claim_reviewed", "display_codes", "reconfirmed_at", "suspended_since", "undated", "right_of_reply")
 } | {
     *(
         ("Evidence", name)
@@ -130,6 +131,8 @@ def publish_everything(folder: Path) -> None:
     correction = rechecks.correct(recheck, actor=version.author)
     correction.kind, correction.correction_kind = "correction", "substantive"
     correction.public_note = "It says 430 now."
+    correction.reply_asked, correction.reply_asked_on = "the minister", date(2026, 3, 1)
+    correction.reply, correction.reply_answered_on = "It was so then.", date(2026, 3, 2)
     correction.save()
     correction.evidence.filter(kind="page_quote").update(kept_because="It was right on its day.")
     correction = factories.approved(correction)
