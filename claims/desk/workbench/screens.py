@@ -26,6 +26,7 @@ from claims.desk.workbench import beside, kept, review_verbs, standing
 from claims.desk.workbench.bench import Bench, bench, waiting
 from claims.desk.workbench.foot import foot, steps
 from claims.desk.workbench.forms import ClaimForm, NewClaimForm, VersionForm, usual_language
+from claims.desk.workbench.remarks import remarks
 from claims.desk.workbench.timeline import sent_back, timeline
 from claims.desk.workbench.version_verbs import ASKED_FIRST, OF_VERSION
 from claims.desk.workbench.versions import compared
@@ -283,6 +284,7 @@ def preview(request: HttpRequest, pk: int, version: int) -> HttpResponseBase:
             "version": own,
             "page": what_leaves(own),
             "objections": refusals,
+            "remarks": remarks(own),
             "ratings": _ratings(own),
             "body_html": rendered(own.body),
             "made_of": made_of(own.review),
