@@ -90,12 +90,16 @@ def depends_on_more_than_the_log(response: HttpResponse) -> HttpResponse:
 
 
 def not_modified(request: Request | HttpRequest, etag: str) -> HttpResponse | None:
-    """The 304 response if If-None-Match names this ETag (passed without quotes), else None."""
+    """The 304 response if If-None-Match names this ETag (passed without quotes), else None.
+
+    It has no Content-Type: caches write the headers of a 304 over those that they hold (RFC 9111 section 3.2).
+    """
     quoted = f'"{etag}"'
     header = request.META.get("HTTP_IF_NONE_MATCH", "")
     etags = {tag.removeprefix("W/") for tag in parse_etags(header)}
     if quoted not in etags and "*" not in etags:
         return None
     response = HttpResponse(status=304)
+    del response.headers["Content-Type"]
     response.headers["ETag"] = quoted
     return response

@@ -15,6 +15,7 @@ from claims.api.matching.entries import Asked, entries, ids_of
 from claims.api.matching.match import DEFAULT_ENTRIES, answers
 from claims.api.matching.resources import MatchResult
 from claims.api.openapi.serializers import serializer_of
+from claims.api.published.readers_pages import readers_origin
 from claims.api.request.body_fields import Body, HttpUrl, Language, Line, Lines, read
 from claims.api.response import origin
 from claims.json_object import Json
@@ -138,7 +139,7 @@ class TipBox(GenericAPIView[Tip]):
             )
         except TooManyTips as error:
             raise TipsExhausted(error.limit) from None
-        link = origin(request) + reverse("public:tip", args=[received.token])
+        link = (readers_origin(request) or origin(request)) + reverse("public:tip", args=[received.token])
         body = {"receipt": received.tip.public_id, "link": link, "checked": checked}
         return Response(body, status=201, headers={"Cache-Control": "no-store"})
 

@@ -78,22 +78,21 @@ def entry(
     event: str,
     review: str | None,
     at: datetime,
-    claim: str,
     body: Json | None,
-    base: str | None,
+    page: str | None,
     now: Mapping[str, Json],
 ) -> Entry:
     """The entry of a publication; `id` is its public id, and `body` is None if it was redacted.
 
-    It leads to the article. Without one it leads to the claim at `base`, which is None where reading takes a key: feed
-    readers have none.
+    It leads to the article. Without one it leads to `page`, the address of the claim; None where nothing of it answers
+    who has no key, as feed readers.
 
     `now` are the reviews as their claims have them today, by id. A verdict stands in the title only if it stands today
     as it was; what is said of another is what is said of it today.
     """
-    name, address = f"urn:factcheck:{id}", base and f"{base}/api/v1/claims/{claim}/"
+    name = f"urn:factcheck:{id}"
     if body is None:
-        return Entry(name, address, TITLES["redacted"], _TAKEN_AWAY, at, (), (), None)
+        return Entry(name, page, TITLES["redacted"], _TAKEN_AWAY, at, (), (), None)
     about = [one for one in body["reviews"] if one["id"] == review] or body["reviews"]
     articles = (one["article"]["url"] for one in about if one["article"])
     article = next((url for url in articles if url.startswith(("http://", "https://"))), None)
@@ -101,7 +100,7 @@ def entry(
     finding = _finding(event, about[0], now.get(about[0]["id"])) if len(about) == 1 else ""
     return Entry(
         id=name,
-        url=article or address,
+        url=article or page,
         title=f"{TITLES[event]}{f' ({finding})' if finding else ''}: {body['text']}",
         text="\n\n".join(_paragraphs(body, about, now)) or body["text"],
         at=at,
@@ -112,12 +111,12 @@ def entry(
 
 
 def entry_of_imports(
-    *, day: date, at: datetime, count: int, publishers: int, more: bool, organisations: Sequence[str], base: str | None
+    *, day: date, at: datetime, count: int, publishers: int, more: bool, organisations: Sequence[str], page: str | None
 ) -> Entry:
     """The one entry of all reviews that were imported on a day (UTC); `more` if there may be more than `count`.
 
     `organisations` are some of the `publishers`, whose number this is. The id is that of the day, so that it stays one
-    entry while the import goes on.
+    entry while the import goes on. `page` is the address of the claims.
     """
     number = f"{'More than ' if more else ''}{count:,} review{'' if count == 1 else 's'}"
     others = publishers - len(organisations)
@@ -127,7 +126,7 @@ def entry_of_imports(
     on = f"{day.day} {month_name[day.month]} {day.year}"
     return Entry(
         id=f"urn:factcheck:imports:{day.isoformat()}",
-        url=base and f"{base}/api/v1/claims/",
+        url=page,
         title=f"{number} imported from {whose}",
         text=f"Imported on {on} from {listed}. Their ratings are their publishers' own.",
         at=at,

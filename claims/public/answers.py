@@ -13,8 +13,8 @@ from claims.json_object import Json
 from claims.models import ClaimVersion, Tip
 from claims.models.publication import Audience
 from claims.models.verification import Verification
+from claims.public import wording
 from claims.public.bodies import web_address
-from claims.publication.citation import english_day
 from claims.tips.inbox import token_sha256
 
 _MOST_MERGES = 5  # of a claim into another, one after the other
@@ -22,9 +22,12 @@ _MOST_MERGES = 5  # of a claim into another, one after the other
 
 @dataclass(frozen=True)
 class ShownReview:
-    """One review in words for readers. `url` is empty if there is none, or if its headline may say the finding."""
+    """One review in words for readers; `is_ours` if they are in the language of the site.
+
+    `url` is empty if there is none, or if its headline may say the finding."""
 
     display: str
+    is_ours: bool
     published_on: str
     url: str
     title: str
@@ -90,15 +93,17 @@ def _answer(claim: str, json: Any) -> Answer:
     since = verification["since"] or body["changed_at"]
     reviews = [_review(review) for review in body["reviews"]]
     status = verification["status"]
-    return Answer(claim, body["text"], body["language"], status, english_day(since), reviews, is_demo=body["demo"])
+    return Answer(claim, body["text"], body["language"], status, wording.day(since), reviews, is_demo=body["demo"])
 
 
 def _review(review: Json) -> ShownReview:
     article = None if is_suspended(review) or review["withdrawn_at"] else review["article"]
     published = first_published_at(review)
+    display, is_ours = wording.display(review)
     return ShownReview(
-        display=review["display"],
-        published_on=english_day(published) if published else "",
+        display=display,
+        is_ours=is_ours,
+        published_on=wording.day(published) if published else "",
         url=web_address(article["url"]) if article else "",
         title=(article["title"] or "") if article else "",
     )

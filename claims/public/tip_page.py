@@ -2,6 +2,8 @@
 
 Whoever sends 500 tips must not learn what the desk works on. So a tip that was taken up, set aside or linked to a claim
 without a published review reads byte for byte as a new one, after the same statement (claims/public/answers.py).
+
+It is in the language and the frame of readers' pages; where these are switched off, in a frame without links.
 """
 
 from collections.abc import Callable
@@ -11,10 +13,14 @@ from csp.decorators import csp
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from claims.public.answers import tip_page
+from claims.public.page import not_found, page
 from claims.tips.inbox import delete_contact
 
 _HEADERS = {
@@ -54,12 +60,21 @@ def _guarded(view: View) -> View:
 @require_http_methods(["GET", "HEAD", "POST"])
 def tip(request: HttpRequest, *, token: str) -> HttpResponse:
     """Show what the sender of the tip may know; a POST deletes her contact data first."""
-    # Rendered without the request: no session is read, and no cookie set.
-    page = tip_page(token)
-    if page is None:
-        return HttpResponse(render_to_string("404.html"), status=404)
-    deleted = request.method == "POST" and _DELETE in request.POST
-    if deleted:
-        delete_contact(page.tip)
-    context = {"answer": page.answer, "deleted": deleted, "delete": _DELETE, "open": settings.ANONYMOUS_READ}
-    return HttpResponse(render_to_string("public/tip.html", context))
+    # Rendered without the request's context: no session is read, and no cookie set.
+    with override(settings.READERS_LANGUAGE):
+        found = tip_page(token)
+        if found is None:
+            return not_found(request) if settings.READERS else HttpResponse(render_to_string("404.html"), status=404)
+        deleted = request.method == "POST" and _DELETE in request.POST
+        if deleted:
+            delete_contact(found.tip)
+        answer = found.answer
+        context = {
+            "frame": "readers/base.html" if settings.READERS else "public/bare.html",
+            "answer": answer,
+            "page": reverse("readers:claim", args=[answer.id]) if answer and settings.READERS else "",
+            "deleted": deleted,
+            "delete": _DELETE,
+            "open": settings.ANONYMOUS_READ,
+        }
+        return page(request, "public/tip.html", context, title=_("Your tip"), keep=False)

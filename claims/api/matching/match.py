@@ -81,9 +81,6 @@ class SentText(serializers.CharField):
         return data
 
 
-_EITHER = ("texts", "article")
-
-
 class MatchBody(Body):
     """The texts, or the article, to look for among the published claims."""
 
@@ -123,13 +120,9 @@ class MatchBody(Body):
         ),
     )
 
-    def to_internal_value(self, data: Any) -> Any:
-        # Clients that send every field send null for the one that they do not use.
-        if isinstance(data, dict) and (data.get("texts") is None) != (data.get("article") is None):
-            data = {name: value for name, value in data.items() if value is not None or name not in _EITHER}
-        return super().to_internal_value(data)
-
     def validate(self, data: Any) -> Any:
+        if not data.keys() & {"texts", "article"} and "texts" in self.initial_data:
+            raise serializers.ValidationError({"texts": [_LIST]})
         if ("texts" in data) == ("article" in data):
             raise serializers.ValidationError("Send either “texts”, a list, or “article”, one text.")
         return data

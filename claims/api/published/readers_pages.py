@@ -18,6 +18,20 @@ def readers_origin(request: Request) -> str | None:
     return base_of(request) if settings.READERS else None
 
 
+def page_of_all(request: Request) -> str | None:
+    """The address of all claims for people: of readers' pages, or else of the JSON if it takes no key."""
+    if readers := readers_origin(request):
+        return f"{readers}/"
+    return f"{origin(request)}/api/v1/claims/" if settings.ANONYMOUS_READ else None
+
+
+def page_of(request: Request, claim: str) -> str | None:
+    """The address of a claim for people, if the public may read it: of its page, or else of its JSON, as above."""
+    if readers := readers_origin(request):
+        return readers_page(readers, claim)
+    return f"{origin(request)}/api/v1/claims/{claim}/" if settings.ANONYMOUS_READ else None
+
+
 def open_reviews(bodies: Iterable[Json], audience: str) -> frozenset[str]:
     """The ids of the reviews without an article in these bodies that the public may read. One query at most."""
     without = {

@@ -31,14 +31,26 @@ class Conflict(exceptions.APIException):
 class Body(serializers.Serializer[Any]):
     """A JSON object with these fields and no others.
 
+    Null for a field that may be left out leaves it out: many clients send every field that they know.
+
     `read_only_names` are response fields that cannot be sent; the error for them says so instead of “unknown”.
     """
 
     read_only_names: frozenset[str] = frozenset()
 
+    def get_fields(self) -> dict[str, serializers.Field]:  # type: ignore[type-arg]
+        """The fields; of those that may be left out, null is valid too."""
+        fields: dict[str, Any] = super().get_fields()
+        for field in fields.values():
+            if not field.required and not field.allow_null:
+                field.allow_null = field.null_leaves_out = True
+        return fields
+
     def to_internal_value(self, data: Any) -> Any:
         if not isinstance(data, Mapping):
             raise serializers.ValidationError({"non_field_errors": ["Send a JSON object."]})
+        left_out = {name for name, field in self.fields.items() if getattr(field, "null_leaves_out", False)}
+        data = {name: value for name, value in data.items() if value is not None or name not in left_out}
         others = islice((name for name in data if name not in self.fields), _MOST_NAMED)
         refused = {name: [self._why_refused(name)] for name in others}
         try:

@@ -1,12 +1,13 @@
 """Routes of the latest events as Atom and as JSON Feed, for feed readers."""
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
 import orjson
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, extend_schema
@@ -14,12 +15,14 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
 from claims.api.openapi.examples import ATOM, JSON_FEED
+from claims.api.published.readers_pages import page_of, page_of_all
 from claims.api.request.query_fields import Choice, Id, LanguageRanges, Text
 from claims.api.response import audience_of, etag_response, origin, visible_versions
 from claims.api.streams.change_feed import EventQuery
 from claims.formats import atom_and_jsonfeed
 from claims.json_object import Json
 from claims.models import ClaimVersion, Review
+from claims.models.publication import Audience
 from claims.publication import log_reader
 from claims.publication.streams.latest_events import latest_events
 
@@ -62,22 +65,20 @@ class _LatestEvents(GenericAPIView[ClaimVersion]):
         selection: Any = self.filter_queryset(log_reader.Selection(audience_of(request)))  # type: ignore[arg-type]
         events, days = latest_events(selection, limit=_LENGTH)
         bodies = [None if event.body is None else orjson.loads(event.body) for event in events]
-        now = _reviews_now(request, [body for body in bodies if body is not None])
-        base = origin(request) if settings.ANONYMOUS_READ else None
+        now, public = _today(request, {event.claim for event in events}, bodies)
         entries = [
             atom_and_jsonfeed.entry(
                 id=event.id,
                 event=event.event,
                 review=event.review,
                 at=event.at,
-                claim=event.claim,
                 body=body,
-                base=base,
+                page=page_of(request, event.claim) if event.claim in public else None,
                 now=now,
             )
             for event, body in zip(events, bodies, strict=True)
         ]
-        entries += [atom_and_jsonfeed.entry_of_imports(**vars(day), base=base) for day in days]
+        entries += [atom_and_jsonfeed.entry_of_imports(**vars(day), page=page_of_all(request)) for day in days]
         return sorted(entries, key=lambda entry: entry.at, reverse=True)[:_LENGTH]
 
     def feed_properties(self, request: Request) -> dict[str, Any]:
@@ -101,20 +102,26 @@ class _LatestEvents(GenericAPIView[ClaimVersion]):
         return response
 
 
-def _reviews_now(request: Request, bodies: list[Json]) -> dict[str, Json]:
-    """The reviews of the bodies as their claims have them today, by id: earlier entries must not show what fell since.
+def _today(request: Request, claims: set[str], bodies: Sequence[Json | None]) -> tuple[dict[str, Json], set[str]]:
+    """The reviews of the bodies as their claims have them today, by id, and which of the claims the public may read.
 
-    By their own ids where the claim no longer has them: a merge may have brought a review to another one.
+    Earlier entries must not show what fell since. By their own ids where the claim no longer has them: a merge may have
+    brought a review to another one.
     """
-    current = visible_versions(request).filter(publication__body__isnull=False)
-    found = _reviews_in(current.filter(claim_public_id__in=sorted({body["id"] for body in bodies})))
-    missing = {review["id"] for body in bodies for review in body["reviews"]} - set(found)
-    return found | (_reviews_in(current.filter(contained_ids__overlap=sorted(missing))) if missing else {})
+    versions = visible_versions(request)
+    public = ClaimVersion.objects.current(Audience.PUBLIC).filter(claim_public_id=OuterRef("claim_public_id"))
+    rows = versions.filter(claim_public_id__in=claims).annotate(is_public=Exists(public))
+    found = [*rows.values_list("claim_public_id", "publication__body__json", "is_public")]
+    now = _reviews_in(json for _, json, _ in found if json is not None)
+    missing = {review["id"] for body in bodies if body for review in body["reviews"]} - set(now)
+    if missing:
+        moved = versions.filter(contained_ids__overlap=sorted(missing), publication__body__isnull=False)
+        now |= _reviews_in(moved.values_list("publication__body__json", flat=True))
+    return now, {claim for claim, _, is_public in found if is_public}
 
 
-def _reviews_in(versions: QuerySet[ClaimVersion]) -> dict[str, Json]:
-    bodies = (orjson.loads(bytes(json)) for json in versions.values_list("publication__body__json", flat=True))
-    return {review["id"]: review for body in bodies for review in body["reviews"]}
+def _reviews_in(bodies: Iterable[Any]) -> dict[str, Json]:
+    return {review["id"]: review for json in bodies for review in orjson.loads(bytes(json))["reviews"]}
 
 
 class AtomFeed(_LatestEvents):

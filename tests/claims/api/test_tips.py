@@ -279,3 +279,18 @@ def test_contact_data_is_forgotten_when_the_time_is_over_and_the_tip_stays() -> 
     assert list(TipContact.objects.values_list("tip", flat=True)) == [kept.pk]
     assert Tip.objects.count() == 2
     assert tasks.delete_expired_contacts() == 0
+
+
+def test_the_link_is_on_the_domain_of_readers_pages(key: str, settings: Any) -> None:
+    assert sent(key, TIP)["link"].startswith("http://testserver/t/")
+    settings.READERS_DOMAIN = "checks.example"
+    assert sent(key, {**TIP, "text": "Another question."})["link"].startswith("http://checks.example/t/")
+    settings.READERS = False
+    assert sent(key, {**TIP, "text": "A third one."})["link"].startswith("http://testserver/t/")
+
+
+def test_null_is_what_was_not_sent(key: str) -> None:
+    assert sent(key, {"text": "Is it so?", "url": None, "language": None, "contact": None})["checked"] == []
+    assert not TipContact.objects.exists()
+    sent(key, {"text": "Is it?", "contact": {"name": None, "email": "reader@example.org"}})
+    assert TipContact.objects.get().name == ""

@@ -222,3 +222,29 @@ def test_the_sender_has_contact_data_deleted_and_the_tip_stays() -> None:
 def test_text_of_others_is_shown_as_text() -> None:
     sent, _ = answered(factories.claim("<script>alert(1)</script> & “so”"))
     assert "<script>" not in sent.page and "&lt;script&gt;alert(1)&lt;/script&gt; &amp; “so”" in sent.page
+
+
+def german(sent: Sent, settings: Any) -> str:
+    settings.READERS_LANGUAGE = "de"
+    return sent.page
+
+
+def test_the_page_is_one_of_the_readers_pages_in_their_language(settings: Any) -> None:
+    sent, review = answered()
+    waiting = Sent("Is the weir sound?")
+    claim = review.claim.public_id
+    assert f'href="/claims/{claim}"' in sent.page and '<html lang="en"' in sent.page
+    assert 'class="skip"' in waiting.page, "the frame of readers' pages"
+    for page in (german(sent, settings), german(waiting, settings), Client().get("/t/wrong").content.decode()):
+        assert '<html lang="de"' in page
+        assert "Your tip" not in page and "Whoever has" not in page and "Nothing is" not in page
+    assert "<h1>Veröffentlicht</h1>" in sent.page and "<h1>Eingegangen</h1>" in waiting.page
+    assert "1. März 2026" in sent.page and "rated this claim" not in sent.page
+
+
+def test_without_readers_pages_it_leads_to_none_and_keeps_their_language(settings: Any) -> None:
+    sent, _ = answered()
+    settings.READERS = False
+    assert "/claims/" not in sent.page and "<nav" not in sent.page and "<h1>Published</h1>" in sent.page
+    assert '<html lang="de"' in german(sent, settings)
+    assert Client().get("/t/wrong").status_code == 404

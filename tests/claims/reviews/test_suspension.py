@@ -89,9 +89,8 @@ def test_formats_searches_and_filters_leave_the_rating_out(review: Review) -> No
         event="suspended",
         review=own["id"],
         at=timezone.now(),
-        claim=found["id"],
         body=found,
-        base="",
+        page=None,
         now={own["id"]: own},
     )
     assert entry.title.startswith("Under review: ") and entry.text == own["display"]

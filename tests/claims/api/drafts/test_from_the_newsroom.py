@@ -292,7 +292,10 @@ def test_what_was_not_sent_is_null_and_null_may_be_sent(key: str) -> None:
             return any(map(empty, value.values()))
         return any(map(empty, value)) if isinstance(value, list) else value == ""
 
-    statement = drafts_api.statement(key, cue=None, speaker_as_written=None, speaker=None)
+    document = {**drafts_api.DOCUMENT, "language": None, "kind": None}
+    nothing = dict.fromkeys(("cue", "speaker_as_written", "speaker", "quoted", "content"))
+    statement = drafts_api.statement(key, document=document, **nothing)
+    assert (statement["quoted"], statement["document"]["kind"]) == (False, "article")
     claim = drafts_api.claim(key, place=None, statements=[statement["id"]])
     review = drafts_api.review(key, claim=claim["id"], body=None)
     evidence = drafts_api.dataset(key, review["id"], note=None, description=None)

@@ -407,5 +407,8 @@ def test_texts_are_neither_stored_nor_logged(
 
 
 def test_null_is_what_is_not_sent(key: str, matcher: StubMatcher) -> None:
-    assert send({"texts": ["Many bridges need repair."], "article": None}, key).status_code == 200
+    text = "Many bridges need repair."
+    assert send({"texts": [text], "article": None, "language": None, "limit": None}, key).status_code == 200
+    assert matcher.asked[-1] == ([text], "", 5 + 3)
+    assert send({"texts": None, "article": text, "limit": None}, key).status_code == 200
     assert send({"texts": None, "article": None}, key).status_code == 422

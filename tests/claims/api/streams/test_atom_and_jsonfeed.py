@@ -8,10 +8,12 @@ from xml.etree import ElementTree
 import feedparser
 import orjson
 import pytest
+from django.test import Client
 
 from claims.formats import atom_and_jsonfeed
 from claims.models import Article, Publication, Topic
 from claims.publication import append
+from factcheck.response_cache import cache
 from tests import factories
 from tests.api_client import ask, problem, reading_key
 
@@ -133,12 +135,11 @@ def test_what_was_taken_away_says_nothing() -> None:
         event="published",
         review=None,
         at=MOMENT,
-        claim="clm_1",
         body=None,
-        base="https://d.example",
+        page="https://d.example/claims/clm_1",
         now={},
     )
-    assert made.title == "Taken away" and made.url == "https://d.example/api/v1/claims/clm_1/"
+    assert made.title == "Taken away" and made.url == "https://d.example/claims/clm_1"
 
 
 def test_the_checks_find_faults() -> None:
@@ -176,7 +177,8 @@ def test_the_latest_events_the_newest_first() -> None:
     newest = read.entries[1]
     assert newest.id == f"urn:factcheck:{Publication.objects.get(sequence=3).public_id}"
     assert newest.link == "https://desk.example/roads?a=1&b=2"
-    assert not read.entries[2].get("links"), "the claim's own address asks for a key, which a feed reader does not have"
+    page = f"http://testserver/claims/{other.claim.public_id}"
+    assert read.entries[2].link == page, "without an article it leads to the page for readers"
     assert newest.content[0].value == "Our desk rated this claim Right (as of 1 March 2026).\n\nThe report says so."
     assert newest.author == "Our desk" and [tag.term for tag in newest.tags] == ["Roads & bridges"]
     assert read.feed.updated == read.entries[0].updated
@@ -197,9 +199,37 @@ def test_without_a_key_people_read_what_is_public(settings: Any) -> None:
     settings.ANONYMOUS_READ = True
     review = factories.published_review()
     before = [ask(path).content for path in (ATOM, JSON)]
-    address = f"http://testserver/api/v1/claims/{review.claim.public_id}/"
+    address = f"http://testserver/claims/{review.claim.public_id}"
     assert feedparser.parse(before[0]).entries[0].link == orjson.loads(before[1])["items"][0]["url"] == address
     append.append(review.claim, event="recheck_raised", audience="newsrooms", review=review)
     assert [ask(path).content for path in (ATOM, JSON)] == before
     settings.ANONYMOUS_READ = False
     assert ask(ATOM).status_code == 401
+
+
+@pytest.mark.django_db
+def test_an_entry_without_an_article_leads_where_a_reader_gets_an_answer(settings: Any, client: Client) -> None:
+    key = reading_key()
+    review = factories.published_review()
+    hidden = factories.claim("For newsrooms alone.")
+    append.append(hidden, event="published", audience="newsrooms", words=factories.words_of(hidden))
+
+    def links() -> list[str | None]:
+        items = orjson.loads(ask(JSON, key).content)["items"]
+        assert [item.get("url") for item in items] == [
+            entry.link if entry.get("links") else None for entry in feedparser.parse(ask(ATOM, key).content).entries
+        ]
+        return [item.get("url") for item in items]
+
+    page = f"/claims/{review.claim.public_id}"
+    assert links() == [None, f"http://testserver{page}"]
+    assert client.get(page).status_code == 200
+    settings.READERS_DOMAIN = "checks.example"
+    cache.clear()
+    assert links() == [None, f"http://checks.example{page}"]
+    settings.READERS = False
+    cache.clear()
+    assert links() == [None, None], "the claim's JSON asks for a key, which a feed reader does not have"
+    settings.ANONYMOUS_READ = True
+    cache.clear()
+    assert links()[1] == f"http://testserver/api/v1{page}/"
