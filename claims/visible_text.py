@@ -25,9 +25,14 @@ def unreadable(text: str) -> str:
         return "This contains control characters; write it anew, without copying them."
     if _REORDERS.search(text):
         return "This contains characters that reorder text (bidirectional controls); remove them."
-    if not any(unicodedata.category(each)[0] in "LNS" and each not in _BLANK for each in text):
+    if not shows_words(text):
         return "This shows no letter and no figure; write words that can be read."
     return ""
+
+
+def shows_words(text: str) -> bool:
+    """Whether anything of the text can be seen that says something: a letter, a figure, a sign."""
+    return any(unicodedata.category(each)[0] in "LNS" and each not in _BLANK for each in text)
 
 
 def readable(text: str) -> str:

@@ -26,6 +26,7 @@ from claims.publication.log_reader import CHANGES
 from claims.publication.site.log import append_to_site_log
 from claims.teamwork.colleagues import colleagues
 from claims.visibility import is_visible
+from claims.visible_text import shows_words
 from sources.database.audit import acting, acting_as
 
 Outcome = Complaint.Outcome
@@ -54,7 +55,7 @@ def answer(complaint: Complaint, *, outcome: str, words: str, correction: int | 
         raise Refused(_(_OWN))
     if outcome not in Outcome.values:
         raise Refused(_("Say what came of the complaint."))
-    if not words.strip():
+    if not shows_words(words):
         raise Refused(_("Write an answer: who complained reads it on her private page, and nobody else does."))
     if len(words) > LONGEST:
         raise Refused(_("The answer is longer than %(most)s characters.") % {"most": LONGEST})

@@ -4,6 +4,7 @@ The entry in the site's own log is appended with the complaint, before anybody a
 can be kept out of the register: what turns out to be none is counted there.
 """
 
+import base64
 import hashlib
 import secrets
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from claims.complaints.clock import due
 from claims.models import (
@@ -46,7 +48,11 @@ class TooManyComplaints(Exception):
 
 
 class SentBefore(Exception):
-    """This form was sent already."""
+    """This form was sent already; `token` is that of its private link if it was sent with the same words."""
+
+    def __init__(self, token: str = "") -> None:
+        super().__init__(token)
+        self.token = token
 
 
 @dataclass(frozen=True)
@@ -70,15 +76,17 @@ def receive(
 ) -> Received:
     """Store a complaint about a claim, a speaker (by their public ids) or the site, with its entry in the site's log.
 
-    `sender` is the hash of who sends it, and `form` the mark of the form. Raises `TooManyComplaints`, `SentBefore`.
+    `sender` is the hash of who sends it, and `form` the mark of the form, which nobody else knows: the private link
+    follows from it, so that whoever presses twice is led there twice. Raises `TooManyComplaints`, `SentBefore`.
     """
-    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    token = _token_of(form) if form else secrets.token_urlsafe(_TOKEN_BYTES)
     form_sha256 = hashlib.sha256((form or token).encode()).hexdigest()
     with acting_as("a reader, by the form", reason="complained"), transaction.atomic():
         lock_until_commit(Lock.SITE_LOG)  # until the number is in the log
         forget_senders()
         if ComplaintSender.objects.filter(form_sha256=form_sha256).exists():
-            raise SentBefore
+            same = Complaint.objects.filter(token_sha256=token_sha256(token), text=text[:LONGEST]).exists()
+            raise SentBefore(token if same else "")
         if sender and ComplaintSender.objects.filter(digest=sender).count() >= settings.COMPLAINTS_PER_HOUR:
             raise TooManyComplaints
         today = datetime.now(UTC).date()
@@ -124,6 +132,11 @@ def delete_contact(complaint: int) -> None:
 def path_of(complaint: Complaint) -> str:
     """The address of the complaint at the desk."""
     return f"/admin/record/complaints/{complaint.pk}/"
+
+
+def _token_of(form: str) -> str:
+    secret = salted_hmac("private link of a complaint", form, algorithm="sha256").digest()[:_TOKEN_BYTES]
+    return base64.urlsafe_b64encode(secret).decode()
 
 
 def _next_number(day: date) -> str:

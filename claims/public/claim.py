@@ -132,7 +132,7 @@ def claim(request: HttpRequest, id: str) -> HttpResponse:
         return page(request, "readers/merged.html", context, title=_("Part of another claim"))
     context = shown_claim(found) | {
         "json_ld": reviews_json_ld(request, found.body),
-        "history": entries(events_of(id)),
+        "history": entries(events_of(id), found.body),
         "near": near_claims(found.body),
         "permanent": address(request, "claim", id),
         "embed_frame": frame(request, id, found.body["text"], found.body["language"]),

@@ -65,8 +65,9 @@ def readers_page(view: View) -> View:
     def served(request: HttpRequest, *args: Any, **arguments: Any) -> HttpResponse:
         if not settings.READERS:
             raise Http404
-        if request.method not in getattr(view, "methods", ("GET", "HEAD")):
-            return HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
+        methods = getattr(view, "methods", ("GET", "HEAD"))
+        if request.method not in methods:
+            return HttpResponse(status=405, headers={"Allow": ", ".join(methods)})
         with override(settings.READERS_LANGUAGE):
             try:
                 response = view(request, *args, **arguments)

@@ -55,6 +55,7 @@ _A_KIND = {
     ReviewVersion.Kind.CORRECTION.value: "a correction",
     ReviewVersion.Kind.WITHDRAWAL.value: "a withdrawal",
 }
+_CorrectionKind = ReviewVersion.CorrectionKind
 _TEXT_FIELDS = ("rating_id", "summary", "body", "true_as_of", *right_of_reply.FIELDS)
 _APPROVAL = ("approver", "approved_at", "approved_sha256", "approved_words")
 _EVIDENCE_FIELDS = tuple(
@@ -287,6 +288,8 @@ def missing(version: ReviewVersion) -> list[str]:
         lacking.append(_("write the public note that says what changed and why"))
     if version.kind == ReviewVersion.Kind.CORRECTION and not version.correction_kind:
         lacking.append(_("say what kind of correction it is"))
+    if _hides_a_changed_rating(version):
+        lacking.append(_("make it a correction of the rating or an update, since the rating changes"))
     if version.kind == ReviewVersion.Kind.WITHDRAWAL:
         return lacking
     if version.rating_id is None:
@@ -305,3 +308,12 @@ def missing(version: ReviewVersion) -> list[str]:
     if not version.evidence.exists():
         lacking.append(_("attach at least one piece of evidence"))
     return lacking
+
+
+def _hides_a_changed_rating(version: ReviewVersion) -> bool:
+    """Whether the rating is not the published one, and what the version is called says that no finding changes."""
+    if version.kind != ReviewVersion.Kind.CLARIFICATION and version.correction_kind != _CorrectionKind.TYPO:
+        return False
+    published = version.review.latest_published()
+    labels = [each.rating.label for each in (version, published) if each is not None and each.rating is not None]
+    return len(set(labels)) > 1

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import Resolver404, ResolverMatch, get_resolver
+from django.utils.encoding import escape_uri_path, iri_to_uri
 
 from claims.api.response import not_modified
 from claims.public.page import ROUTES, not_found, too_many
@@ -26,6 +27,11 @@ _HEADERS = (
     *("Content-Security-Policy", "X-Frame-Options", "Referrer-Policy", "Permissions-Policy", "Cache-Control"),
     *("Cross-Origin-Opener-Policy", "Access-Control-Allow-Origin"),
 )
+_ROOTS = (
+    *("about", "ask", "claims", "complaints", "corrections", "embed", "method", "organisations", "policy", "proof"),
+    *("report", "search", "speakers", "topics"),
+)
+"""With these begin the addresses of readers' pages alone: what is not there is said to readers."""
 pages = ResponseCache(settings.RESPONSE_CACHE // 4)  # of this process
 
 
@@ -42,15 +48,28 @@ class ReadersMiddleware:
         match = _match(request.path_info)
         own = _is_own_domain(request)
         if match is None:
+            if own is not False and (without := _without_slash(request)):
+                return HttpResponseRedirect(without)
             if own and not request.path_info.startswith(_BESIDE):
                 return self._compressed(request)
-            return self.get_response(request)
+            response = self.get_response(request)
+            is_near = response.status_code == 404 and request.path_info.partition("/")[2].partition("/")[0] in _ROOTS
+            return self._compressed(request) if is_near else response
         if settings.READERS_DOMAIN and own is False:
             scheme = "https" if settings.HTTPS else request.scheme
             return HttpResponseRedirect(f"{scheme}://{settings.READERS_DOMAIN}{request.get_full_path()}")
         request.resolver_match = match
         response = self._compressed(request)
         return self.get_response(request) if getattr(response, "is_elsewhere", False) else response
+
+
+def _without_slash(request: HttpRequest) -> str:
+    """The address without slashes at its end, if there is a readers' page at that one; else nothing."""
+    path = request.path_info.rstrip("/")
+    if path == request.path_info or request.method not in ("GET", "HEAD") or not path or _match(path) is None:
+        return ""
+    query = request.META.get("QUERY_STRING", "")
+    return escape_uri_path(path) + (f"?{iri_to_uri(query)}" if query else "")
 
 
 def _is_own_domain(request: HttpRequest) -> bool | None:

@@ -77,7 +77,7 @@ def site_page(request: HttpRequest, page: str) -> HttpResponse:
         "as_read": rendered(waiting.text, top=3) if waiting else "",
         "writing": form,
         "preview": preview,
-        "may_write": proposals.may_submit_pages(request.user) and waiting is None,
+        "may_write": proposals.may_submit_pages(request.user) and (waiting is None or form.is_bound),
         "decided": PageProposal.objects.filter(page=page)
         .exclude(state="submitted")
         .select_related("submitted_by", "decided_by")[:20],

@@ -12,6 +12,7 @@ from claims.models.publication import Audience
 from claims.public import wording
 from claims.public.bodies import current_of, parsed, review_of
 from claims.public.complaints.own_changes import own_changes
+from claims.public.history import why_no_verdict
 from claims.publication.log_reader import Event, Selection
 from claims.publication.site.complaints import complaints_told
 from sources.reordered import shown
@@ -89,7 +90,7 @@ def _change(event: Event, now: Json | None, complaint: str) -> Change:
     history: list[Json] = review["history"] if review else []
     last = history[-1] if history else {}
     old, new = (str(each.get("rating") or "") for each in (history[-2] if len(history) > 1 else {}, last))
-    standing = _standing(now, event.review)
+    standing = why_no_verdict(now, event.review)
     stands = not standing and event.event != "withdrawn" and now is not None
     return Change(
         sequence=event.sequence,
@@ -109,18 +110,6 @@ def _change(event: Event, now: Json | None, complaint: str) -> Change:
         standing=standing,
         after_complaint=complaint,
     )
-
-
-def _standing(now: Json | None, review: str | None) -> str:
-    """Why no verdict of the review stands now; empty if one does."""
-    if now is None:
-        return wording.event("redacted")
-    if now["merged_into"]:
-        return wording.event("merged")
-    current = review_of(now, review)
-    if current is None or current["withdrawn_at"]:
-        return wording.event("withdrawn")
-    return wording.event("suspended") if current["suspended_since"] else ""
 
 
 def _median(year: int) -> float | None:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from django.db.models.functions import ExtractYear
 
 from claims.models.publication import Audience
-from claims.public.bodies import parsed
+from claims.public.bodies import parsed, review_of
 from claims.publication.log_reader import CHANGES, Event, Selection
 
 _OWN = {"review__origin": "own"}
@@ -70,7 +70,10 @@ def _ratings(corrected: list[int]) -> set[int]:
 
 
 def _corrects_rating(event: Event) -> bool:
-    body = parsed(event)
-    reviews = body["reviews"] if body is not None else []
-    histories = (review["history"] for review in reviews if review["id"] == event.review and review["history"])
-    return any(history[-1]["correction_kind"] == "rating" for history in histories)
+    """Whether the rating is another than before, whatever the correction is called."""
+    review = review_of(parsed(event), event.review)
+    history = review["history"] if review is not None else []
+    if not history:
+        return False
+    changed = len(history) > 1 and history[-1]["rating"] != history[-2]["rating"]
+    return changed or history[-1]["correction_kind"] == "rating"

@@ -14,6 +14,7 @@ from claims.complaints.receive import LONGEST, SentBefore, TooManyComplaints, re
 from claims.public.bodies import public_claim
 from claims.public.forms import TRAP, Proof, is_too_large, mark, proof, takes_posts, typed
 from claims.public.page import counted, page, readers_page
+from claims.visible_text import shows_words
 
 ABOUT = {
     "fact": __("A fact is wrong"),
@@ -25,7 +26,7 @@ REPORTERS = {
     "reader": __("A reader"),
     "concerned": __("The person or organisation that this is about, or who acts for it"),
 }
-SHORTEST = 10
+SHORTEST = 5  # characters: a sentence in Chinese has no more
 _FORM = "report"
 _LONGEST_MAIL = 254
 _SPEAKER = re.compile("spk_[0-9a-z]{16}")
@@ -66,20 +67,21 @@ def report(request: HttpRequest, id: str = "") -> HttpResponse:
 
 def _received(request: HttpRequest, claim: dict[str, str], values: dict[str, str]) -> HttpResponse:
     try:
-        received = receive(
+        token = receive(
             **values,
             claim=claim.get("id", ""),
             sender=getattr(request, "client_hash", ""),
             form=request.POST.get("mark", ""),
-        )
-    except SentBefore:
-        return _form(
-            request, claim, {}, _("This was sent and received already. Write here only what is new."), status=409
-        )
+        ).token
+    except SentBefore as before:
+        token = before.token
+        if not token:
+            sentence = _("What you sent from this form before was received. Send this too, if it says something new.")
+            return _form(request, claim, values, sentence, status=409)
     except TooManyComplaints:
         sentence = _("We received several reports from your connection within the hour. Send this one later.")
         return _form(request, claim, values, sentence, status=429)
-    response = HttpResponseRedirect(reverse("readers:complaint", args=[received.token]), status=303)
+    response = HttpResponseRedirect(reverse("readers:complaint", args=[token]), status=303)
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
@@ -102,7 +104,7 @@ def _errors(values: dict[str, str]) -> dict[str, str]:
         errors["about"] = _("Choose what it is about.")
     if values["reporter"] not in REPORTERS:
         errors["reporter"] = _("Choose who you are.")
-    if len(values["text"]) < SHORTEST:
+    if len(values["text"]) < SHORTEST or not shows_words(values["text"]):
         errors["text"] = _("Say what is wrong, in a sentence at least.")
     elif len(values["text"]) > LONGEST:
         errors["text"] = _("Use up to 5,000 characters.")

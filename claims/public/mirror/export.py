@@ -41,6 +41,13 @@ def export(path: Path, *, host: str, secure: bool) -> Folder:
     return folder
 
 
+class _Request(WSGIRequest):
+    """A request for a page of the live site, whose host need not be one that this process answers."""
+
+    def get_host(self) -> str:
+        return str(self.META["HTTP_HOST"])
+
+
 class _Export:
     def __init__(self, folder: Folder, host: str, secure: bool) -> None:
         self.folder = folder
@@ -75,7 +82,7 @@ class _Export:
             "wsgi.url_scheme": scheme,
             "wsgi.input": BytesIO(),
         }
-        request = WSGIRequest(environ)
+        request = _Request(environ)
         request.is_mirror = True  # type: ignore[attr-defined]
         return request
 

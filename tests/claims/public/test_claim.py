@@ -4,12 +4,14 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.encoding import iri_to_uri
 
 from claims.models import Claim, Review
 from claims.reviews import publish, rechecks, suspension, workflow
 from claims.watch import sweep
 from factcheck.readers.middleware import pages
 from tests import factories
+from tests.claims.complaints.changing import again
 
 pytestmark = pytest.mark.django_db
 
@@ -148,6 +150,52 @@ def test_a_correction_is_dated_and_shows_before_and_after(review: Review) -> Non
     assert get(f"{address(review.claim)}/changes/{last + 1}").status_code == 404
 
 
+def corrected(review: Review) -> str:
+    """Correct the rating; the address of before and after."""
+    last = again(review, "correction", correction_kind="rating", rating="Half right", public_note="We misread it.")
+    return f"{address(review.claim)}/changes/{last.sequence}"
+
+
+def test_while_it_is_suspended_no_earlier_verdict_is_shown_either(review: Review) -> None:
+    path = corrected(review)
+    for page in (address(review.claim), path):
+        assert "<del" in get(page).content.decode() and "Half right" in get(page).content.decode()
+    suspension.suspend(review, actor=factories.editor(), reason="Looking.")
+    for page in (address(review.claim), path):
+        html = get(page).content.decode()
+        assert "no verdict is given meanwhile" in html and "We misread it." in html
+        assert "<del" not in html and "Half right" not in html and ">Right<" not in html
+
+
+def test_before_and_after_says_first_that_the_check_was_withdrawn(review: Review) -> None:
+    path = corrected(review)
+    assert "Since then:" not in get(path).content.decode()
+    withdrawn(review)
+    assert "Since then: <b>Withdrawn.</b>" in get(path).content.decode()
+
+
+def test_before_and_after_is_gone_with_the_words(review: Review) -> None:
+    path = corrected(review)
+    factories.redacted(review.claim)
+    response = get(path)
+    assert response.status_code == 410 and b"Half right" not in response.content
+
+
+def test_a_withdrawn_finding_is_said_to_be_one(review: Review) -> None:
+    said = "Written before it was withdrawn"
+    assert said not in read(review.claim)
+    withdrawn(review)
+    html = read(review.claim)
+    assert html.index(said) < html.index("The report says so.") and 'class="lead"' not in html
+
+
+def test_the_site_keeps_its_name_when_the_newest_words_are_removed(review: Review) -> None:
+    last = factories.published_review(factories.claim("There are 99 lamps.")).claim
+    assert " · Our desk</title>" in get("/").content.decode()
+    factories.redacted(last)
+    assert " · Our desk</title>" in get("/").content.decode()
+
+
 def test_hostile_words_are_words(settings) -> None:
     words = "<script>alert(1)</script><img src=x onerror=alert(2)> \u202egnp.exe 412 bridges need repair."
     claim = factories.published_review(factories.claim(words)).claim
@@ -203,3 +251,18 @@ def test_a_page_is_kept_by_its_address_and_never_beyond_a_day(review: Review, mo
 @pytest.fixture(autouse=True)
 def _no_pages() -> None:
     pages.clear()
+
+
+@pytest.mark.parametrize("path", ["/search/?q=1", "/corrections//", "/topics/\u00e9/"])
+def test_a_slash_at_the_end_does_no_harm(path: str) -> None:
+    response = get(path)
+    assert response.status_code == 302
+    assert response.headers["Location"] == iri_to_uri(path.replace("/?", "?").rstrip("/"))
+
+
+def test_what_is_not_there_is_said_to_readers(review: Review) -> None:
+    for path in (f"{address(review.claim)}/versions/1", "/complaints/", "/speakers"):
+        response = get(path)
+        assert response.status_code == 404 and "Nothing is published at this address" in response.content.decode()
+    assert get("/nothing/").status_code == 404 and "the desk" in get("/nothing/").content.decode()
+    assert Client().put("/report").headers["Allow"] == "GET, HEAD, POST"

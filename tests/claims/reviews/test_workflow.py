@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from claims.models import Evidence, GuestApproval, Notice, ReviewVersion
+from claims.models import Evidence, GuestApproval, Notice, Rating, ReviewVersion
 from claims.notices import unread
 from claims.permissions import Refused
 from claims.publication.words import leaving
@@ -106,6 +106,35 @@ def test_a_correction_without_note_or_kind_cannot_be_submitted() -> None:
     version = workflow.start_version(review, kind="correction", actor=factories.editor())
     with pytest.raises(Refused, match=r"public note.*kind of correction"):
         workflow.submit(version, actor=version.author)
+
+
+@pytest.mark.parametrize(
+    ("kind", "correction_kind", "label", "refused"),
+    [
+        ("clarification", "", "Wrong", True),
+        ("correction", "typo", "Wrong", True),
+        ("clarification", "", "Right", False),
+        ("correction", "typo", "Right", False),
+        ("correction", "rating", "Wrong", False),
+        ("update", "", "Wrong", False),
+    ],
+)
+def test_what_turns_the_verdict_is_called_no_clarification_and_no_typing_error(
+    kind: str, correction_kind: str, label: str, refused: bool
+) -> None:
+    review = factories.published_review()
+    author = factories.editor()
+    version = workflow.start_version(
+        review, kind=kind, actor=author, correction_kind=correction_kind, public_note="We say it better."
+    )
+    version.rating = Rating.objects.get(label=label, scale__organisation=review.organisation)
+    with factories.acting(author, reason="write"):
+        version.save()
+    if refused:
+        with pytest.raises(Refused, match="since the rating changes"):
+            workflow.submit(version, actor=author)
+    else:
+        workflow.submit(version, actor=author)
 
 
 def test_actions_refuse_a_version_in_the_wrong_state_and_name_the_state() -> None:

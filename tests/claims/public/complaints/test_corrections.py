@@ -123,6 +123,12 @@ def test_the_year_in_figures(review: Review) -> None:
     assert f"after complaint {complaint.number}" in html()
 
 
+def test_a_rating_that_changed_counts_whatever_the_correction_is_called(review: Review) -> None:
+    corrected(review, correction_kind="substantive", rating="Half right")
+    page = html()
+    assert "Correction of a fact" in page and 'of them: rating changed</dt><dd class="num big">1</dd>' in page
+
+
 def test_the_register_holds_no_word_and_no_name(review: Review) -> None:
     complaint = complained(review, email="quixote@b.example")
     desk.answer(complaint, outcome="not_upheld", words="Sancho answers.", actor=factories.editor("sancho"))

@@ -8,8 +8,9 @@ from django.core import signing
 from django.http import HttpResponse
 from django.test import Client
 
-from claims.complaints import desk
+from claims.complaints import desk, receive
 from claims.models import Complaint, ComplaintContact, Review
+from claims.permissions import Refused
 from claims.public import forms
 from tests import factories
 
@@ -128,8 +129,37 @@ def test_a_form_of_another_site_is_not_taken(review: Review) -> None:
 def test_pressing_twice_sends_once(review: Review) -> None:
     mark = mark_on(asked(form_of(review)))
     first, second = (asked(form_of(review), {**GIVEN, "mark": mark}) for _ in range(2))
-    assert (first.status_code, second.status_code) == (303, 409)
+    assert first.status_code == second.status_code == 303
+    assert first.headers["Location"] == second.headers["Location"], "the first page was never shown"
     assert Complaint.objects.count() == 1
+
+
+def test_other_words_in_a_form_that_was_sent_are_kept(review: Review) -> None:
+    mark = mark_on(asked(form_of(review)))
+    asked(form_of(review), {**GIVEN, "mark": mark})
+    second = asked(form_of(review), {**GIVEN, "mark": mark, "text": "And the year is wrong, too."})
+    assert second.status_code == 409 and "And the year is wrong, too." in second.content.decode()
+    assert "/complaints/" not in second.headers.get("Location", "") and mark_on(second) != mark
+    assert Complaint.objects.count() == 1
+
+
+def test_a_mark_opens_nothing_to_who_does_not_know_our_secret(review: Review, settings: Any) -> None:
+    mark = mark_on(asked(form_of(review)))
+    path = asked(form_of(review), {**GIVEN, "mark": mark}).headers["Location"]
+    settings.SECRET_KEY = "another"
+    assert receive._token_of(mark) != path.rpartition("/")[2]
+
+
+@pytest.mark.parametrize("text", ["\u200b" * 12, " \u2060 " * 9, "\u3164" * 12])
+def test_words_that_nobody_sees_are_none(review: Review, text: str) -> None:
+    assert send(form_of(review), text=text).status_code == 422
+    send(form_of(review))
+    with pytest.raises(Refused):
+        desk.answer(Complaint.objects.get(), outcome="upheld", words=text, actor=factories.editor())
+
+
+def test_a_sentence_in_chinese_is_long_enough(review: Review) -> None:
+    assert send(form_of(review), text="这不是我说的。").status_code == 303
 
 
 def test_one_address_may_send_so_many_an_hour(review: Review, settings: Any) -> None:

@@ -40,7 +40,7 @@ def test_it_shows_the_verdict_that_stands_and_leads_out_of_the_frame(review: Rev
     response = card(review.claim.public_id)
     text = words(response)
     assert "412 bridges need repair." in text and "Right" in text and "The report says so." in text
-    assert "true as of 1 March 2026" in text
+    assert "as things stood on 1 March 2026" in text
     html = response.content.decode()
     link = re.findall(r'<a href="([^"]*)" target="_blank" rel="noopener"', html)
     assert link == [f"http://testserver/claims/{review.claim.public_id}"]
@@ -66,7 +66,7 @@ def test_a_withdrawn_review_shows_no_verdict(review: Review) -> None:
     publish.publish(version, actor=version.approver)
     html = card(review.claim.public_id).content.decode()
     assert "Withdrawn on" in html and "It was wrong." in html and "What happened" in html
-    for gone in ("Right", "The report says so.", 'class="scale"', "true as of"):
+    for gone in ("Right", "The report says so.", 'class="scale"', "as things stood"):
         assert gone not in html
 
 

@@ -194,3 +194,12 @@ def test_names_of_files_are_safe_and_different() -> None:
 def test_text_that_looks_like_a_link_stays_text() -> None:
     html = '<p>href=&quot;/topics&quot;</p><script type="application/ld+json">{"a": "href=\\"/topics\\""}</script>'
     assert rewritten(html, address="/", file="index.html", base=BASE).text == html
+
+
+def test_the_live_site_may_have_a_host_that_this_process_does_not_answer(tmp_path: Path) -> None:
+    factories.published_review()
+    call_command("export_site", str(tmp_path / "mirror"), host="checks.elsewhere.example")
+    assert (
+        '<link rel="canonical" href="http://checks.elsewhere.example/">'
+        in (tmp_path / "mirror" / "index.html").read_text()
+    )
