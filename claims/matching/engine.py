@@ -37,7 +37,9 @@ CANDIDATES = 200  # of each leg, for a whole text
 CANDIDATES_OF_PART = 50  # of each leg, for a sentence of a long text
 _WITH_TERMS = 50  # hits of a search
 _OF_PART = 0.7  # weight of what a sentence alone says: it is said with less context
-_OF_WHOLE = 0.6  # weight of what a long text says as a whole, where one of its sentences may say it
+_OF_WHOLE = (
+    0.6  # weight of what a text says as a whole, where one of its sentences may be named as the one that says it
+)
 
 
 class Engine:
@@ -128,8 +130,10 @@ class Engine:
             asked = Asked(Query(part, language), is_part=True, is_told=is_told)
             for key, each, probability in self._ranked(asked.query, CANDIDATES_OF_PART):
                 group = groups.setdefault(key, Group(each.entry, each.titles, 0.0, asked, self._by_meaning(each)))
-                if probability * _OF_PART >= group.probability * (1 if group.asked.is_part else _OF_WHOLE):
-                    group.probability, group.asked = max(probability * _OF_PART, group.probability), asked
+                if probability * _OF_PART > group.probability:  # else the whole text is compared, whatever else it says
+                    group.probability, group.asked = probability * _OF_PART, asked
+                if probability * _OF_PART > max(group.probability * _OF_WHOLE, group.of_part):
+                    group.of_part, group.part = probability * _OF_PART, part
         return answer(list(groups.values()), self.entries.of_text, limit)
 
     def _by_meaning(self, found: Found) -> bool:

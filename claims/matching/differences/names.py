@@ -64,7 +64,7 @@ def names(words: Sequence[Token], vocabulary: Vocabulary, places: frozenset[int]
             at < len(words)
             and at not in titles
             and _may_name(words[at], vocabulary)
-            and (at == start or words[at].tag == words[start].tag)
+            and (at == start or (words[at].tag == words[start].tag and not words[at].initial))
         ):
             at += 1
         run = words[start:at]
@@ -186,13 +186,15 @@ def differing_names(
         one, other = (", ".join(name.written for name in side) for side in (own, others))
         if _are_places(own, others, text_countries, claim_countries):
             return [Why("place", one, other)]
+        if not long and close >= CLOSE and _place_alone(own, text_countries) != _place_alone(others, claim_countries):
+            return [Why("name", one, "")]  # nobody is named in the place of a country
         if not long and close >= CLOSE:
             persons = all(any(len(name.words) == 2 for name in side) for side in (own, others))
             return [Why("name", one, other if persons or close >= NEARLY_ALL else "")]
         return []
     if mine and theirs and not text_countries.keys() & claim_countries.keys():
         return [Why("place", ", ".join(mine.values()), ", ".join(theirs.values()))]
-    if close >= (CLOSE if own else NEARLY_ALL) and (own or others):
+    if close >= NEARLY_ALL and (own or others):
         one, other = (", ".join(name.written for name in side) for side in (own, others))
         return [Why("name", one, other)]
     return []
@@ -218,6 +220,11 @@ def _are_places(
         any(name.place or _codes(name, known) for name in side)
         for side, known in ((own, text_countries), (others, claim_countries))
     )
+
+
+def _place_alone(names: Sequence[Name], countries: dict[str, str]) -> bool:
+    """Whether all of these are names of places."""
+    return all(name.place or _codes(name, countries) for name in names)
 
 
 def _codes(name: Name, known: dict[str, str]) -> set[str]:

@@ -89,6 +89,8 @@ def _negations(sentences: Sequence[Sentence], asked: bool) -> list[tuple[str, li
         for each in markers:
             if each.kind != "negations" or (asked and each.start < 2) or _is_in_axis(each, markers):
                 continue
+            if _is_in_tag(each, words):
+                continue
             behind = [word.folded for word in words[each.end :] if not word.number]
             before = [word.folded for word in words[: each.start] if not word.number]
             found.append((_text(words, each), before[-2:] + behind[: 2 * _GOVERNED]))
@@ -112,6 +114,12 @@ def _is_denied(marker: Marker, markers: Sequence[Marker]) -> bool:
         each.kind == "negations" and 0 <= marker.start - each.end < _REACH and not _is_in_axis(each, markers)
         for each in markers
     )
+
+
+def _is_in_tag(marker: Marker, words: Sequence[Token]) -> bool:
+    """Whether a phrase is a part of a hashtag, which denies what it says itself: `#NeverForget`."""
+    beside = (*words[max(0, marker.start - 1) : marker.start], *words[marker.end : marker.end + 1])
+    return words[marker.start].tag and any(word.tag for word in beside)
 
 
 def _is_in_axis(negation: Marker, markers: Sequence[Marker]) -> bool:

@@ -44,6 +44,7 @@ _PLAIN = str.maketrans(
     | {"ة": "ه", "ـ": None, "ё": "е", "ँ": "ं"}
 )
 _END = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+|(?<=[。！？؟।])|\n+")
+_COLON = re.compile(r":\s")
 _INITIAL = re.compile(r"(?:^|\W)([^\W\d_]+)\.$")
 _OWN = re.compile(r"'s?$")
 _ELIDED = re.compile(r"^(?:[ldcjmnst]|qu)'(?=.)")
@@ -63,7 +64,10 @@ _VOWELS = frozenset("aeiou")
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One word: as written, folded, whether a capital begins it, it is in capitals, begins a sentence, was a tag."""
+    """One word: as written, folded, whether a capital begins it, it is in capitals, begins a sentence, was a tag.
+
+    What stands behind a colon begins a sentence, too.
+    """
 
     text: str
     folded: str
@@ -125,13 +129,16 @@ def _is_open(text: str, titles: frozenset[str]) -> bool:
 def tokens(text: str) -> list[Token]:
     """The words of one sentence of a readable text."""
     found: list[Token] = []
+    end = 0
     for match in _WORD.finditer(text):
-        written = match[0]
+        written, between = match[0], text[end : match.start()]
+        end = match.end()
         if written[0] in "@#":
             parts = (each for tag in _CAMEL.split(written[1:]) for each in _WORD.findall(tag))
             found += [_token(part, initial=False, tag=True) for part in parts if part[0] not in "@#"]
         else:
-            found.append(_token(written, initial=not found, tag=False))
+            begins = not found or _COLON.search(between) is not None
+            found.append(_token(written, initial=begins, tag=False))
     return found
 
 

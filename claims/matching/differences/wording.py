@@ -23,6 +23,10 @@ _NEARLY_ALL = 0.75
 _MOVED = 0.6
 """The same, of both sides, from which it counts behind or before the same word alone, in another order of words."""
 _LONGEST_SLOT = 3
+_COPIED = 3
+"""Words that a copy shares with the claim, at least."""
+_OF_ITS_OWN = 2
+"""Words that a text and a claim each have beside that, from which both were worded by themselves."""
 _BEGINNING = 3
 """Letters that two forms of a verb whose vowels change share: `shoots`, `shot`."""
 _FORM = 4
@@ -90,7 +94,19 @@ def differing_words(text: Sequence[Sentence], claim: Sequence[Sentence], vocabul
     slots = _slots(own, others, pairs)
     if not slots and min(covered * len(others) / len(own), covered) >= _MOVED:
         slots = _moved_slots(own, others, pairs)
+    slots = [slot for slot in slots if not _worded_apart(own, others, pairs, slot)]
     return [Why("word", *(" ".join(word.written for word in side) for side in slot)) for slot in slots[:1]]
+
+
+def _worded_apart(
+    own: Sequence[_Word], others: Sequence[_Word], pairs: dict[int, int], slot: tuple[list[_Word], list[_Word]]
+) -> bool:
+    """Whether both sides have further words of their own, so that two at the same place are there by chance.
+
+    Who puts a word for another leaves the rest as it is, or leaves words out, or adds some.
+    """
+    more = len(own) - len(pairs) - len(slot[0]), len(others) - len(set(pairs.values())) - len(slot[1])
+    return min(more) >= _OF_ITS_OWN
 
 
 def content(sentences: Sequence[Sentence], vocabulary: Vocabulary) -> list[_Word]:
@@ -208,13 +224,13 @@ def _slots(
     """Runs of words that stand between the same words, or at the same end, on both sides."""
     left = [pairs.get(n, -1 - n) for n in range(len(own))]
     found = []
+    # A verb is often another word for the same, and a name may be left out in part, unless nothing else was changed.
+    copy = _is_copy(own, others, pairs)
     for operation, i, j, k, m in SequenceMatcher(None, left, range(len(others)), autojunk=False).get_opcodes():
-        if operation != "replace" or max(j - i, m - k) > _LONGEST_SLOT:
+        if operation != "replace" or (max(j - i, m - k) > _LONGEST_SLOT and not copy):
             continue
         pure = not any(n in pairs for n in range(i, j)) and not any(n in pairs.values() for n in range(k, m))
         mine, theirs = list(own[i:j]), list(others[k:m])
-        # A verb is often another word for the same, unless nothing else was changed.
-        copy = _is_copy(own, others, pairs)
         verbs = (mine[0].verb or theirs[0].verb) and not copy
         if pure and not verbs and _may_be_other_things(mine, theirs, copy=copy):
             found.append((mine, theirs))
@@ -243,10 +259,13 @@ def _runs(paired: Sequence[bool]) -> list[tuple[int, int]]:
 
 
 def _is_copy(own: Sequence[_Word], others: Sequence[_Word], pairs: dict[int, int]) -> bool:
-    """Whether all words but one are the same in the same order."""
+    """Whether all words are the same in the same order, but for one, or for one name, on each side."""
     in_order = [pairs[n] for n in sorted(pairs)]
+    mine = [word for n, word in enumerate(own) if n not in pairs]
+    theirs = [word for m, word in enumerate(others) if m not in in_order]
+    named = all(word.written[0].isupper() for word in (*mine, *theirs)) and len(pairs) >= _COPIED
     return (
-        len(own) == len(others) == len(pairs) + 1
+        (len(mine) == len(theirs) == 1 or named)
         and in_order == sorted(in_order)
         and all(own[n].folded == others[m].folded for n, m in pairs.items())
     )
@@ -257,7 +276,7 @@ def _may_be_other_things(mine: Sequence[_Word], theirs: Sequence[_Word], *, copy
 
     In a `copy`, a word on an axis was put for one that is not: `sold`, `painted`.
     """
-    if abs(len(mine) - len(theirs)) > 1:
+    if abs(len(mine) - len(theirs)) > 1 and not copy:
         return False
     if len(mine) == len(theirs) == 1 and mine[0].folded[:_BEGINNING] == theirs[0].folded[:_BEGINNING]:
         return False
@@ -265,7 +284,8 @@ def _may_be_other_things(mine: Sequence[_Word], theirs: Sequence[_Word], *, copy
         return False
     if mine[0].turning and theirs[0].turning:
         return False
-    return _are_nouns(mine, theirs) and not all(word.part_of_name for word in theirs)
+    renamed = copy and all(word.written[0].isupper() for word in mine)
+    return _are_nouns(mine, theirs) and (renamed or not all(word.part_of_name for word in theirs))
 
 
 def _are_nouns(mine: Sequence[_Word], theirs: Sequence[_Word]) -> bool:

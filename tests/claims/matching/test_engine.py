@@ -317,7 +317,19 @@ def test_what_is_unlikely_is_no_answer_to_a_short_text() -> None:
     assert tiers(short, 0.03) == []
     assert tiers(short, 0.05) == [Tier.POSSIBLE] * 2
     assert tiers(post, 0.03) == [Tier.RELATED] * 2, "a post says much beside its claim"
-    assert tiers(post, 0.005) == []
+    assert tiers(post, 0.005) == [Tier.RELATED] * 2, "it may be the claim that somebody looks for"
+    assert tiers(post, 0.002) == []
+
+
+def test_a_sentence_does_not_hide_what_the_others_say() -> None:
+    engine = Engine(ranker=_Hub(0.9))
+    engine.apply([entry(1, "The dam of Orrin leaks. The herons that sleep there come from Tarnow.")], [])
+
+    def tier(text: str) -> Tier:
+        return engine.match([text], "en", 1)[0][0].tier
+
+    assert tier("The dam of Orrin leaks. The herons that sleep there come from Tarnow!") == Tier.MATCH
+    assert tier("The dam of Orrin leaks. The herons that sleep there come from Holm.") != Tier.MATCH
 
 
 def test_an_unlikely_claim_with_another_figure_is_related() -> None:

@@ -166,3 +166,61 @@ def test_a_language_whose_denials_are_not_known_matches_the_same_words_alone() -
     claim = "Мэрия закрыла старый рынок."
     assert found("ru", "мэрия закрыла старый рынок", claim) == ()
     assert [why.code for why in found("ru", "Мэрия не закрыла старый рынок.", claim)] == ["few_words"]
+
+
+HARBOUR = "The mayor of Brenmoor sold the old harbour to a bank."
+JACKET = "First Lady Melisande Orrel wore a jacket with a slogan on her way to visit children."
+
+
+def test_the_first_word_behind_a_colon_is_no_name() -> None:
+    assert found("en", "Hello all: Protestors say the mayor of Brenmoor sold the old harbour to a bank", HARBOUR) == ()
+    assert found("en", "BREAKING: Mayor of Hexgate sold the old harbour to a bank", HARBOUR)[0].code == "place"
+
+
+def test_a_name_ends_at_a_colon() -> None:
+    [sentence] = Reading("He told us in Tarn: Kim Orrel is smarter.", "en").sentences
+    assert [name.written for name in sentence.names] == ["Tarn", "Kim Orrel"]
+
+
+def test_a_hashtag_of_several_words_denies_nothing() -> None:
+    assert found("en", "The mayor of Brenmoor sold the old harbour to a bank #NeverForget", HARBOUR) == ()
+    assert any(map(turns, found("en", "The mayor of Brenmoor never sold the old harbour to a bank", HARBOUR)))
+
+
+def test_a_place_is_no_other_name_than_that_of_a_person() -> None:
+    text = "The first lady wore a jacket with a slogan when she went to visit children in Texas"
+    assert not any(map(turns, found("en", text, JACKET)))
+    other = "First Lady Harriet Bloom wore a jacket with a slogan on her way to visit children."
+    assert any(why.code == "name" for why in found("en", other, JACKET))
+
+
+def test_a_name_that_the_text_adds_is_a_doubt_in_what_is_nearly_a_copy_alone() -> None:
+    claim = "A video shows a woman pushing a priest off a stage after he insulted fat women."
+    assert found("en", "A priest in Brazil insulted fat women and was pushed off the altar by one", claim) == ()
+    added = "A video of Orvale Bay shows a woman pushing a priest off a stage after he insulted fat women."
+    assert [why.code for why in found("en", added, claim)] == ["name"]
+
+
+def test_two_who_say_the_same_in_their_own_words_put_no_word_for_another() -> None:
+    claim = "President Orrel ignored advice from the minister of Tarn and impatiently dumped fish food into a koi pond."
+    own = "President Orrel feeds fish with the minister of Tarn, then pours a box of food into the koi pond."
+    assert found("en", own, claim) == ()
+    copied = claim.replace("fish", "bird")
+    assert found("en", copied, claim) == (Why("word", "bird", "fish"),)
+
+
+@pytest.mark.parametrize(
+    ("text", "claim"),
+    [
+        (
+            "Walt Press Secretary Sarah Orrel said that the camp of Tarn is closed for good.",
+            "Walt Disney said that the camp of Tarn is closed for good.",
+        ),
+        (
+            "A video shows a levitating car developed by Hexgate County Fire Department for the army.",
+            "A video shows a levitating car developed by Volkswagen for the army.",
+        ),
+    ],
+)
+def test_a_longer_name_put_for_another_one_is_seen_in_a_copy(text: str, claim: str) -> None:
+    assert found("en", text, claim)
