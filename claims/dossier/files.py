@@ -7,6 +7,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import get_language_info, override
 
+from claims.dossier import wording
 from claims.dossier.gather import Year
 from claims.formats.csv import encoded
 from claims.public.static_files import static_file
@@ -133,4 +134,11 @@ def _page(found: Year) -> str:
         "days_median": f"{median(days):g}" if days else "",
     }
     with override(settings.READERS_LANGUAGE):
+        context |= {
+            "changes": wording.changes(found),
+            "complaints": wording.complaints(found),
+            "policies": wording.policies(found),
+            "checks": wording.checks(found),
+            "ratings": wording.ratings(found),
+        }
         return render_to_string("dossier/page.html", context)

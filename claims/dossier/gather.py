@@ -226,7 +226,7 @@ def _check(body: Json, review: Json) -> Check:
         ),
         sources=tuple(_source(item) for item in named),
         unnamed=len(review["evidence"]) - len(named),
-        speaker_asked=any(item["kind"] == "interview" for item in review["evidence"]),
+        speaker_asked="right_of_reply" in review or any(item["kind"] == "interview" for item in review["evidence"]),
         corrections=sum(each["kind"] == "correction" for each in review["history"]),
     )
 

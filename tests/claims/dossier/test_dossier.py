@@ -7,14 +7,19 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
+from django.test import override_settings
 from django.utils import timezone
+from django.utils.translation import override
 
 from claims.complaints import desk, receive
 from claims.dossier.files import files_of
 from claims.dossier.gather import gather
-from claims.models import Review
-from claims.reviews import suspension
+from claims.models import Review, ReviewVersion
+from claims.public import wording
+from claims.public.complaints.register import OUTCOMES
+from claims.reviews import publish, suspension, workflow
 from claims.site_pages import proposals
+from sources.database.audit import acting
 from tests import factories
 from tests.claims.complaints.changing import again, corrected
 
@@ -105,3 +110,32 @@ def test_the_same_log_gives_the_same_bytes_whatever_the_desk_does(review: Review
     assert one == two and len(one) == 10
     html = one["index.html"].decode()
     assert "<script" not in html and " style=" not in html and "Renamed" not in html
+
+
+@override_settings(READERS_LANGUAGE="de")
+def test_the_page_has_words_and_the_tables_have_codes(review: Review) -> None:
+    corrected(review)
+    gone = factories.published_review(factories.claim("The weir is sound."))
+    again(gone, "withdrawal", public_note="It was of another weir.")
+    sent = receive.receive(about="fact", reporter="reader", text="Wrong bridge.", claim=review.claim.public_id)
+    desk.answer(sent.complaint, outcome="not_upheld", words="You are wrong.", actor=factories.editor())
+    files = files_of(gather(YEAR))
+    html = files["index.html"].decode()
+    with override("de"):
+        words = [wording.event("withdrawn"), str(OUTCOMES["not_upheld"]), wording.status("withdrawn")]
+    assert all(f">{each}</t" in html for each in words), words
+    assert not any(f">{code}" in html for code in ("corrected", "withdrawn", "stands", "not_upheld", "substantive"))
+    assert [each["outcome"] for each in rows(files, "complaints.csv")] == ["not_upheld"]
+    assert {each["event"] for each in rows(files, "changes.csv")} == {"corrected", "withdrawn"}
+
+
+def test_a_right_of_reply_counts_as_asking_the_speaker(review: Review) -> None:
+    assert [each["speaker_asked"] for each in rows(files_of(gather(YEAR)), "checks.csv")] == ["no"]
+    version = workflow.start_version(review, kind="update", actor=factories.editor(), public_note="They answered.")
+    with acting(version.author, reason="edited"):
+        ReviewVersion.objects.filter(pk=version.pk).update(
+            reply_asked="the minister", reply_asked_on="2026-02-01", reply_none_by="2026-02-08"
+        )
+    version = factories.approved(ReviewVersion.objects.get(pk=version.pk))
+    publish.publish(version, actor=version.approver)
+    assert [each["speaker_asked"] for each in rows(files_of(gather(YEAR)), "checks.csv")] == ["yes"]
