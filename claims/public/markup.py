@@ -17,18 +17,29 @@ LONGEST = 200_000
 """Characters that are rendered; of a longer text nobody needs a preview."""
 
 
-def rendered(text: str, *, top: int | None = None) -> SafeString:
+def rendered(text: str, *, top: int = 3) -> SafeString:
     """The text as HTML. The parser lets no HTML through and escapes what it is given.
 
-    Its headings become two levels deeper, or, with `top`, the highest of them becomes one of that level.
+    The highest of its headings are of the level `top`, that below the heading they stand under, and none skips a level.
     """
-    parser, env = _parser(), {"deeper": 2}
+    parser, env = _parser(), {}
     tokens = parser.parse(shown(text)[:LONGEST], env)
-    levels = [int(token.tag[1]) for token in tokens if token.type == "heading_open"]
-    if top is not None and levels:
-        env["deeper"] = top - min(levels)
+    _level(tokens, top)
     html: str = parser.renderer.render(tokens, parser.options, env)
     return SafeString(html)
+
+
+def _level(tokens: Sequence[Token], top: int) -> None:
+    """Give each heading the level below the one that it stands under, whatever levels the author left out."""
+    above: list[int] = []
+    for token in tokens:
+        if token.type == "heading_open":
+            written = int(token.tag[1])
+            while above and above[-1] >= written:
+                above.pop()
+            above.append(written)
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(6, top + len(above) - 1)}"
 
 
 @cache
@@ -37,8 +48,6 @@ def _parser() -> MarkdownIt:
     parser.disable(["image", "html_block", "html_inline"])
     parser.validateLink = _is_allowed  # type: ignore[assignment,method-assign]
     parser.add_render_rule("link_open", _link)
-    for name in ("heading_open", "heading_close"):
-        parser.add_render_rule(name, _heading)
     return parser
 
 
@@ -50,11 +59,4 @@ def _link(
     renderer: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: MutableMapping[str, Any]
 ) -> str:
     tokens[index].attrSet("rel", _REL)
-    return renderer.renderToken(tokens, index, options, env)
-
-
-def _heading(
-    renderer: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: MutableMapping[str, Any]
-) -> str:
-    tokens[index].tag = f"h{min(6, int(tokens[index].tag[1]) + env['deeper'])}"
     return renderer.renderToken(tokens, index, options, env)

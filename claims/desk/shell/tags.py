@@ -1,5 +1,6 @@
 """Template tags of the desk's screens: `{% load desk_screens %}`."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
@@ -20,6 +21,7 @@ from claims.people import name_of
 from sources.reordered import shown
 
 register = template.Library()
+_NUMBER = re.compile(r"(?<![\w-])([0-9]{4}-[0-9]+)(?![\w-])")
 _TAGS = {"removed": "del", "added": "ins", "found": "mark"}
 
 
@@ -74,6 +76,16 @@ register.filter("in_words", in_words)
 def as_written(text: Any) -> str:
     """Other people's text with its invisible reordering characters made visible."""
     return shown(str(text or ""))
+
+
+@register.filter
+def unbroken(text: Any) -> SafeString:
+    """A text in which numbers of complaints, such as 2026-14, stay on one line. What is copied of it is as it was."""
+    parts = _NUMBER.split(str(text or ""))
+    whole = SafeString('<span class="nw">{}</span>')
+    return format_html_join(
+        "", "{}", ((format_html(whole, part) if place % 2 else part,) for place, part in enumerate(parts))
+    )
 
 
 @register.filter

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from claims.desk.lists.columns import one_line
-from claims.models import Assignment, Claim, Complaint, PublicationTimer, SourceRequest
+from claims.models import Assignment, Claim, Complaint, PublicationTimer, Review, ReviewVersion, SourceRequest
 from claims.permissions import User, rights
 from claims.visibility import visible
 from claims.watch.review_days import due
@@ -86,11 +86,18 @@ def _days(user: User) -> list[Due]:
 
 
 def _complaints(user: User) -> list[Due]:
-    """Those that this person may answer: her own and nobody's."""
+    """Those that this person may answer: her own and nobody's, but none about what she wrote."""
     if "claims.publish_review" not in rights(user):
         return []
     today = timezone.now().astimezone(UTC).date()
-    rows = Complaint.objects.filter(Q(owner=user.pk) | Q(owner=None), outcome="").select_related("claim")
+    published = ReviewVersion.objects.filter(author=user.pk, state=ReviewVersion.State.PUBLISHED)
+    wrote = Exists(
+        published.filter(
+            Q(review__claim=OuterRef("claim")) | Q(review__claim=OuterRef("claim__merged_into")),
+            review__origin=Review.Origin.OWN,
+        )
+    )
+    rows = Complaint.objects.filter(Q(owner=user.pk) | Q(owner=None) & ~wrote, outcome="").select_related("claim")
     return [
         Due(
             datetime.combine(each.due_on, time.max, UTC),

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from claims.desk.evidence import attach, cards
 from claims.desk.merges import made_of, of_claim
 from claims.desk.rechecks.on_claim import on_claim
+from claims.desk.record.on_claim import open_complaints
 from claims.desk.shell import typed
 from claims.desk.shell.addresses import number
 from claims.desk.shell.labels import in_words
@@ -106,6 +107,7 @@ def _context(request: HttpRequest, found: Bench) -> dict[str, Any]:
         **_claim_form(request, row),
         **panel.of_claim(row, version, user),
         **on_claim(row, user),
+        **open_complaints(row, user),
     }
     if version is None:
         return context | _fresh(request, found)
