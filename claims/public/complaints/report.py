@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
 from claims.complaints.receive import LONGEST, SentBefore, TooManyComplaints, receive
+from claims.models import FacetCount
 from claims.public.bodies import public_claim
 from claims.public.forms import TRAP, Proof, is_too_large, mark, proof, takes_posts, typed
+from claims.public.lists.facets import facet
 from claims.public.page import counted, page, readers_page
 from claims.visible_text import shows_words
 
@@ -45,8 +47,8 @@ def report(request: HttpRequest, id: str = "") -> HttpResponse:
     claim = _claim(id)
     if request.method != "POST":
         about = request.GET.get("about", "")
-        speaker = request.GET.get("speaker", "")
-        values = {"about": about if about in ABOUT else "", "reporter": "reader", "speaker": speaker}
+        values = {"about": about if about in ABOUT else "", "reporter": "reader"}
+        values["speaker"] = _speaker(request.GET.get("speaker", ""))
         return _form(request, claim, values)
     if is_too_large(request):
         return _form(request, claim, {}, _("That was too long to send. Use up to 5,000 characters."), status=413)
@@ -55,9 +57,8 @@ def report(request: HttpRequest, id: str = "") -> HttpResponse:
         "reporter": request.POST.get("reporter", ""),
         "text": typed(request, "text", LONGEST + 1),
         "email": typed(request, "email", _LONGEST_MAIL),
-        "speaker": request.POST.get("speaker", ""),
+        "speaker": _speaker(request.POST.get("speaker", "")),
     }
-    values["speaker"] = values["speaker"] if _SPEAKER.fullmatch(values["speaker"]) else ""
     if errors := _errors(values):
         return _form(request, claim, values, _("Not sent yet: look at what is marked."), errors, status=422)
     if (found := proof(request, _FORM)) is not Proof.GOOD:
@@ -98,6 +99,16 @@ def _claim(id: str) -> dict[str, str]:
     return {"id": id, "text": body["text"], "language": body["language"]}
 
 
+def _speaker(given: str) -> str:
+    return given if _SPEAKER.fullmatch(given) else ""
+
+
+def _name_of(speaker: str) -> str:
+    """The name of the speaker as it is published; empty of whoever else there is."""
+    known = facet(FacetCount.Kind.SPEAKER, speaker) if speaker else None
+    return str(known.shown["name"]) if known else ""
+
+
 def _errors(values: dict[str, str]) -> dict[str, str]:
     errors = {}
     if values["about"] not in ABOUT:
@@ -126,6 +137,7 @@ def _form(
 ) -> HttpResponse:
     context = {
         "claim": claim,
+        "speaker": _name_of(values.get("speaker", "")),
         "values": values,
         "sentence": sentence,
         "errors": errors or {},

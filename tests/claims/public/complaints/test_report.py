@@ -176,15 +176,19 @@ def test_a_large_body_is_not_read(review: Review) -> None:
 
 def test_a_subject_says_that_it_is_not_she(review: Review) -> None:
     statement = factories.linked(review.claim)
+    factories.published_again(review.claim)
     html = asked(f"{form_of(review)}?about=not_me").content.decode()
     assert re.search(r'value="not_me" required checked', html)
     speaker = statement.speaker.public_id
+    assert "A. Minister" in asked(f"/report?about=not_me&speaker={speaker}").content.decode()
     assert send("/report", about="not_me", reporter="concerned", speaker=speaker).status_code == 303
     complaint = Complaint.objects.get()
     assert (complaint.about, complaint.reporter, complaint.speaker) == ("not_me", "concerned", statement.speaker)
 
 
 def test_an_unknown_speaker_is_not_told_from_a_known_one(review: Review) -> None:
+    hidden = factories.linked(factories.claim("A draft."), speaker="B. Secret").speaker.public_id
+    assert "Secret" not in asked(f"/report?speaker={hidden}").content.decode()
     assert send("/report", speaker="spk_0000000000000000").status_code == 303
     assert send("/report", speaker="<script>").status_code == 303
     assert set(Complaint.objects.values_list("speaker", flat=True)) == {None}
