@@ -196,7 +196,7 @@ def test_a_place_is_no_other_name_than_that_of_a_person() -> None:
 
 def test_a_name_that_the_text_adds_is_a_doubt_in_what_is_nearly_a_copy_alone() -> None:
     claim = "A video shows a woman pushing a priest off a stage after he insulted fat women."
-    assert found("en", "A priest in Brazil insulted fat women and was pushed off the altar by one", claim) == ()
+    assert found("en", "In Brazil a priest insulted fat women, look what one woman does to him", claim) == ()
     added = "A video of Orvale Bay shows a woman pushing a priest off a stage after he insulted fat women."
     assert [why.code for why in found("en", added, claim)] == ["name"]
 
