@@ -168,11 +168,14 @@ def shown_claim(found: PublicClaim) -> dict[str, Any]:
 
 
 def _title(context: dict[str, Any]) -> str:
-    """The claim and, while one verdict stands, that: what a search engine or a tab shows must not outlive it."""
+    """The claim and, while one verdict stands, that: what a search engine or a tab shows must not outlive it.
+
+    A verdict of another publisher has no place there: beside the name of this site it would read as ours.
+    """
     labels = {review.label for review in context["reviews"] if review.stands and review.label}
     if context["status"] == "withdrawn":
         return _("Withdrawn: %(claim)s") % {"claim": context["text"]}
-    if len(labels) == 1 and context["status"] == "checked":
+    if len(labels) == 1 and context["status"] == "checked" and all(review.is_own for review in context["reviews"]):
         return _("%(claim)s %(verdict)s") % {"claim": context["text"], "verdict": labels.pop()}
     return str(context["text"])
 
@@ -182,7 +185,10 @@ def _description(context: dict[str, Any]) -> str:
     if context["status"] != "checked":
         return f"{context['status_words'].capitalize()}: {context['text']}"
     first = next((review for review in context["reviews"] if review.stands), None)
-    return " ".join(filter(None, (f"{first.label}." if first.label else "", first.summary)))[:300] if first else ""
+    if first is None:
+        return ""
+    whose = "" if first.is_own else f"{first.organisation}:"
+    return " ".join(filter(None, (whose, f"{first.label}." if first.label else "", first.summary)))[:300]
 
 
 def _period(period: Json | None) -> str:

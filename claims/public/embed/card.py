@@ -51,6 +51,7 @@ def card_of(found: PublicClaim, request: HttpRequest) -> dict[str, Any]:
         "first": shown["said"][0] if shown["said"] else None,
         "merged": whole.id != found.id,
         "alone": len(shown["reviews"]) == 1,
+        "named": {review.organisation for review in shown["reviews"]} != {site(request)["name"]},
         "reviews": shown["reviews"][:MOST_REVIEWS],
         "more": len(shown["reviews"]) - MOST_REVIEWS,
         "most": MOST_WORDS,

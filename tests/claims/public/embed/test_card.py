@@ -1,15 +1,21 @@
 """The card in a frame: what it says of each state, that anybody may frame it, and that it follows the verdict."""
 
 import re
+from pathlib import Path
 
+import orjson
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 
+from claims.imports.formats import reading
+from claims.imports.importer import Importer
 from claims.models import Review
 from claims.reviews import merging, publish, rechecks, suspension, workflow
 from claims.watch import sweep
 from tests import factories
+from tests.claims.sample_claimreviews import claim_review, rated
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +51,21 @@ def test_it_shows_the_verdict_that_stands_and_leads_out_of_the_frame(review: Rev
     link = re.findall(r'<a href="([^"]*)" target="_blank" rel="noopener"', html)
     assert link == [f"http://testserver/claims/{review.claim.public_id}"]
     assert len(re.findall("<a ", html)) == 1 and html.count("<h1") == 1
+
+
+def test_it_says_whose_verdict_it_is_if_it_is_not_ours(review: Review, tmp_path: Path) -> None:
+    assert "Verdict of" not in words(card(review.claim.public_id))
+    record = orjson.dumps([claim_review(1, reviewRating=rated("Quite wrong"))])
+    entries = list(reading.entries(iter([record]), form="json", now=timezone.now()))
+    importer = Importer(source="1", fingerprint="1", refused=tmp_path / "1.ndjson")
+    importer.import_entries(lambda after: iter(entries[after:]))
+    theirs = Review.objects.get(origin="imported")
+    name = theirs.organisation.name
+    text = words(card(theirs.claim.public_id))
+    assert "Our desk" in text and re.search(f"Verdict of {name} Quite wrong", text)
+    page = Client().get(f"/claims/{theirs.claim.public_id}").content.decode()
+    assert f'content="{name}: Quite wrong.' in page and "Checked by Our desk" not in page
+    assert "Quite wrong" not in page.split("<title>")[1].split("</title>")[0], "beside our name it would be ours"
 
 
 def test_it_follows_the_verdict_at_the_next_load(review: Review) -> None:
