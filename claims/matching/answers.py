@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -62,6 +62,15 @@ class Asked:
         """Whether it is a short text, and no part of a longer one."""
         return not self.is_part and len(words(self.query.text)) < _SHORT
 
+    def says_nothing_of(self, text: str, language: str) -> bool:
+        """Whether it has words such as "the" and "of" alone and single letters, and the other text has others."""
+        empty = vocabulary(self.query.language).function_words | vocabulary(language).function_words
+        return _is_empty(self._folded, empty) and not _is_empty(words(text), empty)
+
+    @cached_property
+    def _folded(self) -> tuple[str, ...]:
+        return tuple(words(self.query.text))
+
     @cached_property
     def normalized(self) -> str:
         return normalize(self.query.text)
@@ -87,6 +96,10 @@ class Asked:
         empty = vocabulary(language).function_words
         other = set(stems([word for word in words(text) if word not in empty], language))
         return len(other & self.spoken(language).words) / len(other) if other else 0.0
+
+
+def _is_empty(words: Iterable[str], empty: Collection[str]) -> bool:
+    return all(word in empty or (len(word) == 1 and word.isascii() and word.isalpha()) for word in words)
 
 
 @dataclass(slots=True)
@@ -133,7 +146,12 @@ def answer(groups: Sequence[Group], of_text: Callable[[str], list[ClaimEntry]], 
 
 
 def _is_noise(group: Group, match: Match) -> bool:
-    """Whether a short text says nothing of the claim: it is unlikely, and no difference makes it worth a look."""
+    """Whether a short text says nothing of the claim: it is unlikely, and no difference makes it worth a look.
+
+    Nor does a text of words such as "the" and "of" alone, however likely, unless the claim has no other words either.
+    """
+    if group.asked.says_nothing_of(group.entry.text, group.entry.language):
+        return True
     if match.tier is not Tier.RELATED or not group.asked.is_short:
         return False
     return group.probability < _LEAST_THAT_DIFFERS or not any(map(turns, match.why))

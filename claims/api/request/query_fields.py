@@ -17,6 +17,7 @@ Tree = dict[str, Any]
 """Selected field names, each with the tree of its subfields, or None for all of them."""
 
 MAX_FIELDS = 100
+_SLUG = "[A-Za-z0-9_-]+"
 _RANGE = r"(\*|[A-Za-z]{1,3}(-[A-Za-z0-9]{1,8}){0,7})"
 
 
@@ -55,9 +56,13 @@ class Text(serializers.CharField):
 class Slug(Text):
     """The slug of a topic; an unknown one matches nothing, its name is refused."""
 
+    def __init__(self, max_length: int, **options: Any) -> None:
+        super().__init__(max_length, **options)
+        set_override(self, "field", {"type": "string", "pattern": f"^{_SLUG}$", "maxLength": max_length})
+
     def to_internal_value(self, data: Any) -> str:
         value = super().to_internal_value(data)
-        if not re.fullmatch(r"[-\w]+", value, re.ASCII):
+        if not re.fullmatch(_SLUG, value):
             raise serializers.ValidationError("Say a slug such as public-works, as /api/v1/topics/ lists them.")
         return value
 

@@ -337,3 +337,23 @@ def test_an_unlikely_claim_with_another_figure_is_related() -> None:
     engine.apply([entry(1, "The dam lost 30 percent of its water.")], [])
     [match] = engine.match(["The dam lost 45 percent of its water"], "en", 5)[0]
     assert (match.tier, match.why[0].code) == (Tier.RELATED, "number")
+
+
+@pytest.mark.parametrize("text", ["the", "in the", "is of a", "It is.", "a", "a b c.", "To be of the, or not to be"])
+def test_words_that_say_nothing_find_nothing(engine: Engine, text: str) -> None:
+    assert engine.match([text], "en", 5) == [[]]
+    assert engine.match([text], "", 5) == [[]]
+
+
+def test_one_word_that_says_something_is_looked_for(engine: Engine) -> None:
+    for text in ("ferry", "the ferry", "2019"):
+        assert engine.match([text], "en", 5) != [[]], text
+
+
+def test_a_claim_of_such_words_is_found_by_them() -> None:
+    engine = Engine()
+    to_be = entry(41, "To be, or not to be.")
+    engine.apply([to_be, *ALL], [])
+    for text in ("to be or not to be", to_be.text):
+        [[match]] = engine.match([text], "en", 5)
+        assert match.claims == (to_be.id,)

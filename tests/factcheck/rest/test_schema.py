@@ -125,3 +125,14 @@ def test_what_webhooks_tell_of_drafts_fits_what_is_described(document: Json, kin
     message = orjson.loads(payloads.of_draft(event))
     assert errors(schema, message, document) == []
     assert set(message["data"]) == set(schema["properties"]["data"]["properties"])
+
+
+def test_the_schema_tells_a_slug_from_a_name(document: Json) -> None:
+    seen = 0
+    for _, operation in operations(document):
+        for parameter in operation.get("parameters", ()):
+            if parameter.get("name") == "topic":
+                seen += 1
+                assert errors(parameter["schema"], "public-works_2", document) == []
+                assert errors(parameter["schema"], "court or parliament", document)
+    assert seen >= 4
