@@ -67,7 +67,7 @@ class _Charge:
             self.allowance = rate_limits.take(key.newsroom, more=answers - 1)
         if self.allowance.granted:
             return None
-        counted = f"and this one counts as {answers}, one for each of its {things}"
+        counted = f"and this one counts as {answers}, one for each {things}"
         return _refusal(self.allowance, counted)
 
 

@@ -28,7 +28,7 @@ from claims.api.matching.ranked import ranking
 from claims.api.openapi.serializers import serializer_of
 from claims.api.openapi.streams import GoogleSearch
 from claims.api.published.readers_pages import lead_to_readers
-from claims.api.request.query_fields import Integer, InvalidParameter, Text
+from claims.api.request.query_fields import Integer, InvalidParameter, LanguageTag, Text
 from claims.api.response import origin, visible_versions
 from claims.formats import google_factcheck
 from claims.models import ClaimVersion
@@ -60,7 +60,7 @@ class SearchClaimsQuery(GoogleQuery):
     query = Text(
         500, allow_blank=True, help_text="What to search for, the best first; required unless there is a publisher."
     )
-    languageCode = Text(35, allow_blank=True, help_text="BCP 47; the region is not looked at.")
+    languageCode = LanguageTag(help_text="BCP 47; the region is not looked at.")
     reviewPublisherSiteFilter = Text(253, allow_blank=True, help_text="Host of a publisher: nytimes.com.")
     maxAgeDays = Integer(0, _MOST, help_text="Days since the claim or its last review, whichever is newer.")
     pageSize = Integer(0, _MOST, help_text="Claims of an answer: 10 unless given, at most 100.")
@@ -218,7 +218,7 @@ class ImageSearchQuery(GoogleQuery):
     """Parameters of claims:imageSearch."""
 
     imageUri = Text(2_000, help_text="Address of a picture. It is not fetched.")
-    languageCode = Text(35, allow_blank=True, help_text="BCP 47.")
+    languageCode = LanguageTag(help_text="BCP 47.")
     pageSize = Integer(0, _MOST, help_text="Results of an answer.")
     pageToken = Text(200, allow_blank=True, help_text="nextPageToken of the answer before.")
     offset = Integer(0, _MOST, help_text="Results to leave out at the beginning.")

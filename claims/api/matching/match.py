@@ -165,7 +165,11 @@ class MatchTexts(GenericAPIView[ClaimVersion]):
         asked = read(MatchBody, request.data)
         with _turn(request, asked.get("texts") or [asked["article"]]):
             if "texts" in asked:
-                charge(request, sum(map(_weight, asked["texts"])), f"texts of up to {CHARACTERS_FOR_ONE:,} characters")
+                charge(
+                    request,
+                    sum(map(_weight, asked["texts"])),
+                    f"of its texts of up to {CHARACTERS_FOR_ONE:,} characters",
+                )
                 results, degraded = answers(audience_of(request), asked["texts"], asked["language"], asked["limit"])
                 return _response({"results": results, "degraded": degraded})
             many = f"{CHARACTERS_A_TEXT} characters, at most {articles.MOST_STATEMENTS}"

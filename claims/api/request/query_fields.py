@@ -18,7 +18,8 @@ Tree = dict[str, Any]
 
 MAX_FIELDS = 100
 _SLUG = "[A-Za-z0-9_-]+"
-_RANGE = r"(\*|[A-Za-z]{1,3}(-[A-Za-z0-9]{1,8}){0,7})"
+_TAG = r"[A-Za-z]{1,3}(-[A-Za-z0-9]{1,8}){0,7}"
+_RANGE = rf"(\*|{_TAG})"
 
 
 class InvalidParameter(exceptions.APIException):
@@ -64,6 +65,20 @@ class Slug(Text):
         value = super().to_internal_value(data)
         if not re.fullmatch(_SLUG, value):
             raise serializers.ValidationError("Say a slug such as public-works, as /api/v1/topics/ lists them.")
+        return value
+
+
+class LanguageTag(Text):
+    """A language tag, or nothing; the name of a language, which would find nothing, is refused."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(35, allow_blank=True, **options)
+        set_override(self, "field", {"type": "string", "pattern": f"^({_TAG})?$", "maxLength": 35})
+
+    def to_internal_value(self, data: Any) -> str:
+        value = super().to_internal_value(data)
+        if value and not re.fullmatch(_TAG, value):
+            raise serializers.ValidationError("Say the tag of a language, such as en or pt-BR.")
         return value
 
 

@@ -119,6 +119,9 @@ def test_googles_client_finds_what_we_publish(endpoint: str) -> None:
     assert "nextPageToken" not in whole
     assert texts(search(query="bridges", languageCode="de").execute()) == ["Bridges are rising."]
     assert texts(search(query="bridges", languageCode="EN-us").execute()) == ["Bridges are falling."]
+    for name in ("english", "en_US", "en US", "*"):
+        with pytest.raises(HttpError, match="tag of a language"):
+            search(query="bridges", languageCode=name).execute()
     assert texts(search(reviewPublisherSiteFilter="two.example").execute()) == [
         "Roads are long.",
         "Bridges are rising.",
