@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -18,7 +18,7 @@ from claims.authorship import contributions
 from claims.complaints.clock import working_days
 from claims.complaints.receive import LONGEST, path_of
 from claims.json_object import Json
-from claims.models import Complaint, ComplaintContact, Publication, Review, ReviewVersion, SitePublication
+from claims.models import Appearance, Complaint, ComplaintContact, Publication, Review, ReviewVersion, SitePublication
 from claims.models.publication import Audience
 from claims.notices import notify, settled
 from claims.permissions import Refused, User, may_answer_complaints, require
@@ -32,6 +32,7 @@ from sources.database.audit import acting, acting_as
 Outcome = Complaint.Outcome
 _MAY_NOT = gettext_noop("Editors answer complaints; ask one.")
 _OWN = gettext_noop("You wrote what this complaint is about, so somebody else has to answer it. Ask a colleague.")
+_RIGHT = "publish_review"
 _WARNING = timedelta(days=2)
 
 
@@ -93,7 +94,12 @@ def changes_since(complaint: Complaint) -> QuerySet[Publication]:
 
 
 def is_author(complaint: Complaint, user: User) -> bool:
-    """Whether the user wrote one of our published reviews of the claim, as the audit has it or by name."""
+    """Whether the user wrote one of our published reviews of the claim, as the audit has it or by name.
+
+    Of a speaker alone: one of a claim of hers, as long as there is somebody else who may answer.
+    """
+    if complaint.claim_id is None:
+        return complaint.speaker_id is not None and user.pk in _authors_about(complaint.speaker_id)
     versions = ReviewVersion.objects.filter(
         review__claim__in=_claims(complaint), review__origin=Review.Origin.OWN, state=ReviewVersion.State.PUBLISHED
     )
@@ -101,6 +107,15 @@ def is_author(complaint: Complaint, user: User) -> bool:
     if any(author == user.pk for _pk, author in known):
         return True
     return any(each.user_id == user.pk for pk, _author in known[:3] for each in contributions(pk))
+
+
+def _authors_about(speaker: int) -> set[int | None]:
+    hers = Appearance.objects.filter(Q(statement__speaker=speaker) | Q(attribution__speaker=speaker))
+    versions = ReviewVersion.objects.filter(
+        review__claim__in=hers.values("claim"), review__origin=Review.Origin.OWN, state=ReviewVersion.State.PUBLISHED
+    )
+    authors: set[int | None] = set(versions.values_list("author", flat=True))
+    return authors if colleagues(right=_RIGHT).exclude(pk__in=authors).exists() else set()
 
 
 def may_answer(complaint: Complaint, user: User) -> bool:
@@ -117,7 +132,7 @@ def remind(limit: int = 200) -> int:
         for row in found:
             row.reminded_at = timezone.now()
             row.save(update_fields=["reminded_at"])
-            people = colleagues(row.claim, right="publish_review")
+            people = colleagues(row.claim, right=_RIGHT)
             told = list(people.filter(pk=row.owner_id)) or list(people)
             day = row.due_on.isoformat()
             notify(told, "complaint_due", claim=row.claim, path=path_of(row), number=row.number, day=day)

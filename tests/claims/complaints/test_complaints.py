@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import DatabaseError, transaction
 from django.test import Client
 from django.utils import timezone
@@ -109,6 +110,18 @@ def test_nobody_answers_what_she_wrote_herself_nor_calls_it_no_complaint(review:
         with pytest.raises(Refused, match="You wrote"):
             desk.answer(complaint, outcome=outcome, words="No.", actor=version.author)
     desk.answer(complaint, outcome="not_upheld", words="No.", actor=version.approver)
+
+
+def test_of_a_speaker_whoever_judged_her_answers_nothing_as_long_as_another_may(review: Review) -> None:
+    speaker = factories.linked(review.claim).speaker.public_id
+    author = review.latest_published().author
+    first, second = (sent(about="not_me", speaker=speaker).complaint for _ in range(2))
+    with pytest.raises(Refused, match="Ask a colleague"):
+        desk.answer(first, outcome="no_complaint", words="It is her.", actor=author)
+    desk.answer(first, outcome="not_upheld", words="It is her.", actor=factories.editor())
+    with factories.acting_as("test"):
+        User.objects.exclude(pk=author.pk).update(is_active=False)
+    desk.answer(second, outcome="not_upheld", words="It is her.", actor=author)
 
 
 @pytest.mark.parametrize("given", [{"outcome": "great"}, {"words": " "}, {"words": "a" * 5_001}, {"outcome": ""}])
