@@ -86,7 +86,7 @@ def _entry(change: Change, base: str) -> Entry:
         url=base + reverse("readers:changes", args=[change.claim, change.sequence]),
         title=f"{change.label}: {change.text}" if change.text else wording.event("redacted"),
         text="\n\n".join(filter(None, said)) or change.label,
-        at=change.at,
+        at=change.at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0),
         authors=((change.organisation, None),) if change.organisation else (),
         tags=(),
         language=change.language or None,

@@ -202,4 +202,5 @@ def test_the_feed_is_well_formed_and_leads_to_before_and_after(review: Review) -
     link = entry.find("a:link", space)
     assert link is not None and link.get("href", "").endswith(f"/changes/{change.sequence}")
     assert "Correction of a fact" in (entry.findtext("a:title", "", space))
+    assert entry.findtext("a:updated", "", space).partition("T")[2].startswith("00:00:00"), "days, never times"
     assert get("/corrections.atom", **{"If-None-Match": response.headers["ETag"]}).status_code == 304
