@@ -89,6 +89,8 @@ def paths() -> list[tuple[str, str, tuple[int | None, int | None]]]:
         ("topic of a fifth of all", f"/topics/{common}", LIST),
         ("the same, in the middle", f"/topics/{common}?before={middle.sequence_from}", LIST),
         ("topic of one claim", f"/topics/{rare}", LIST),
+        ("speakers", "/speakers", LIST),
+        ("organisations", "/organisations", LIST),
         ("speaker", f"/speakers/{speaker}", LIST),
         ("organisation of all", f"/organisations/{organisation}", LIST),
         ("search, two words", f"/search?{some}", LIST),

@@ -42,6 +42,8 @@ _FOOTER = (
     ("policy", __("Corrections policy")),
     ("about", __("Who we are")),
     ("corrections", __("Corrections and complaints")),
+    ("speakers", __("Speakers")),
+    ("organisations", __("Organisations")),
     ("report_any", __("Report an error")),
     ("ask", __("Ask us to check something")),
     ("feed", __("Feed")),

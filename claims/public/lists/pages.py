@@ -5,12 +5,14 @@ from django.utils.translation import gettext as _
 
 from claims.public import wording
 from claims.public.bodies import current, web_address
-from claims.public.lists.facets import Facet, Kind, facet, having, largest_topics, topics
+from claims.public.lists.facets import Facet, Kind, facet, having, largest_topics, listed_by_id, topics
+from claims.public.lists.names import names
 from claims.public.lists.paging import listed
 from claims.public.page import elsewhere, page, readers_page
 
 _TOPICS_OF_HOME = 12
 _TOPICS_OF_PAGE = 100
+_NAMES_OF_PAGE = 100
 
 
 @readers_page
@@ -38,6 +40,28 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     found = _found(Kind.TOPIC, slug)
     context = {"topic": found, "listed": listed(having(found, Kind.TOPIC), request)}
     return page(request, "readers/lists/topic.html", context, title=found.shown["name"])
+
+
+@readers_page
+def speaker_list(request: HttpRequest) -> HttpResponse:
+    """The speakers of published claims, by name."""
+    return _index(request, Kind.SPEAKER, "readers/lists/speakers.html", _("Speakers"))
+
+
+@readers_page
+def organisation_list(request: HttpRequest) -> HttpResponse:
+    """The organisations that reviewed published claims, by name."""
+    return _index(request, Kind.ORGANISATION, "readers/lists/organisations.html", _("Organisations"))
+
+
+def _index(request: HttpRequest, kind: Kind, template: str, title: str) -> HttpResponse:
+    after = request.GET.get("after", "")
+    ids = names(kind).after(after, _NAMES_OF_PAGE + 1)
+    if ids is None:
+        raise Http404
+    found = listed_by_id(kind, ids[:_NAMES_OF_PAGE])
+    more = ids[_NAMES_OF_PAGE - 1] if len(ids) > _NAMES_OF_PAGE else ""
+    return page(request, template, {"found": found, "after": more, "is_first": not after}, title=title)
 
 
 @readers_page

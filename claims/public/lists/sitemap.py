@@ -22,7 +22,7 @@ PART = 5_000
 _MOST_TOPICS = 5_000
 _MOST_PARTS = 10**12
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
-_PAGES = ("home", "topics", "corrections", "method", "policy", "about")
+_PAGES = ("home", "topics", "speakers", "organisations", "corrections", "method", "policy", "about")
 _CLOSED = ("/admin/", "/api/", "/account/", "/t/", "/search?", "/ask?", "/report", "/complaints/", "/claims/*/report")
 
 

@@ -19,7 +19,8 @@ from claims.public.page import ROUTES
 
 PAGES = frozenset(
     {
-        *("claim", "changes", "proof", "home", "topics", "topic", "speaker", "organisation", "corrections", "embed"),
+        *("claim", "changes", "proof", "home", "topics", "topic", "corrections", "embed"),
+        *("speakers", "speaker", "organisations", "organisation"),
         *("method", "policy", "about", "method_version", "policy_version", "about_version"),
     }
 )
@@ -30,7 +31,7 @@ FILES = frozenset(
     }
 )
 STARTS = (
-    *("/", "/topics", "/corrections", "/method", "/policy", "/about"),
+    *("/", "/topics", "/speakers", "/organisations", "/corrections", "/method", "/policy", "/about"),
     *("/feed.atom", "/feed.json", "/corrections.atom"),
     *("/proof/verify_history.py", "/proof/verify_register.py"),
 )
