@@ -10,7 +10,6 @@ and the state of a quote never differ. A copy of a quote in a later version has 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from django.db import connection
 from django.db.models import F, Window
@@ -90,7 +89,7 @@ def watch_lines(evidence: Iterable[Evidence], *, audience: str) -> dict[int, Wat
     lines = {}
     for key, row in rows.items():
         seen_at = seen.get(row.public_id, UNKNOWN).last_seen_at
-        line = _line(starts[key], end, found[key], seen_at, polls.get(row.page_id or 0))
+        line = line_of_checks(starts[key], end, found[key], seen_at, polls.get(row.page_id or 0))
         lines[key] = replace(line, of=tuple(origins[key]))
     return lines
 
@@ -128,8 +127,12 @@ def _state(check: EvidenceCheck) -> str:
     return UNREAD if check.result == EvidenceCheck.Result.UNVERIFIABLE else STOOD
 
 
-def _line(
-    start: datetime, end: datetime, found: list[tuple[datetime, str]], seen_at: datetime | None, poll: Any
+def line_of_checks(
+    start: datetime,
+    end: datetime,
+    found: list[tuple[datetime, str]],
+    seen_at: datetime | None,
+    poll: Polling | None = None,
 ) -> WatchLine:
     """Join what was found to periods. A quote stood when it was attached; of after the last look nothing is said."""
     steps = [(start, STOOD), *((max(at, start), state) for at, state in found)]
