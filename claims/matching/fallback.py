@@ -9,7 +9,7 @@ import math
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from itertools import combinations
@@ -31,6 +31,7 @@ SECONDS, SECONDS_A_TEXT, MOST_SECONDS = 1.0, 0.05, 5.0  # of one request
 MOST_CHARACTERS, MOST_WORDS = 10_000, 100  # of a text that are looked at
 RARE, COMMON = 0.002, 0.01  # shares of the claims that have a word
 MOST_RARE, MOST_OTHERS = 8, 3  # words of a text that are looked for
+FEW = 1e-4  # share of the claims among which all words of a text are looked for
 MOST_ROWS = 300
 LEAST_SHARED = 0.5  # of the weight of a text's words, for a claim to be possible
 BEST_SCORE = 0.5  # of what shares words: the probability is not known here
@@ -51,13 +52,23 @@ _SELECT = f"""
         AND ($4::varchar[] IS NULL OR version.topics && $4)
 """  # noqa: S608 - no value is interpolated
 # Values are sent apart from the statement, so that no log of the server holds a text.
-_BY_WORDS = f"{_SELECT} AND version.search @@ $1::tsquery LIMIT {MOST_ROWS}"
+_BY_WORDS = f"""
+    {_SELECT} AND version.search @@ $1::tsquery AND version.claim_public_id <> ALL ($5::varchar[]) LIMIT {MOST_ROWS}
+"""
+# The operator would have the index look for every word; its function looks at what the rare ones have found.
+_BY_ALL_WORDS = f"""
+    {_SELECT} AND version.search @@ $1::tsquery AND ts_match_vq(version.search, $5::tsquery) LIMIT {MOST_ROWS}
+"""
 _BY_QUERY = f"""
     {_SELECT} AND version.search @@ websearch_to_tsquery('simple', $1)
     ORDER BY version.sequence_from DESC LIMIT {MOST_ROWS}
 """
 _FILTERS = ("language", "organisation", "topic")
 _LEXEMES = f"SELECT lexeme FROM unnest(to_tsvector('simple', $1)) LIMIT {MOST_WORDS}"  # noqa: S608 - a number of ours
+_LIMIT = """
+    SELECT before.value, set_config('statement_timeout', %s, true)
+    FROM (SELECT current_setting('statement_timeout') AS value OFFSET 0) AS before
+"""
 _STATISTICS = """
     SELECT word, share
     FROM pg_stats, unnest(most_common_elems::text::text[], most_common_elem_freqs) AS each (word, share)
@@ -114,12 +125,13 @@ def _within(deadline: float, find: Callable[[], list[Found]]) -> list[Found]:
 @contextmanager
 def _statements_end_after(seconds: float) -> Iterator[None]:
     """Within, PostgreSQL cancels what takes longer; the caller's transaction survives that."""
+    nested = connection.in_atomic_block
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('statement_timeout')")
-        [before] = cursor.fetchone()
-        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{round(seconds * 1000)}ms"])
+        cursor.execute(_LIMIT, [f"{round(seconds * 1000)}ms"])
+        [before, _now] = cursor.fetchone()
         yield
-        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [before])
+        if nested:  # else the transaction ends with it
+            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [before])
 
 
 def _match(text: str, limit: int) -> list[Match]:
@@ -127,10 +139,11 @@ def _match(text: str, limit: int) -> list[Match]:
     if not words:
         return []
     wanted = normalize(text)
-    same = [entry for entry in _entries(_all(words)) if wanted and normalize(entry.text) == wanted]
+    having_all = _read(_BY_ALL_WORDS, _narrow(words).encode(), {}, _all(words).encode()) if wanted else []
+    same = [entry for entry in having_all if normalize(entry.text) == wanted]
     found = _same_words(same) if same else []
     if len(found) < limit:
-        found += _sharing(text, words, {entry.id for entry in same})
+        found += _sharing(text, words, having_all, {entry.id for entry in same})
     return found[:limit]
 
 
@@ -146,10 +159,11 @@ def _same_words(entries: list[ClaimEntry]) -> list[Match]:
     ]
 
 
-def _sharing(text: str, words: list[_Word], but: set[str]) -> list[Match]:
+def _sharing(text: str, words: list[_Word], having_all: list[ClaimEntry], but: Collection[str]) -> list[Match]:
     """The claims whose own words share most with the text, as `possible`; equal texts are one answer."""
     by_text: dict[str, list[ClaimEntry]] = {}
-    for entry in _entries(_some(words)):
+    others = _read(_BY_WORDS, _some(words).encode(), {}, _array(entry.id for entry in having_all))
+    for entry in having_all + others:
         if entry.id not in but:
             by_text.setdefault(normalize(entry.text), []).append(entry)
     weights = {word.lexeme: word.weight for word in words}
@@ -171,7 +185,7 @@ def _search(q: str, limit: int, filters: Mapping[str, Sequence[str]]) -> list[Hi
     entries = _read(_BY_QUERY, _sent(q), filters)
     score = 1.0
     if not entries and (words := _words(q)):
-        entries, score = _read(_BY_WORDS, _some(words).encode(), filters), BEST_SCORE
+        entries, score = _read(_BY_WORDS, _some(words).encode(), filters, _array([])), BEST_SCORE
     return [Hit(entry.id, score, _terms(q, entry.text)) for entry in entries[:limit]]
 
 
@@ -190,6 +204,15 @@ def _all(words: list[_Word]) -> str:
     return " & ".join(word.quoted for word in words)
 
 
+def _narrow(words: list[_Word]) -> str:
+    """The rarest words of a text, two or as many more as few claims have together: what has all words has these."""
+    count, share = 0, 1.0
+    while count < len(words) and (count < 2 or share > FEW):
+        share *= max(words[count].frequency, FEW)
+        count += 1
+    return _all(words[:count])
+
+
 def _some(words: list[_Word]) -> str:
     """Two of the rarest words of a text; all of them if it has but common ones."""
     rare = [word for word in words if word.frequency < RARE][:MOST_RARE]
@@ -199,14 +222,10 @@ def _some(words: list[_Word]) -> str:
     return " | ".join(f"({one.quoted} & {other.quoted})" for one, other in combinations(rare + others, 2))
 
 
-def _entries(query: str) -> list[ClaimEntry]:
-    return _read(_BY_WORDS, query.encode(), {})
-
-
-def _read(sql: str, query: bytes, filters: Mapping[str, Sequence[str]]) -> list[ClaimEntry]:
-    """The entries of the claims that a query finds."""
+def _read(sql: str, query: bytes, filters: Mapping[str, Sequence[str]], *more: bytes) -> list[ClaimEntry]:
+    """The entries of the claims that a query finds; `more` are its values after those of the filters."""
     values = [_array(filters[name]) if name in filters else None for name in _FILTERS]
-    rows = prepared_reads.rows(sql, query, *values, binary=True)
+    rows = prepared_reads.rows(sql, query, *values, *more, binary=True)
     entries = [entry_of(orjson.loads(json)) for (json,) in rows if json is not None]
     if "speaker" in filters:
         wanted = {name.casefold() for name in filters["speaker"]}
@@ -214,7 +233,7 @@ def _read(sql: str, query: bytes, filters: Mapping[str, Sequence[str]]) -> list[
     return entries
 
 
-def _array(values: Sequence[str]) -> bytes:
+def _array(values: Iterable[str]) -> bytes:
     quoted = (value.replace("\x00", "").replace("\\", "\\\\").replace('"', '\\"') for value in values)
     return ("{" + ",".join(f'"{value}"' for value in quoted) + "}").encode("utf-8", "replace")
 

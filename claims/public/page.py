@@ -6,7 +6,7 @@ alone, so that it may be kept (factcheck/readers/middleware.py); a page that dep
 
 import hashlib
 from collections.abc import Callable
-from functools import wraps
+from functools import cache, wraps
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -157,9 +157,16 @@ def _site(request: HttpRequest) -> dict[str, Any]:
         "base": base_of(request),
         "language": settings.READERS_LANGUAGE,
         "direction": "rtl" if language["bidi"] else "ltr",
-        "navigation": [Item(reverse(f"readers:{name}"), str(label)) for name, label in _NAVIGATION],
-        "footer": [Item(reverse(f"readers:{name}"), str(label)) for name, label in _FOOTER],
+        "navigation": _items(_NAVIGATION, settings.READERS_LANGUAGE),
+        "footer": _items(_FOOTER, settings.READERS_LANGUAGE),
     }
+
+
+@cache
+def _items(links: tuple[tuple[str, Any], ...], language: str) -> tuple[Item, ...]:
+    """The links in a language; routes and words are the same for as long as the process lives."""
+    with override(language):
+        return tuple(Item(reverse(f"readers:{name}"), str(label)) for name, label in links)
 
 
 def base_of(request: HttpRequest) -> str:

@@ -103,3 +103,20 @@ def test_common_words_are_looked_for_only_without_rarer_ones() -> None:
     words = [fallback._Word(each, shares.get(each, 0.0)) for each in ("hvaler", "carried", "ferry", "to", "the")]
     assert fallback._some(words) == "('hvaler' & 'carried') | ('hvaler' & 'ferry') | ('carried' & 'ferry')"
     assert fallback._some(words[3:]) == "'to' & 'the'"
+
+
+def test_all_words_are_looked_for_by_the_rarest_that_few_claims_have_together() -> None:
+    shares = {"the": 0.9, "to": 0.8, "july": 0.05, "ferry": 0.001}
+    words = [fallback._Word(each, shares.get(each, 0.0)) for each in ("hvaler", "ferry", "july", "to", "the")]
+    assert fallback._narrow(words) == "'hvaler' & 'ferry'"
+    assert fallback._narrow(words[1:]) == "'ferry' & 'july'"
+    assert fallback._narrow(words[2:]) == "'july' & 'to' & 'the'", "as many as there are"
+    assert fallback._narrow(words[:1]) == "'hvaler'"
+
+
+def test_what_has_the_rare_words_alone_is_not_the_same() -> None:
+    ferry, other = published(FERRY), published("The ferry to Hvaler carried 31,000 cars, bicycles and horses in July.")
+    with mock.patch.object(fallback, "_narrow", lambda words: "'hvaler'"):
+        [[exact, near]] = client.match([FERRY], "en", 5).results
+    assert (exact.claims, exact.tier) == ((ferry.public_id,), Tier.MATCH)
+    assert (near.claims, near.tier) == ((other.public_id,), Tier.POSSIBLE)
