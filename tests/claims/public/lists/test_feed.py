@@ -2,13 +2,16 @@
 
 import json
 import re
+from datetime import UTC, datetime
 from xml.etree import ElementTree
 
 import pytest
+from django.db import connection
 from django.test import Client
 
-from claims.models import Claim, Topic
+from claims.models import Claim, ClaimVersion, Topic
 from claims.public.lists import sitemap
+from factcheck.readers.middleware import pages
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +50,26 @@ def test_what_was_merged_says_where_it_is_now(claims: list[Claim]) -> None:
     factories.merged(claims[1], into=claims[0])
     assert claims[1].public_id not in get("/feed.atom") + get("/topics/roads/feed.atom") + get("/sitemaps/0.xml")
     assert claims[0].public_id in get("/sitemaps/0.xml")
+
+
+def test_a_part_of_the_sitemap_has_the_day_of_the_last_change_among_its_claims(
+    claims: list[Claim], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sitemap, "PART", 10**9)
+    days = [datetime(2026, 3, 2, 23, 30, tzinfo=UTC), datetime(2026, 3, 1, tzinfo=UTC)]
+
+    def dated() -> list[str]:
+        for claim, at in zip(claims, days, strict=True):
+            ClaimVersion.objects.filter(claim=claim, sequence_to=None).update(changed_at=at)
+        pages.clear()
+        return re.findall("<lastmod>(.*?)</lastmod>", get("/sitemap.xml"))
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL timezone TO 'Pacific/Kiritimati'")
+        assert dated() == ["2026-03-02"]
+        cursor.execute("SET LOCAL timezone TO 'UTC'")
+    factories.merged(claims[0], into=claims[1])
+    assert dated() == ["2026-03-01"], "what is part of another is in no part of the sitemap"
 
 
 def test_the_sitemap_names_parts_and_parts_name_claims(claims: list[Claim], monkeypatch: pytest.MonkeyPatch) -> None:
