@@ -99,7 +99,7 @@ def public_watch(evidence: Iterable[str]) -> dict[str, PublicWatch]:
         return {}
     starts: dict[str, tuple[datetime, datetime | None]] = {}
     found: dict[str, list[tuple[datetime, str]]] = {}
-    for public_id, start, seen_on, checked_at, state in _statement().rows(_array(names)):
+    for public_id, start, seen_on, checked_at, state in statement().rows(_array(names)):
         name = _text(public_id)
         starts[name] = (_time(start), _time(seen_on) if seen_on else None)
         checks = found.setdefault(name, [])
@@ -124,7 +124,8 @@ def in_days(line: WatchLine) -> PublicWatch:
 
 
 @cache
-def _statement() -> PreparedStatement:
+def statement() -> PreparedStatement:
+    """What is asked; its text is made once in a process."""
     day = "date_trunc('day', seen.at, 'UTC')"
     return PreparedStatement(
         "public_watch",

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC
 from typing import NamedTuple
 
+from django.db.models import Count
 from django.db.models.functions import ExtractYear
 
 from claims.models.publication import Audience
@@ -53,11 +54,13 @@ def own_changes() -> OwnChanges:
         or visible.filter(sequence__gt=known.sequence, event="redacted").exists()  # bodies are gone
     ):
         known = OwnChanges()
-    new = visible.filter(sequence__gt=known.sequence, sequence__lte=sequence, event__in=("published", *CHANGES), **_OWN)
-    rows = list(new.order_by("sequence").values_list("sequence", "event", ExtractYear("at", tzinfo=UTC)))
+    new = visible.filter(sequence__gt=known.sequence, sequence__lte=sequence, **_OWN)
+    changes = new.filter(event__in=CHANGES).order_by("sequence")
+    rows = list(changes.values_list("sequence", "event", ExtractYear("at", tzinfo=UTC)))
     ratings = _ratings([place for place, event, _year in rows if event == "corrected"])
-    changed = (OwnChange(place, event, year, place in ratings) for place, event, year in rows if event != "published")
-    published = known.published + Counter(year for _place, event, year in rows if event == "published")
+    changed = (OwnChange(place, event, year, place in ratings) for place, event, year in rows)
+    years = new.filter(event="published").annotate(year=ExtractYear("at", tzinfo=UTC)).values("year")
+    published = known.published + Counter(dict(years.annotate(reviews=Count("pk")).values_list("year", "reviews")))
     _known = OwnChanges(sequence, hash, (*known.changed, *changed), published)
     return _known
 
