@@ -13,22 +13,12 @@ import orjson
 from claims.formats.as_now import as_now
 from claims.json_object import Json
 from claims.models import ClaimVersion
-from claims.models.publication import Audience, ClaimVersionQuerySet, visible_to_sql
+from claims.models.publication import Audience, ClaimVersionQuerySet
 from claims.publication.log_reader import Event, Selection
-from sources.database.prepared_reads import PreparedStatement
+from claims.publication.site.current_claims import current_body
 from sources.reordered import shown
 
 MOST_EVENTS = 200
-_CLAIM = PreparedStatement(
-    "readers_claim",
-    f"""
-    SELECT version.sequence_from::text, body.json
-    FROM claims_claimversion AS version
-    LEFT JOIN claims_publicationbody AS body ON body.publication_id = version.publication_id
-    WHERE version.claim_public_id = $1 AND version.sequence_to IS NULL
-        AND {visible_to_sql(Audience.PUBLIC, table="version")}
-    """,  # noqa: S608 - no value is interpolated
-)
 _MOST_MERGES = 5  # of a claim into another, one after the other
 
 
@@ -48,11 +38,11 @@ def current() -> ClaimVersionQuerySet:
 
 def public_claim(claim: str) -> PublicClaim | None:
     """The claim with this public id as the public may see it now; None if nothing of it was ever public."""
-    if "\x00" in claim:  # where text ends for libpq
+    found = current_body(claim)
+    if found is None:
         return None
-    for sequence, json in _CLAIM.rows(claim.encode("utf-8", "replace"), binary=True):
-        return PublicClaim(claim, int(sequence or 0), None if json is None else as_now(orjson.loads(json)))
-    return None
+    sequence, json = found
+    return PublicClaim(claim, sequence, None if json is None else as_now(orjson.loads(json)))
 
 
 def whole_of(claim: PublicClaim) -> PublicClaim:

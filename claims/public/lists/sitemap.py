@@ -11,38 +11,16 @@ from xml.sax.saxutils import escape
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
-from claims.models.publication import Audience, ClaimVersionQuerySet, visible_to_sql
-from claims.models.verification import Verification
+from claims.models.publication import ClaimVersionQuerySet
 from claims.public.bodies import current
 from claims.public.lists.facets import topic_names
 from claims.public.page import base_of, finished, readers_page
-from sources.database.prepared_reads import PreparedStatement
+from claims.publication.site.current_claims import days_of_parts
 
 PART = 5_000
 """Keys of a part: at most as many claims. A sitemap may have 50,000 addresses."""
 _MOST_TOPICS = 5_000
 _MOST_PARTS = 10**12
-# The day of each part of `$1` keys, by the index of claims: grouped, all claims would be sorted. Without `OFFSET 0` the
-# newest change of each part would be looked for among those of all.
-_PARTS = PreparedStatement(
-    "readers_sitemap",
-    f"""
-    SELECT part, changed.last FROM (
-        SELECT min(claim_id) / $1::bigint AS first, max(claim_id) / $1::bigint AS last
-        FROM claims_claimversion AS version
-        WHERE sequence_to IS NULL AND {visible_to_sql(Audience.PUBLIC, table="version")}
-    ) AS ends CROSS JOIN generate_series(ends.first, ends.last) AS part CROSS JOIN LATERAL (
-        SELECT to_char(max(changed_at) AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS last FROM (
-            SELECT changed_at FROM claims_claimversion AS version
-            WHERE claim_id >= part * $1::bigint AND claim_id < (part + 1) * $1::bigint AND sequence_to IS NULL
-                AND {visible_to_sql(Audience.PUBLIC, table="version")}
-                AND verification <> '{Verification.MERGED.value}'
-            OFFSET 0
-        ) AS version
-    ) AS changed
-    WHERE changed.last IS NOT NULL ORDER BY part
-    """,  # noqa: S608 - no value is interpolated
-)
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _PAGES = ("home", "topics", "speakers", "organisations", "corrections", "method", "policy", "about")
 _CLOSED = ("/admin/", "/api/", "/account/", "/t/", "/search?", "/ask?", "/report", "/complaints/", "/claims/*/report")
@@ -53,9 +31,8 @@ def index(request: HttpRequest) -> HttpResponse:
     """The parts of the sitemap, each with the day of its last change."""
     base = base_of(request)
     parts = [(f"{base}{reverse('readers:sitemap_pages')}", "")]
-    for part, last in _PARTS.rows(str(PART).encode()):
-        path = reverse("readers:sitemap_part", args=[int(part or 0)])
-        parts.append((f"{base}{path}", (last or b"").decode()))
+    for part, last in days_of_parts(PART):
+        parts.append((f"{base}{reverse('readers:sitemap_part', args=[part])}", last))
     return _xml("sitemapindex", "sitemap", parts)
 
 

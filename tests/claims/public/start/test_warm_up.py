@@ -8,8 +8,8 @@ from django.template.autoreload import reset_loaders
 from django.template.base import Template
 from django.test import Client
 
+from claims.public.start import warm_up
 from claims.watch import public_watch
-from factcheck.readers import warm_up
 from factcheck.readers.middleware import pages
 from tests import factories
 
