@@ -109,32 +109,71 @@ def parts(before: Json, after: Json, now: Json) -> list[Part]:
 
     Of a review that is under review `now` nothing but what it rests on is shown, as on the page of the claim.
     """
-    found = []
-    if before["text"] != after["text"]:
-        found.append(Part(_("The claim"), word_diff.diff(before["text"], after["text"])))
+    texts = [
+        (_("The claim"), before["text"], after["text"]),
+        (_("Place and time"), _place(before), _place(after)),
+        (_("Who said it, and where"), _said(before), _said(after)),
+    ]
     for review in after["reviews"]:
-        old = review_of(before, review["id"])
-        if old is None:
-            continue
-        name = review["organisation"]["name"]
-        texts = [(_("What it rests on"), _quotes(old), _quotes(review))]
-        if not is_suspended(review_of(now, review["id"]) or {}):
-            texts[:0] = [
-                (_("Verdict"), _label(old), _label(review)),
-                (_("Finding"), old["summary"] or "", review["summary"] or ""),
-                (_("How we checked"), old["body"] or "", review["body"] or ""),
-            ]
-        for title, one, two in texts:
-            if one != two:
-                found.append(Part(f"{name}: {title}" if len(after["reviews"]) > 1 else title, word_diff.diff(one, two)))
-    return found
+        if (old := review_of(before, review["id"])) is not None:
+            whose = f"{review['organisation']['name']}: " if len(after["reviews"]) > 1 else ""
+            is_hidden = is_suspended(review_of(now, review["id"]) or {})
+            texts += [(whose + title, one, two) for title, one, two in _of_review(old, review, is_hidden=is_hidden)]
+    return [Part(title, word_diff.diff(one, two)) for title, one, two in texts if one != two]
+
+
+def _of_review(old: Json, new: Json, *, is_hidden: bool) -> list[tuple[str, str, str]]:
+    rests_on = (_("What it rests on"), _evidence(old), _evidence(new))
+    if is_hidden:
+        return [rests_on]
+    return [
+        (_("Verdict"), _label(old), _label(new)),
+        (_("Finding"), old["summary"] or "", new["summary"] or ""),
+        (_("As things stood on"), _as_of(old), _as_of(new)),
+        (_("How we checked"), old["body"] or "", new["body"] or ""),
+        (_("Right of reply"), _replies(old), _replies(new)),
+        rests_on,
+    ]
 
 
 def _label(review: Json | None) -> str:
     return str(review["rating"]["label"]) if review and review["rating"] else ""
 
 
-def _quotes(review: Json) -> str:
-    """The quotes that anybody may see, a line each."""
-    quotes = (item["quote"]["exact"] for item in review["evidence"] if item.get("quote"))
-    return "\n".join(f"“{each}”" for each in quotes)
+def _as_of(review: Json) -> str:
+    return wording.day(review["true_as_of"]) if review["true_as_of"] else ""
+
+
+def _place(claim: Json) -> str:
+    period = claim["period"] or {}
+    days = [wording.day(each) if each else "" for each in (period.get("start"), period.get("end"))]
+    return ", ".join(filter(None, (claim["place"], " – ".join(days) if any(days) else "")))
+
+
+def _said(claim: Json) -> str:
+    """A line for each statement: who said it, and the words."""
+    lines = []
+    for each in claim["statements"]:
+        who = (each["speaker"] or {}).get("name") or each["speaker_as_written"]
+        lines.append(": ".join(filter(None, (who, f"“{each['text']}”"))))
+    return "\n".join(lines)
+
+
+def _replies(review: Json) -> str:
+    """A line for each who was asked to respond."""
+    lines = []
+    for each in review.get("right_of_reply", ()):
+        days = (each["asked_on"], each["answered_on"], each["no_answer_by"])
+        said = [each["asked"], *(wording.day(day) for day in days if day), each["answer"], each["answer_url"]]
+        lines.append(", ".join(filter(None, said)))
+    return "\n".join(lines)
+
+
+def _evidence(review: Json) -> str:
+    """A line for each piece of evidence: how it stands to the claim, and what anybody may see of it."""
+    lines = []
+    for item in review["evidence"]:
+        quote = f"“{item['quote']['exact']}”" if item.get("quote") else ""
+        said = (quote, item["description"], wording.without_page(item), item.get("note"))
+        lines.append(f"{wording.stance(item['stance'])}: {' · '.join(filter(None, said))}")
+    return "\n".join(lines)

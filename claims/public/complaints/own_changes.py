@@ -79,4 +79,4 @@ def _corrects_rating(event: Event) -> bool:
     if not history:
         return False
     changed = len(history) > 1 and history[-1]["rating"] != history[-2]["rating"]
-    return changed or history[-1]["correction_kind"] == "rating"
+    return bool(changed or history[-1]["correction_kind"] == "rating")

@@ -1,12 +1,14 @@
 """The page of a claim: what it shows, what it never shows, and how it is kept."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.encoding import iri_to_uri
 
-from claims.models import Claim, Review
+from claims.models import Claim, Review, ReviewVersion
 from claims.reviews import publish, rechecks, suspension, workflow
 from claims.watch import sweep
 from factcheck.readers.middleware import pages
@@ -179,6 +181,29 @@ def test_before_and_after_is_gone_with_the_words(review: Review) -> None:
     factories.redacted(review.claim)
     response = get(path)
     assert response.status_code == 410 and b"Half right" not in response.content
+
+
+def test_before_and_after_shows_who_is_said_to_have_said_it(review: Review) -> None:
+    last = review.claim.publications.latest("sequence").sequence
+    html = get(f"{address(review.claim)}/changes/{last}").content.decode()
+    assert "Who said it, and where" in html and "<ins>A. Minister: " in html
+    assert "No words that are shown here differ." not in html
+
+
+def test_before_and_after_shows_what_is_not_a_quote(review: Review) -> None:
+    version = workflow.start_version(
+        review, kind="correction", correction_kind="substantive", actor=factories.editor(), public_note="Read on."
+    )
+    version.true_as_of = date(2026, 2, 1)
+    with factories.acting(version.author, reason="write"):
+        version.save()
+        version.evidence.update(stance="refutes", note="Read the other table.")
+    version = factories.approved(ReviewVersion.objects.get(pk=version.pk))
+    publish.publish(version, actor=version.approver)
+    last = review.claim.publications.latest("sequence").sequence
+    html = get(f"{address(review.claim)}/changes/{last}").content.decode()
+    assert "<del>March</del>" in html and "<ins>February</ins>" in html
+    assert "<del>for</del>" in html and "<ins>against</ins>" in html and "<ins>Read the other table</ins>" in html
 
 
 def test_a_withdrawn_finding_is_said_to_be_one(review: Review) -> None:
