@@ -5,7 +5,9 @@ where the claim was restricted after the notice was written. It is there again o
 """
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -13,6 +15,10 @@ from claims.models import Claim, Notice
 from claims.models.desk.notice_words import WHAT
 from claims.permissions import User
 from claims.visibility import visible
+from sources.database.locks import Lock, lock_until_commit
+
+_told: dict[tuple[str, int | None], datetime] = {}
+"""When this process last looked whether people were told of something that is told once."""
 
 
 def notify(
@@ -43,6 +49,26 @@ def notify(
         )
         for user in people.values()
     )
+
+
+def notify_once(
+    users: Iterable[User | None],
+    what: str,
+    *,
+    within: timedelta,
+    claim: Claim | None = None,
+    path: str = "",
+    number: int,
+) -> None:
+    """The same, unless somebody was told of it within this time. Each process asks the table once in that time."""
+    key, now = (what, claim and claim.pk), timezone.now()
+    if (last := _told.get(key)) is not None and now - last < within:
+        return
+    _told[key] = now
+    with transaction.atomic():
+        lock_until_commit(Lock.NOTICED_ONCE)
+        if not Notice.objects.filter(what=what, claim=claim, created_at__gt=now - within).exists():
+            notify(users, what, claim=claim, path=path, number=number)
 
 
 def of(user: User) -> QuerySet[Notice]:

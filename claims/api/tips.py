@@ -24,7 +24,7 @@ from claims.matching.current.same_page import same_page
 from claims.models import Tip
 from claims.models.publication import Audience
 from claims.publication.description import example
-from claims.tips.inbox import TooManyTips, receive
+from claims.tips.inbox import TooManyTips, TooManyTipsAtOnce, receive, tell_of_flood
 
 
 class TipsExhausted(APIException):
@@ -35,6 +35,14 @@ class TipsExhausted(APIException):
 
     def __init__(self, limit: int) -> None:
         super().__init__(f"At most {limit} tips can be sent from here within an hour; try again later.")
+
+
+class TipsBusy(APIException):
+    """More tips came within the hour than the desk takes from readers without a key."""
+
+    status_code = 429
+    wait = 3_600
+    default_detail = "More tips came within this hour than the desk takes; try again later."
 
 
 class ContactBody(Body):
@@ -139,6 +147,9 @@ class TipBox(GenericAPIView[Tip]):
             )
         except TooManyTips as error:
             raise TipsExhausted(error.limit) from None
+        except TooManyTipsAtOnce:
+            tell_of_flood()
+            raise TipsBusy from None
         link = (readers_origin(request) or origin(request)) + reverse("public:tip", args=[received.token])
         body = {"receipt": received.tip.public_id, "link": link, "checked": checked}
         return Response(body, status=201, headers={"Cache-Control": "no-store"})

@@ -25,7 +25,7 @@ from claims.models import (
     SitePublication,
     Speaker,
 )
-from claims.notices import notify
+from claims.notices import notify, notify_once
 from claims.publication.site.log import append_to_site_log
 from claims.teamwork.colleagues import colleagues
 from claims.tips.inbox import token_sha256
@@ -41,10 +41,15 @@ _TOKEN_BYTES = 24
 _UNANSWERED = timedelta(days=365)  # then the contact of a complaint goes that was never answered
 _TOLD_AN_HOUR = 10  # complaints of which editors get notices; more stand in the list alone
 _RIGHT = "publish_review"
+_LIST = "/admin/record/complaints/"
 
 
 class TooManyComplaints(Exception):
     """As many came from there within the hour as may."""
+
+
+class TooManyAtOnce(Exception):
+    """More came within the hour, from anywhere, than anybody can read: of the claim, or in all."""
 
 
 class SentBefore(Exception):
@@ -77,7 +82,8 @@ def receive(
     """Store a complaint about a claim, a speaker (by their public ids) or the site, with its entry in the site's log.
 
     `sender` is the hash of who sends it, and `form` the mark of the form, which nobody else knows: the private link
-    follows from it, so that whoever presses twice is led there twice. Raises `TooManyComplaints`, `SentBefore`.
+    follows from it, so that whoever presses twice is led there twice. Raises `TooManyComplaints`, `TooManyAtOnce`,
+    `SentBefore`.
     """
     token = _token_of(form) if form else secrets.token_urlsafe(_TOKEN_BYTES)
     form_sha256 = hashlib.sha256((form or token).encode()).hexdigest()
@@ -89,6 +95,8 @@ def receive(
             raise SentBefore(token if same else "")
         if sender and ComplaintSender.objects.filter(digest=sender).count() >= settings.COMPLAINTS_PER_HOUR:
             raise TooManyComplaints
+        if flood := _flood(claim):
+            raise TooManyAtOnce(flood)
         today = datetime.now(UTC).date()
         complaint = Complaint.objects.create(
             number=_next_number(today),
@@ -114,6 +122,26 @@ def receive(
         return Received(complaint, token)
 
 
+def tell_of_flood(what: str, claim: str = "") -> None:
+    """Tell those who answer complaints, once an hour, that `what` was flooded, which `TooManyAtOnce` names."""
+    row = Claim.objects.filter(public_id=claim).first() if what == "claim_flood" else None
+    most = settings.COMPLAINTS_PER_HOUR_OF_A_CLAIM if row else settings.COMPLAINTS_PER_HOUR_IN_ALL
+    with acting_as("a reader, by the form", reason="complained"):
+        notify_once(
+            colleagues(row, right=_RIGHT), what, within=REMEMBERED, claim=row, path=f"{_LIST}?state=open", number=most
+        )
+
+
+def _flood(claim: str) -> str:
+    """What more complaints came of within the hour than may: the claim, or all; empty if neither did."""
+    recent = ComplaintSender.objects.filter(at__gte=timezone.now() - REMEMBERED)
+    if recent.count() >= settings.COMPLAINTS_PER_HOUR_IN_ALL:
+        return "complaints_flood"
+    if claim and recent.filter(complaint__claim__public_id=claim).count() >= settings.COMPLAINTS_PER_HOUR_OF_A_CLAIM:
+        return "claim_flood"
+    return ""
+
+
 def forget_senders() -> int:
     """Delete the hashes of senders after an hour. Returns the number of rows deleted."""
     return ComplaintSender.objects.filter(at__lt=timezone.now() - REMEMBERED).delete()[0]
@@ -131,7 +159,7 @@ def delete_contact(complaint: int) -> None:
 
 def path_of(complaint: Complaint) -> str:
     """The address of the complaint at the desk."""
-    return f"/admin/record/complaints/{complaint.pk}/"
+    return f"{_LIST}{complaint.pk}/"
 
 
 def _token_of(form: str) -> str:

@@ -16,6 +16,8 @@ from django.db.models.functions import Coalesce, Lower, NullIf
 from django.utils import timezone
 
 from claims.models import Tip, TipContact, TipSender
+from claims.notices import notify_once
+from claims.teamwork.colleagues import colleagues
 from claims.tips import grouping
 from sources.database.audit import acting_as
 from sources.database.locks import Lock, lock_until_commit
@@ -23,6 +25,7 @@ from sources.database.locks import Lock, lock_until_commit
 REMEMBERED = timedelta(hours=1)
 """How long the hash of a sender is kept. Its key is forgotten sooner (factcheck/newsrooms/client_hash.py)."""
 
+_LIST = "/admin/inbox/"
 _TOKEN_BYTES = 24
 _TAG = r"\+[^@]*@"  # mail to a+b@… arrives at a@…
 _MAILBOX = Func(Lower("contact__email"), Value(_TAG), Value("@"), function="regexp_replace", output_field=TextField())
@@ -36,6 +39,10 @@ class TooManyTips(Exception):
     def __init__(self, limit: int) -> None:
         super().__init__(f"limit of {limit} tips an hour")
         self.limit = limit
+
+
+class TooManyTipsAtOnce(Exception):
+    """More tips came from readers within the hour, from anywhere, than anybody can read."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +68,8 @@ def receive(
     """Store a tip for the editors. Name and email go to a separate row that expires after TIP_CONTACT_DAYS.
 
     `sender` is the hash of who sends it; `newsroom` the name of the newsroom whose key does, if one does. A
-    newsroom counts once for each of its readers, anybody else once. Raises `TooManyTips`.
+    newsroom counts once for each of its readers, anybody else once. Raises `TooManyTips`, and `TooManyTipsAtOnce` for
+    what no newsroom sends.
     """
     token = secrets.token_urlsafe(_TOKEN_BYTES)
     with acting_as(actor, reason="sent a tip"), transaction.atomic():
@@ -69,6 +77,8 @@ def receive(
         forget_senders()
         if sender and limit is not None and TipSender.objects.filter(digest=sender).count() >= limit:
             raise TooManyTips(limit)
+        if not newsroom and _is_flooded():
+            raise TooManyTipsAtOnce
         place = grouping.place(text, url, language)
         tip = Tip(text=text, url=url, language=language, group=place.group, newsroom=newsroom)
         tip.token_sha256 = token_sha256(token)
@@ -81,6 +91,20 @@ def receive(
             until = timezone.now() + timedelta(days=settings.TIP_CONTACT_DAYS)
             TipContact.objects.create(tip=tip, name=name, email=email, delete_after=until)
         return Received(tip, token)
+
+
+def tell_of_flood() -> None:
+    """Tell editors, once an hour, that readers send more than is taken."""
+    with acting_as("a reader, by the form", reason="sent a tip"):
+        most = settings.ANONYMOUS_TIPS_PER_HOUR_IN_ALL
+        notify_once(colleagues(right="publish_review"), "tips_flood", within=REMEMBERED, path=_LIST, number=most)
+
+
+def _is_flooded() -> bool:
+    """Whether as many tips came from readers within the hour as are taken."""
+    latest = Tip.objects.filter(newsroom="").order_by("-pk").values_list("received_at", flat=True)
+    most = settings.ANONYMOUS_TIPS_PER_HOUR_IN_ALL
+    return any(at > timezone.now() - REMEMBERED for at in latest[most - 1 : most])
 
 
 def add_by_hand(tip: Tip) -> None:

@@ -43,6 +43,7 @@ class Lock(IntEnum):
     REHEARSAL = 7_310_451  # one event at a time is rehearsed on the demo
     MATCHING_TABLES = 7_310_452  # the tables of legs on PostgreSQL are made once, in the database that they are given
     SITE_LOG = 7_310_454  # the site's own log, from reading its head to commit; its trigger locks it too
+    NOTICED_ONCE = 7_310_455  # what people are told of once is told by one process at a time
     # With a second number:
     SENDER_FETCH = 7_310_447  # and the sender's id: one page at a time is fetched for a newsroom
     LONG_DOCUMENT = 7_310_448  # and the document's id modulo 2^31: one process at a time reads a long document

@@ -27,6 +27,7 @@ class Kind(models.TextChoices):
     TIMER = "timer", _("an embargo ended, or cannot")
     SOURCE = "source", _("a source answered, or did not")
     COMPLAINT = "complaint", _("a complaint waits for its answer")
+    FLOOD = "flood", _("a form for readers takes no more for now")
 
 
 class Said(NamedTuple):
@@ -73,5 +74,23 @@ WHAT: dict[str, Said] = {
         Kind.SOURCE, _("No answer was recorded to the letter about “%(page)s”, which asked for one by %(day)s.")
     ),
     "complained": Said(Kind.COMPLAINT, _("Complaint %(number)s was received; its answer is due on %(day)s.")),
+    "complaints_flood": Said(
+        Kind.FLOOD,
+        _("%(number)s complaints came within an hour, so the form takes no more for now. None that was sent is lost."),
+    ),
+    "claim_flood": Said(
+        Kind.FLOOD,
+        _(
+            "%(number)s complaints about this came within an hour, so its form takes no more for now."
+            " None that was sent is lost: %(claim)s"
+        ),
+    ),
+    "tips_flood": Said(
+        Kind.FLOOD,
+        _(
+            "%(number)s questions from readers came within an hour, so no more are taken for now."
+            " None that was sent is lost."
+        ),
+    ),
     "complaint_due": Said(Kind.COMPLAINT, _("Complaint %(number)s has no answer yet, which is due on %(day)s.")),
 }

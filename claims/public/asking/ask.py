@@ -18,7 +18,8 @@ from claims.matching.language import language_of
 from claims.public.forms import TRAP, Proof, is_too_large, mark, proof, takes_posts, typed
 from claims.public.lists.answers import Answers, answers
 from claims.public.page import base_of, counted, page, readers_page
-from claims.tips.inbox import TooManyTips, receive
+from claims.public.site_pages.contact import other_ways
+from claims.tips.inbox import TooManyTips, TooManyTipsAtOnce, receive, tell_of_flood
 from claims.visible_text import unreadable
 
 LONGEST, LONGEST_URL = 10_000, 2_000  # characters
@@ -100,6 +101,11 @@ def _send(request: HttpRequest, asked: Asked) -> HttpResponse:
             limit,
         )
         return _again(request, asked, sentence % {"limit": limit}, status=429)
+    except TooManyTipsAtOnce:
+        tell_of_flood()
+        busy = _again(request, asked, _("We are receiving more than we can read just now."), status=503)
+        busy.headers["Retry-After"] = "3600"
+        return busy
     link = base_of(request) + reverse("public:tip", args=[received.token])
     return _private(page(request, "readers/asking/sent.html", {"link": link}, title=_("Sent"), keep=False))
 
@@ -118,6 +124,7 @@ def _form(request: HttpRequest, asked: Asked, *, found: Answers | None = None, s
         "trap": TRAP,
         "is_open": settings.READERS_TIPS,
         "longest": LONGEST,
+        "other": other_ways() if status == 503 else None,
     }
     title = _("Ask us to check something")
     response = page(request, "readers/asking/ask.html", context, title=title, status=status, keep=False)

@@ -10,12 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
-from claims.complaints.receive import LONGEST, SentBefore, TooManyComplaints, receive
+from claims.complaints.receive import LONGEST, SentBefore, TooManyAtOnce, TooManyComplaints, receive, tell_of_flood
 from claims.models import FacetCount
 from claims.public.bodies import public_claim
 from claims.public.forms import TRAP, Proof, is_too_large, mark, proof, takes_posts, typed
 from claims.public.lists.facets import facet
 from claims.public.page import counted, page, readers_page
+from claims.public.site_pages.contact import other_ways
 from claims.visible_text import shows_words
 
 ABOUT = {
@@ -79,6 +80,9 @@ def _received(request: HttpRequest, claim: dict[str, str], values: dict[str, str
         if not token:
             sentence = _("What you sent from this form before was received. Send this too, if it says something new.")
             return _form(request, claim, values, sentence, status=409)
+    except TooManyAtOnce as flood:
+        tell_of_flood(str(flood), claim.get("id", ""))
+        return _form(request, claim, values, _("We are receiving more than we can read just now."), status=503)
     except TooManyComplaints:
         sentence = _("We received several reports from your connection within the hour. Send this one later.")
         return _form(request, claim, values, sentence, status=429)
@@ -146,6 +150,10 @@ def _form(
         "longest": LONGEST,
         "mark": mark(_FORM),
         "trap": TRAP,
+        "other": other_ways() if status == 503 else None,
     }
     title = f"{_('Not sent')}: {_('Report an error')}" if sentence else _("Report an error")
-    return page(request, "readers/complaints/report.html", context, title=title, status=status, keep=False)
+    response = page(request, "readers/complaints/report.html", context, title=title, status=status, keep=False)
+    if status == 503:
+        response.headers["Retry-After"] = "3600"
+    return response

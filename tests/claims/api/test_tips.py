@@ -222,6 +222,15 @@ def test_an_address_sends_so_many_an_hour_and_is_stored_nowhere(settings: Any, c
     assert anonymous({"text": "Later"}, f"{six}1").status_code == 201
 
 
+def test_readers_send_so_many_in_all_and_newsrooms_go_on(key: str, settings: Any) -> None:
+    settings.ANONYMOUS_TIPS, settings.ANONYMOUS_TIPS_PER_HOUR_IN_ALL = True, 2
+    codes = [anonymous({"text": f"Tip {number}"}, f"198.51.100.{number}").status_code for number in range(3)]
+    assert codes == [201, 201, 429]
+    refused = problem(anonymous({"text": "More"}, "198.51.100.9"))
+    assert "than the desk takes" in refused["detail"]
+    assert drafts_api.send(TIPS, key, {"text": "A newsroom's"}).status_code == 201
+
+
 def everything_stored(exclude: set[str]) -> set[str]:
     """Which of the addresses stand in any column of any table, whole or in part."""
     found = set()

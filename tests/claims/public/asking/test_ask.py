@@ -8,7 +8,8 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.html import escape
 
-from claims.models import Tip, TipContact, TipSender
+from claims import notices
+from claims.models import Notice, Tip, TipContact, TipSender
 from claims.public import forms
 from factcheck.newsrooms import rate_limits
 from tests import factories
@@ -95,6 +96,21 @@ def test_it_takes_so_many_from_one_address(monkeypatch: pytest.MonkeyPatch, sett
     answers = [post(text=f"Is it so, number {each}?", mark=sent, do="send") for each in range(3)]
     assert [each.status_code for each in answers] == [200, 200, 429]
     assert "number 2" in answers[2].content.decode() and Tip.objects.count() == 2
+
+
+def test_in_a_flood_it_keeps_what_was_typed(monkeypatch: pytest.MonkeyPatch, settings) -> None:
+    notices._told.clear()
+    settings.ANONYMOUS_TIPS_PER_HOUR_IN_ALL = 2
+    editor = factories.editor()
+    sent = mark()
+    later(monkeypatch, 60)
+    answers = [post(text=f"Is it so, number {each}?", mark=sent, do="send") for each in range(4)]
+    assert [each.status_code for each in answers] == [200, 200, 503, 503]
+    assert "number 2" in answers[2].content.decode() and answers[2].headers["Retry-After"] == "3600"
+    assert Tip.objects.count() == 2
+    assert Notice.objects.filter(recipient=editor, what="tips_flood").count() == 1
+    Tip.objects.update(received_at=timezone.now() - timedelta(minutes=61))
+    assert post(text="Is it so now?", mark=sent, do="send").status_code == 200
 
 
 def test_it_is_counted_against_the_limit_of_an_address(settings) -> None:

@@ -8,11 +8,13 @@ from django.core import signing
 from django.http import HttpResponse
 from django.test import Client
 
+from claims import notices
 from claims.complaints import desk, receive
-from claims.models import Complaint, ComplaintContact, Review
+from claims.models import Complaint, ComplaintContact, Notice, Review
 from claims.permissions import Refused
 from claims.public import forms
 from tests import factories
+from tests.claims.public.test_site_pages import published
 
 pytestmark = pytest.mark.django_db
 TEXT = "The report says 312 bridges, not 412."
@@ -167,6 +169,25 @@ def test_one_address_may_send_so_many_an_hour(review: Review, settings: Any) -> 
     codes = [send(form_of(review)).status_code for _ in range(3)]
     assert codes == [303, 303, 429]
     assert Complaint.objects.count() == 2
+
+
+def test_in_a_flood_it_keeps_what_was_typed_and_says_how_else_to_reach_the_desk(review: Review, settings: Any) -> None:
+    notices._told.clear()
+    settings.COMPLAINTS_PER_HOUR_OF_A_CLAIM = 1
+    editor = factories.editor()
+    assert send(form_of(review)).status_code == 303
+    busy = send(form_of(review), text="It was <b>312</b>.")
+    html = busy.content.decode()
+    assert busy.status_code == 503 and busy.headers["Retry-After"] == "3600"
+    assert "more than we can read just now" in html and "It was &lt;b&gt;312&lt;/b&gt;." in html
+    assert "If it cannot wait" not in html, "nobody said how"
+    published("Write to desk@checks.example.", "about")
+    assert 'href="mailto:desk@checks.example"' in send(form_of(review)).content.decode()
+    published("We sit in the old mill.", "about")
+    html = send(form_of(review)).content.decode()
+    assert "mailto:" not in html and '<a href="/about">Who we are</a></p></div>' in html
+    assert Complaint.objects.count() == 1
+    assert Notice.objects.filter(recipient=editor, what="claim_flood").count() == 1
 
 
 def test_a_large_body_is_not_read(review: Review) -> None:
