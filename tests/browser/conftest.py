@@ -35,6 +35,8 @@ class Desk:
     claims: dict[str, list[Any]]
     key: str
     rows: dict[str, int]
+    readers: dict[str, str]
+    """Addresses of readers' pages by what they show: see tests/browser/filled/readers.py."""
     fill: Callable[[str], dict[str, Any]]
     """Runs tests/browser/filled/fill.py beside the desk with this argument."""
 
@@ -162,7 +164,7 @@ def enter(desk: Desk, chromium: Any, sessions: dict[str, Any], request: pytest.F
 def logged_in(chromium: Any, web: str, name: str) -> Any:
     """The state of a browser in which this person has logged in by the form."""
     context = chromium.new_context(viewport=WINDOW)
-    person = Person(context, web, name)
+    person = Person(context, web, name, hostile=True)  # whatever is on her first page by now
     person.open("/admin/")
     person.page.fill("[name=login]", name)
     person.page.fill("[name=password]", PASSWORD)

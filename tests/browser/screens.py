@@ -16,11 +16,15 @@ SCREENS = {
     "sources": "/admin/sources/",
     "speakers": "/admin/speakers/",
     "record": "/admin/record/",
+    "complaints": "/admin/record/complaints/",
+    "complaint": "/admin/record/complaints/{complaint}/",
     "settings": "/admin/settings/",
+    "pages of the site": "/admin/settings/pages/",
+    "page of the site": "/admin/settings/pages/method/",
     "your settings": "/admin/me/",
     "help": "/admin/help/",
 }
-LISTS = ("inbox", "documents", "claims", "re-checks", "sources", "speakers", "record")
+LISTS = ("inbox", "documents", "claims", "re-checks", "sources", "speakers", "record", "complaints")
 WIDE = {"viewport": {"width": 1440, "height": 900}}
 SIZES: dict[str, dict[str, Any]] = {
     "light": {**WIDE, "color_scheme": "light"},

@@ -23,7 +23,12 @@ EDITOR = "demo-editor-a"
 def numbers(person: Person) -> dict[str, int]:
     """The first row of each kind, as the lists link to them."""
     found = {}
-    for name, folder in (("claim", "claims"), ("document", "documents"), ("recheck", "rechecks")):
+    for name, folder in (
+        ("claim", "claims"),
+        ("document", "documents"),
+        ("recheck", "rechecks"),
+        ("complaint", "record/complaints"),
+    ):
         person.open(f"/admin/{folder}/")
         links = person.page.locator(f"main a[href^='/admin/{folder}/']").all()
         keys = [match[1] for link in links if (match := re.search(r"/(\d+)/$", str(link.get_attribute("href"))))]

@@ -4,11 +4,14 @@ Comes last by its name, after `test_working_together`: from here on every screen
 """
 
 from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
 from tests.browser import IN_CHROMIUM
-from tests.browser.conftest import Desk
+from tests.browser.conftest import WINDOW, Desk
+from tests.browser.filled.hostile import EVERY, PAYLOADS
 from tests.browser.person import Person
 from tests.browser.screens import addresses
 
@@ -16,12 +19,12 @@ pytestmark = IN_CHROMIUM
 
 
 @pytest.fixture(scope="module")
-def numbers(desk: Desk) -> dict[str, int]:
+def numbers(desk: Desk) -> dict[str, Any]:
     return desk.fill("hostile")
 
 
 def test_no_screen_runs_or_asks_what_a_text_says(
-    enter: Callable[..., Person], desk: Desk, numbers: dict[str, int]
+    enter: Callable[..., Person], desk: Desk, numbers: dict[str, Any]
 ) -> None:
     person = enter("cleo", hostile=True)
     opened = addresses(numbers) | {
@@ -39,6 +42,42 @@ def test_no_screen_runs_or_asks_what_a_text_says(
         assert person.path == address.partition("?")[0], name
     person.open(f"/admin/claims/{numbers['claim']}/")
     person.must_see("<script>document.title='ran'")  # it is there to be read
+
+
+def test_no_readers_page_runs_or_asks_what_a_text_says(chromium: Any, desk: Desk, numbers: dict[str, Any]) -> None:
+    """As somebody whose browser runs scripts, and obeys no policy: what is not in the page cannot run."""
+    context = chromium.new_context(bypass_csp=True, viewport=WINDOW)
+    reader = Person(context, desk.web, "a reader", hostile=True)
+    typed = {f"typed {number}": f"/search?{urlencode({'q': each})}" for number, each in enumerate(PAYLOADS)}
+    opened = {**numbers["readers"], **typed, "typed": f"/ask?{urlencode({'q': EVERY})}"}
+    opened["found"] = f"/search?{urlencode({'q': '412 bridges'})}"
+    for name, address in opened.items():
+        reader.open(address)
+        nothing_happened(reader, name)
+        assert reader.path == address.partition("?")[0], name
+    reader.open(numbers["readers"]["claim"]).must_see("<script>document.title='ran'", "{{ 7*7 }}")
+    reader.open(numbers["readers"]["changes"]).must_see("<script>document.title='ran'")
+    reader.open(numbers["readers"]["complaint"]).must_see("<script>document.title='ran'")
+    # What is typed into a form comes back as it was typed, with what is wrong, and with what is found.
+    reader.open("/ask").fill("What have you read or heard?", EVERY)
+    reader.press("See what is published")
+    nothing_happened(reader, "asked")
+    assert reader.page.get_by_label("What have you read or heard?").input_value() == EVERY
+    reader.open(numbers["readers"]["report"]).fill("What is wrong, and how do you know?", EVERY)
+    reader.page.get_by_role("button", name="Send").click()
+    nothing_happened(reader, "not sent")
+    assert reader.page.get_by_label("What is wrong, and how do you know?").input_value() == EVERY
+    assert context.cookies() == []
+    context.close()
+
+
+def nothing_happened(reader: Person, name: str) -> None:
+    reader.page.wait_for_timeout(50)  # what a page asks for would be asked for by now
+    reader.look()
+    assert not reader.page.title().startswith("ran"), name
+    strange = "img, iframe, object, embed, base, style, svg image, meta[http-equiv], [onload], [onerror], [onclick]"
+    assert reader.page.locator(strange).count() == 0, name
+    assert reader.page.locator("a[href^='javascript:'], a[href^='data:'], form[action^='http']").count() == 0, name
 
 
 def test_without_eval_the_rare_tables_lose_their_menus(enter: Callable[..., Person]) -> None:

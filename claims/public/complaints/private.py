@@ -4,6 +4,10 @@ Its address is all that opens it, so it is kept from caches, search engines and 
 is not shown again: whoever else gets hold of the address learns no more than the outcome and the answer.
 """
 
+from datetime import UTC, datetime
+from math import ceil
+
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -33,6 +37,7 @@ def complaint(request: HttpRequest, token: str) -> HttpResponse:
         "found": found,
         "received": wording.day(found.received_on),
         "due": wording.day(found.due_on),
+        "is_overdue": not found.outcome and found.due_on < datetime.now(UTC).date(),
         "answered": wording.day(found.answered_on) if found.answered_on else "",
         "outcome": OUTCOMES.get(found.outcome, ""),
         "answer": found.answer,
@@ -41,6 +46,7 @@ def complaint(request: HttpRequest, token: str) -> HttpResponse:
         "language": about.body["language"] if about and about.body else "",
         "has_contact": found.has_contact and not deleted,
         "deleted": deleted,
+        "contact_days": ceil(settings.COMPLAINT_CONTACT_DAYS),
         "delete": _DELETE,
     }
     title = _("Complaint %(number)s") % {"number": found.number}

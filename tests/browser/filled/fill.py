@@ -4,7 +4,8 @@
     python -m tests.browser.filled.fill hostile
 
 Run as a program beside the desk, with the desk's environment. The first prints JSON: the numbers and public ids of the
-claims by slug, and a newsroom's key. The second adds rows full of hostile texts and prints their numbers.
+claims by slug, a newsroom's key, and addresses of readers' pages by what they show. The second adds rows full of
+hostile texts and prints their numbers.
 """
 
 import json
@@ -22,14 +23,14 @@ settings.DATABASES["default"]["OPTIONS"]["options"] = '-c pghistory.context_meta
 
 from django.contrib.auth.models import Group, User  # noqa: E402
 
-from claims.models import ChecklistItem, Claim, Recheck  # noqa: E402
+from claims.models import ChecklistItem, Claim, Complaint, Recheck  # noqa: E402
 from claims.roles import GROUPS, Role  # noqa: E402
 from claims.watch import sweep  # noqa: E402
 from factcheck.newsrooms.keys import create_key  # noqa: E402
 from sources.database.audit import acting_as, noted  # noqa: E402
 from sources.models import Page  # noqa: E402
 from tests import factories  # noqa: E402
-from tests.browser.filled import hostile  # noqa: E402
+from tests.browser.filled import hostile, readers  # noqa: E402
 from tests.browser.filled.pages import PAGES  # noqa: E402
 from tests.browser.filled.words import PASSWORD, TICK  # noqa: E402
 from tests.running_demo import eventually  # noqa: E402
@@ -83,12 +84,14 @@ def fill(site: str) -> dict[str, object]:
     people()
     organisation = factories.organisation()
     claims, numbers = published(site), rows()
+    shown = readers.rows()
     # From now on a person ticks that she has read a draft once more.
     ChecklistItem.objects.create(organisation=organisation, text=TICK, position=1)
     return {
         "claims": {slug: [claim.pk, claim.public_id] for slug, claim in claims.items()},
         "key": create_key("Daily Paper"),
-        "rows": numbers,
+        "rows": {**numbers, "complaint": Complaint.objects.get(outcome="upheld").pk},
+        "readers": shown,
     }
 
 

@@ -1,24 +1,32 @@
 """Texts that want to be more than texts, in every field that people and strangers fill."""
 
 from datetime import date
+from typing import Any
 
 from django.contrib.auth.models import User
 
+from claims.complaints import desk
+from claims.complaints.receive import receive
 from claims.models import (
     Appearance,
     Assignment,
+    Claim,
     Comment,
+    Complaint,
     Evidence,
     Organisation,
     Rating,
     Recheck,
+    Review,
     Speaker,
+    TipGroup,
     Topic,
 )
 from claims.publication.words import leaving
 from claims.reviews import publish, workflow
 from claims.reviews.evidence import attach_quote
-from claims.tips import inbox
+from claims.site_pages import proposals
+from claims.tips import groups, inbox
 from claims.watch import sweep
 from sources.database.audit import acting, acting_as
 from sources.models import Page, Source
@@ -51,8 +59,11 @@ def short(words: str, length: int) -> str:
     return text
 
 
-def rows() -> dict[str, int]:
-    """One of each row that people read, filled with the payloads; returns the numbers of those with a page."""
+def rows() -> dict[str, Any]:
+    """One of each row that people read, filled with the payloads; returns the numbers of those with a page.
+
+    `readers` are addresses of readers' pages by what they show.
+    """
     with acting_as("demo"):
         speaker = Speaker.objects.create(name=short("Mallory", 200), role=short("Poet", 200), kind=Speaker.Kind.PERSON)
         topic = Topic.objects.create(name=short("Weather", 100), slug="hostile")
@@ -78,6 +89,7 @@ def rows() -> dict[str, int]:
     workflow.submit(version, actor=author)
     version = workflow.approve(version, actor=approver, shown=leaving(version).sha256)
     publish.publish(version, actor=approver)
+    correction = _corrected(version.review, author, approver)
     factories.change(page, text.replace("412", "389"))
     sweep.sweep()
     other = factories.claim(short("411 bridges", 900))
@@ -89,13 +101,60 @@ def rows() -> dict[str, int]:
     inbox.receive(
         text=short("Is it true?", 2000), actor="reader", url="https://paper.example/tip", name=short("A", 100)
     )
+    complaint = receive(about="fact", reporter="reader", text=EVERY, claim=claim.public_id)
     return {
+        "complaint": complaint.complaint.pk,
         "claim": claim.pk,
         "waiting": other.pk,
         "document": statement.document_id,
         "recheck": Recheck.objects.get(review=version.review).pk,
         "speaker": speaker.pk,
         "page": page.pk,
+        "readers": _readers(claim, speaker, complaint.token, author, approver)
+        | {"changes": f"/claims/{claim.public_id}/changes/{correction}"},
+    }
+
+
+def _corrected(review: Review, author: User, approver: User) -> int:
+    """Publish the review once more with a remark for readers; its place in the log."""
+    remark = short("It was wrong.", 1000)
+    version = workflow.start_version(
+        review, kind="correction", correction_kind="rating", public_note=remark, actor=author
+    )
+    version.rating = Rating.objects.filter(scale__organisation=review.organisation).last()
+    version.summary = short("Yes.", 2000)
+    with acting(author, reason="write"):
+        version.save()
+    workflow.submit(version, actor=author)
+    version = workflow.approve(version, actor=approver, shown=leaving(version).sha256)
+    return publish.publish(version, actor=approver).pk
+
+
+def _readers(claim: Claim, speaker: Speaker, token: str, author: User, approver: User) -> dict[str, str]:
+    """Answer complaint and tip, and write pages of the site."""
+    review = Review.objects.get(claim=claim)
+    asked = Complaint.objects.get(token_sha256=inbox.token_sha256(token))
+    desk.answer(asked, outcome="upheld", words=EVERY, correction=None, actor=factories.editor("ory"))
+    tip = inbox.receive(text=short("Is it so?", 2000), actor="reader")
+    groups.link(TipGroup.objects.get(pk=tip.tip.group_id), claim, actor=approver)
+    for name in ("method", "policy", "about"):
+        written = f'## {PAYLOADS[1]}\n\n{EVERY}\n\n> {EVERY}\n\n- {EVERY}\n\n[x]({ELSEWHERE}/"onclick=x) `{EVERY}`'
+        proposals.approve(proposals.submit(name, text=written, actor=author), actor=approver)
+    id = claim.public_id
+    return {
+        "claim": f"/claims/{id}",
+        "card": f"/embed/{id}",
+        "proof": f"/claims/{id}/proof",
+        "report": f"/claims/{id}/report",
+        "not me": f"/report?about=not_me&speaker={speaker.public_id}",
+        "complaint": f"/complaints/{token}",
+        "tip": f"/t/{tip.token}",
+        "topic": "/topics/hostile",
+        "speaker": f"/speakers/{speaker.public_id}",
+        "organisation": f"/organisations/{review.organisation.public_id}",
+        **{name: f"/{name}" for name in ("method", "policy", "about", "topics", "corrections", "ask", "report")},
+        "old version": "/method/versions/1",
+        "home": "/",
     }
 
 

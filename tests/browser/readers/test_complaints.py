@@ -1,9 +1,6 @@
 """A reader reports an error, an editor answers, and the reader reads the answer; a subject says “this is not me”."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
-
-import pytest
+from collections.abc import Callable
 
 from tests.browser import IN_CHROMIUM
 from tests.browser.conftest import Desk
@@ -13,15 +10,6 @@ from tests.browser.person import Person
 pytestmark = IN_CHROMIUM
 Enter = Callable[..., Person]
 READING = 4_000  # milliseconds, longer than a program takes
-
-
-@pytest.fixture
-def stranger(chromium: Any, desk: Desk) -> Iterator[Person]:
-    """Somebody who never logged in, without scripts."""
-    context = chromium.new_context(java_script_enabled=False, viewport={"width": 390, "height": 800})
-    yield Person(context, desk.web, "a stranger")
-    assert context.cookies() == []
-    context.close()
 
 
 def report(stranger: Person, about: str, words: str) -> str:
@@ -44,11 +32,13 @@ def answer(editor: Person, number: str, outcome: str, words: str) -> None:
     editor.must_see("Answered.", words)
 
 
-def test_a_reader_finds_a_claim_reports_an_error_and_reads_the_answer(
+def test_a_reader_searches_reads_reports_an_error_and_sees_the_answer(
     enter: Enter, desk: Desk, stranger: Person
 ) -> None:
     claim = BY_SLUG["still"].claim
-    stranger.open("/search?q=harbour+bells")
+    stranger.open("/")
+    stranger.fill("Has this been checked?", "how many harbour bells")
+    stranger.press("Search")
     stranger.press_what_says(claim)
     stranger.must_see(claim, "What it rests on")
     stranger.press("Report an error")

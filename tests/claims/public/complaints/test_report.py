@@ -1,7 +1,9 @@
 """Reporting an error: what the form takes, what it asks for again, and the private page to which it leads."""
 
 import re
+from datetime import datetime, time, timedelta
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from django.core import signing
@@ -13,6 +15,7 @@ from claims.complaints import desk, receive
 from claims.models import Complaint, ComplaintContact, Notice, Review
 from claims.permissions import Refused
 from claims.public import forms
+from claims.public.complaints import private
 from tests import factories
 from tests.claims.public.test_site_pages import published
 
@@ -75,6 +78,16 @@ def test_the_private_page_says_nothing_of_the_desk_until_the_answer(review: Revi
     desk.answer(Complaint.objects.get(), outcome="upheld", words="You are <right>.", actor=factories.editor())
     html = asked(path).content.decode()
     assert "Upheld" in html and "You are &lt;right&gt;." in html and "Somebody" not in html
+
+
+def test_the_private_page_says_that_an_answer_is_late(review: Review, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = send(form_of(review)).headers["Location"]
+    due = Complaint.objects.get().due_on
+    for day, is_late in ((due, False), (due + timedelta(days=1), True)):
+        monkeypatch.setattr(private, "datetime", Mock(now=lambda zone, day=day: datetime.combine(day, time(12), zone)))
+        assert ("That day is over: our answer is late" in asked(path).content.decode()) is is_late
+    desk.answer(Complaint.objects.get(), outcome="upheld", words="Sorry.", actor=factories.editor())
+    assert "That day is over" not in asked(path).content.decode()
 
 
 def test_contact_data_can_be_deleted(review: Review) -> None:
@@ -205,6 +218,17 @@ def test_a_subject_says_that_it_is_not_she(review: Review) -> None:
     assert send("/report", about="not_me", reporter="concerned", speaker=speaker).status_code == 303
     complaint = Complaint.objects.get()
     assert (complaint.about, complaint.reporter, complaint.speaker) == ("not_me", "concerned", statement.speaker)
+
+
+def test_the_form_names_who_is_meant_if_readers_know_her(review: Review) -> None:
+    hidden = factories.linked(review.claim, speaker="Ann Lee").speaker
+    path = f"/report?about=not_me&speaker={hidden.public_id}"
+    assert "Ann Lee" not in asked(path).content.decode(), "no published body names her"
+    factories.published_again(review.claim)
+    html = asked(path).content.decode()
+    assert "Ann Lee" in html and f"/speakers/{hidden.public_id}" in html and "About one check?" not in html
+    again = send(path, text="", speaker=hidden.public_id)
+    assert again.status_code == 422 and "Ann Lee" in again.content.decode()
 
 
 def test_an_unknown_speaker_is_not_told_from_a_known_one(review: Review) -> None:

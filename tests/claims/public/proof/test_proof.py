@@ -136,3 +136,11 @@ def test_the_script_accepts_what_the_page_names(site: str, tmp_path: Path) -> No
     code, said = run(command.replace(keys.current().public, "ab" * 32), tmp_path)
     assert code == 1 and "not signed by this key" in said
     assert client.get("/proof/verify_history.py").content == SCRIPT.read_bytes()
+
+
+@pytest.mark.django_db
+def test_a_signature_from_before_the_first_entry_counts_none() -> None:
+    assert checkpoints.write()
+    review = factories.published_review()
+    html = Client().get(f"/claims/{review.claim.public_id}/proof").content.decode()
+    assert "from before the first entry" in html and "entries 1 to 0" not in html
