@@ -15,7 +15,7 @@ from claims.api.matching.entries import Asked, entries, ids_of
 from claims.api.matching.match import DEFAULT_ENTRIES, answers
 from claims.api.matching.resources import MatchResult
 from claims.api.openapi.serializers import serializer_of
-from claims.api.published.readers_pages import readers_origin
+from claims.api.published.readers_pages import link_matches, readers_origin
 from claims.api.request.body_fields import Body, HttpUrl, Language, Line, Lines, read
 from claims.api.response import origin
 from claims.json_object import Json
@@ -132,6 +132,7 @@ class TipBox(GenericAPIView[Tip]):
         contact = data.get("contact") or {}
         # Before the tip is stored: what takes long must not hold up others, and nothing of it is in the index.
         checked = _checked(data["text"], data["url"], data["language"])
+        link_matches(request, checked, Audience.PUBLIC)
         newsroom = "" if request.auth is None else str(request.user.name)  # type: ignore[union-attr]
         try:
             received = receive(

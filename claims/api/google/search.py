@@ -11,7 +11,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from django.contrib.postgres.search import SearchQuery
@@ -72,6 +72,14 @@ class SearchClaimsQuery(GoogleQuery):
         return Search(search.versions, {name: value for name, value in params.items() if value != ""})
 
 
+class Page(NamedTuple):
+    """Claims in Google's shape, the token of the next page, and whether less than the whole matcher found them."""
+
+    claims: list[dict[str, Any]]
+    token: str | None
+    degraded: bool = False
+
+
 @dataclass(frozen=True)
 class Search:
     """A search: the versions to search, and the query parameters."""
@@ -127,7 +135,7 @@ class Search:
             raise InvalidParameter("pageToken", _WRONG_PAGE)
         return place
 
-    def page(self, *, base: str) -> tuple[list[dict[str, Any]], str | None]:
+    def page(self, *, base: str) -> Page:
         """Up to `size` claims, and the token of the next page, or None on the last.
 
         A token from before searches were ranked goes on in the order of that time.
@@ -148,10 +156,9 @@ class Search:
             skip = self.params.get("offset", 0)
         return self._page(rows, skip, base)
 
-    def _ranked_page(
-        self, matching: ClaimVersionQuerySet, skip: int, base: str
-    ) -> tuple[list[dict[str, Any]], str | None]:
-        ids = [claim.id for claim in ranking(self.params["query"], self.versions, matching).claims]
+    def _ranked_page(self, matching: ClaimVersionQuerySet, skip: int, base: str) -> Page:
+        found = ranking(self.params["query"], self.versions, matching)
+        ids = [claim.id for claim in found.claims]
         claims: list[dict[str, Any]] = []
         while skip < len(ids):
             some = ids[skip : skip + self.size + 1]
@@ -159,26 +166,26 @@ class Search:
             bodies = dict(rows)
             for name in some:
                 if len(claims) == self.size:
-                    return claims, self.token(f"{_RANKED}{skip}")
+                    return Page(claims, self.token(f"{_RANKED}{skip}"), found.degraded)
                 claims += self._result(bodies.get(name), base)
                 skip += 1
-        return claims, None
+        return Page(claims, None, found.degraded)
 
-    def _page(self, rows: Any, skip: int, base: str) -> tuple[list[dict[str, Any]], str | None]:
+    def _page(self, rows: Any, skip: int, base: str) -> Page:
         claims: list[dict[str, Any]] = []
         while True:
             some = list(rows[skip : skip + self.size + 1])
             for place, (sequence, json) in enumerate(some):
                 if len(claims) == self.size:
-                    return claims, self.token(str(some[place - 1][0]))
+                    return Page(claims, self.token(str(some[place - 1][0])))
                 claims += self._result(json, base)
                 last = sequence
             if len(some) <= self.size:
-                return claims, None
+                return Page(claims, None)
             # Claims with no review to show were skipped; continue, so that only the last page is short.
             rows, skip = rows.filter(sequence_from__lt=last), 0
             if len(claims) == self.size:
-                return (claims, self.token(str(last))) if rows.exists() else (claims, None)
+                return Page(claims, self.token(str(last)) if rows.exists() else None)
 
     def _result(self, json: Any, base: str) -> list[dict[str, Any]]:
         """The claim with this body in Google's shape; nothing if it was redacted or has no review to show."""
@@ -203,14 +210,17 @@ class ClaimSearch(GenericAPIView[ClaimVersion]):
         """Published claims by words or by publisher, as claims:search of Google's Fact Check Tools API.
 
         Google's own clients work with nothing but their endpoint changed. Withdrawn reviews are left out. The key
-        may stand in the query here.
+        may stand in the query here. While the matcher does not answer, a `query` has `degraded` too, and most is
+        missing.
         """
         search: Any = self.filter_queryset(Search(visible_versions(request), {}))  # type: ignore[arg-type]
-        claims, token = search.page(base=origin(request))
+        claims, token, degraded = search.page(base=origin(request))
         lead_to_readers(request, claims)
         body: dict[str, Any] = {"claims": claims} if claims else {}
         if token is not None:
             body["nextPageToken"] = token
+        if degraded:
+            body["degraded"] = True
         return google_answer(request, body, search.params)
 
 

@@ -6,6 +6,7 @@ The texts are neither stored nor logged: no row, no cache and no message of an e
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from typing import Any
 
 import orjson
@@ -19,6 +20,7 @@ from claims.api.concurrency import Busy, Slots
 from claims.api.matching import article as articles
 from claims.api.matching.entries import Asked, entries, ids_of
 from claims.api.matching.resources import MatchAnswer, MatchResult
+from claims.api.published.readers_pages import link_matches
 from claims.api.request.body_fields import Body, ErrorMessages, Items, Language, StrictInteger, read
 from claims.api.request.charging import charge
 from claims.api.response import audience_of
@@ -171,6 +173,7 @@ class MatchTexts(GenericAPIView[ClaimVersion]):
                     f"of its texts of up to {CHARACTERS_FOR_ONE:,} characters",
                 )
                 results, degraded = answers(audience_of(request), asked["texts"], asked["language"], asked["limit"])
+                link_matches(request, chain.from_iterable(results), audience_of(request))
                 return _response({"results": results, "degraded": degraded})
             many = f"{CHARACTERS_A_TEXT} characters, at most {articles.MOST_STATEMENTS}"
             charge(request, texts_in(asked["article"]), many)
@@ -250,6 +253,7 @@ def _of_article(request: Request, asked: Json) -> Json:
             for each, entries_ in zip(some, found, strict=True)
         ]
         degraded |= worse
+    link_matches(request, chain.from_iterable(results), audience)
     done = len(results)
     return {
         "results": results,

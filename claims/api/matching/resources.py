@@ -55,6 +55,13 @@ class MatchedReview(TypedDict):
     ]
     organisation: published.Organisation
     article: published.Article | None
+    link: Annotated[
+        str | None,
+        Meaning(
+            "https://desk.example/bridges",
+            "Where readers find it: its article, or else the page of the claim for readers; null if it is on neither.",
+        ),
+    ]
     rating: published.Rating | None
     verdict_mapped: NotRequired[Annotated[resources.MappedVerdict, Meaning(OMITTED)]]
     summary: Annotated[str | None, Meaning("The agency's yearly report says so.")]

@@ -148,6 +148,9 @@ class GoogleSearch(TypedDict, total=False):
 
     claims: list[GoogleClaim]
     nextPageToken: Annotated[str, Meaning("NDEyLjRmMmE5YzAxN2QzZQ")]
+    degraded: Annotated[
+        bool, Meaning(True, "Ours, not Google's: the matcher does not answer, so that most is missing; ask again.")
+    ]
 
 
 class DumpFile(TypedDict):

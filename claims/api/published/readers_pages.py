@@ -1,6 +1,6 @@
 """Where readers find a review that has no article: on the page of its claim, if the public may read it there."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.conf import settings
 from rest_framework.request import Request
@@ -37,11 +37,33 @@ def open_reviews(bodies: Iterable[Json], audience: str) -> frozenset[str]:
     without = {
         review["id"]: body["id"] for body in bodies for review in body["reviews"] if not (review["article"] or {})
     }
-    if audience == Audience.PUBLIC or not without:
-        return frozenset(without)
-    rows = ClaimVersion.objects.current(Audience.PUBLIC).filter(claim_public_id__in=set(without.values()))
+    return _open(without, audience)
+
+
+def link_matches(request: Request, entries: Iterable[Json], audience: str) -> None:
+    """Add to each review in entries of a match where readers find it: its article, or else the page of its claim.
+
+    One query at most.
+    """
+    parts = [part for entry in entries for part in (entry, *entry["others"])]
+    reviews = [review for part in parts for review in part["reviews"]]
+    readers = readers_origin(request)
+    without = {review["id"]: review["claim"] for review in reviews if not review["article"]}
+    on_page = _open(without, audience) if readers else frozenset()
+    for review in reviews:
+        link = review["article"]["url"] if review["article"] else None
+        if readers and review["id"] in on_page:
+            link = f"{readers_page(readers, review['claim'])}#{review['id']}"
+        review["link"] = link
+
+
+def _open(reviews: Mapping[str, str], audience: str) -> frozenset[str]:
+    """Which of the reviews, by their ids with those of their claims, the public may read."""
+    if audience == Audience.PUBLIC or not reviews:
+        return frozenset(reviews)
+    rows = ClaimVersion.objects.current(Audience.PUBLIC).filter(claim_public_id__in=set(reviews.values()))
     public = {part for parts in rows.values_list("contained_ids", flat=True) for part in parts}
-    return frozenset(public & without.keys())
+    return frozenset(public & reviews.keys())
 
 
 def lead_to_readers(request: Request, results: Iterable[Json]) -> None:

@@ -25,6 +25,7 @@ from tests.api_client import ask, reading_key, said
 pytestmark = pytest.mark.sql
 
 SEARCH = "/v1alpha1/claims:search"
+NOTHING = {"degraded": True}  # the answer that nothing was found where no matcher runs
 
 
 class Quiet(WSGIRequestHandler):
@@ -132,7 +133,7 @@ def test_googles_client_finds_what_we_publish(endpoint: str) -> None:
     assert texts(search(query="bridges", offset=1).execute()) == ["Bridges are falling."]
     assert texts(search(query="bridges", pageSize=1).execute()) == ["Bridges are rising."]
     assert texts(search(query="bridges", fields="claims/text").execute()) == ours
-    assert search(query="nothing of the sort").execute() == {}
+    assert search(query="nothing of the sort").execute() == NOTHING
     partial = search(query="falling", fields="claims(claimReview/publisher/site)").execute()
     assert partial == {"claims": [{"claimReview": [{"publisher": {"site": "one.example"}}]}]}
 
@@ -180,7 +181,7 @@ def test_age_counts_from_the_claim_or_its_last_review(key: str) -> None:
     for days, found in ((0, 1), (1, 1), (2_147_483_647, 1)):
         assert len(said(f"{SEARCH}?query=bridges&maxAgeDays={days}", key).get("claims", [])) == found
     ClaimVersion.objects.update(newest_on="2020-01-01")
-    assert said(f"{SEARCH}?query=bridges&maxAgeDays=30", key) == {}
+    assert said(f"{SEARCH}?query=bridges&maxAgeDays=30", key) == NOTHING
     assert len(said(f"{SEARCH}?query=bridges&maxAgeDays=10000", key)["claims"]) == 1
 
 
@@ -288,7 +289,7 @@ def test_who_may_ask(key: str) -> None:
 
 def test_a_draft_is_not_found(key: str) -> None:
     factories.draft(factories.claim("Bridges are falling."))
-    assert said(f"{SEARCH}?query=bridges", key) == {}
+    assert said(f"{SEARCH}?query=bridges", key) == NOTHING
 
 
 def test_a_review_without_an_article_leads_to_its_page_for_readers(key: str, settings: Any) -> None:
@@ -298,3 +299,15 @@ def test_a_review_without_an_article_leads_to_its_page_for_readers(key: str, set
         settings.READERS = readers
         [claim] = ask(f"{SEARCH}?query=bridges&key={key}").json()["claims"]
         assert claim["claimReview"][0]["url"] == f"http://testserver{expected}{review.public_id}"
+
+
+def test_an_answer_says_if_the_matcher_did_not_give_it(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = published("Bridge 1.", site="one.example").claim.public_id
+    for degraded in (True, False):
+        answer = client.SearchAnswer([Hit(name, 0.5)], degraded=degraded)
+        monkeypatch.setattr(client, "search", lambda q, limit, filters, answer=answer: answer)
+        page = said(f"{SEARCH}?query=bridge", key)
+        assert texts(page) == ["Bridge 1."] and page.get("degraded", False) is degraded
+    monkeypatch.setattr(client, "search", lambda q, limit, filters: client.SearchAnswer([], degraded=False))
+    assert said(f"{SEARCH}?query=bridge", key) == {}
+    assert "degraded" not in said(f"{SEARCH}?reviewPublisherSiteFilter=one.example", key), "the matcher is not asked"

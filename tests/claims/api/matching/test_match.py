@@ -5,13 +5,14 @@ from typing import Any
 import orjson
 import pytest
 from django.http import HttpResponse
+from django.test import Client
 from django.test.utils import override_settings
 from django.utils import timezone
 
 from claims.api.matching import article, match
 from claims.matching.current import recheck_tier
 from claims.matching.types import Why
-from claims.models import ClaimVersion, Review
+from claims.models import Article, ClaimVersion, Review
 from claims.reviews import suspension
 from claims.statements.statement_sandbox import Limits, NotRead
 from claims.watch import sweep
@@ -412,3 +413,31 @@ def test_null_is_what_is_not_sent(key: str, matcher: StubMatcher) -> None:
     assert matcher.asked[-1] == ([text], "", 5 + 3)
     assert send({"texts": None, "article": text, "limit": None}, key).status_code == 200
     assert send({"texts": None, "article": None}, key).status_code == 422
+
+
+def test_each_review_says_where_readers_find_it(key: str, matcher: StubMatcher, settings: Any, client: Client) -> None:
+    review = published()
+    claim = review.claim.public_id
+    matcher.matches = [found(claim)]
+
+    def link() -> str | None:
+        ((entry,),) = results({"texts": ["x"]}, key)["results"]
+        told: str | None = entry["reviews"][0]["link"]
+        return told
+
+    page = link()
+    assert page == f"http://testserver/claims/{claim}#{review.public_id}"
+    answer = client.get(page.partition("#")[0])
+    assert answer.status_code == 200 and f'id="{review.public_id}"' in answer.content.decode()
+    settings.READERS = False
+    assert link() is None
+    settings.READERS = True
+    hidden = published("412 dams need repair.")
+    ClaimVersion.objects.filter(claim=hidden.claim).update(audience="newsrooms")
+    matcher.matches = [found(hidden.claim.public_id)]
+    assert link() is None, "readers have no page of it"
+    review.article = Article.objects.create(organisation=review.organisation, url="https://desk.example/a", title="A")
+    review.save()
+    factories.published_again(review.claim)
+    matcher.matches = [found(claim)]
+    assert link() == "https://desk.example/a"
