@@ -6,6 +6,7 @@ import re
 
 import sentencex  # type: ignore[import-untyped]
 
+from claims.matching.differences.tokens import signed
 from claims.matching.words.analysis import primary, words
 
 LONG = 300  # characters; in a shorter text, sentences of three words may be claims
@@ -21,8 +22,10 @@ _SEVERAL = re.compile(r"(?:[.!?…:;।؟۔]\W*\s|[。！？]|\n)\W*\w")  # wher
 def parts(text: str, language: str) -> list[str]:
     """The distinct sentences of a text, short ones together with what follows; empty for a text of one sentence.
 
-    Of more than `MOST_PARTS` sentences of a long text, neighbours are joined; of a short one, the first are taken.
+    Of more than `MOST_PARTS` sentences of a long text, neighbours are joined; of a short one, the first are taken. The
+    signature of a post that was copied with it is none of them.
     """
+    text = signed(text)[0]
     if len(text) <= LONG:
         return _of_short_text(text, language)
     found: list[str] = []

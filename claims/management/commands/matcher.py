@@ -46,6 +46,7 @@ class Command(BaseCommand):
             raise CommandError("FACTCHECK_MATCHER=off: nobody would ask the matcher. Set it to full or words.")
         try:
             with process.alone(folder):
+                process.let_threads_take_short_turns()
                 matcher = process.Matcher(folder, mode)
                 process.end_at_signals(matcher)
                 logger.info("The matcher finds by %s: %s", mode.name, mode.reason)

@@ -63,8 +63,7 @@ def features(query: Query, found: Sequence[Found]) -> Features:
     texts = {language: _Text(query.text, language) for language in set(spoken)}
     claims = [_claim(each.entry.text, each.entry.language or query.language) for each in found]
     titles = [
-        [frozenset(stems(words(title), each.entry.language or query.language)) for title in each.titles[:_MOST_TITLES]]
-        for each in found
+        [_title(title, each.entry.language or query.language) for title in each.titles[:_MOST_TITLES]] for each in found
     ]
     held = [claim.stems.union(*its) for claim, its in zip(claims, titles, strict=True)]
     weights = _Weights(held, _function_words(primary(query.language)))
@@ -76,8 +75,7 @@ def features(query: Query, found: Sequence[Found]) -> Features:
         values["title_covered"] = max(weights.share(title, text.all) for title in its_titles or [claim.stems])
         numbers = [word for word in claim.words if word[0].isdigit()]
         values["numbers_covered"], values["numbers_missing"] = _counted(numbers, text)
-        names = [word for name in _NAME.findall(each.entry.text) for word in words(name)]
-        values["names_missing"] = _counted(names, text)[1]
+        values["names_missing"] = _counted(_names(each.entry.text), text)[1]
         for name, value in values.items():
             row[_AT[name]] = value
     return rows
@@ -99,6 +97,16 @@ class _Text:
 @lru_cache(maxsize=1_024)  # the parts of a text find many of the same claims; each takes some 10 KB
 def _claim(text: str, language: str) -> _Text:
     return _Text(text, language)
+
+
+@lru_cache(maxsize=1_024)
+def _title(title: str, language: str) -> frozenset[str]:
+    return frozenset(stems(words(title), language))
+
+
+@lru_cache(maxsize=1_024)
+def _names(claim: str) -> tuple[str, ...]:
+    return tuple(word for name in _NAME.findall(claim) for word in words(name))
 
 
 class _Weights:

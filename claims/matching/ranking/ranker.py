@@ -17,7 +17,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -72,7 +72,8 @@ class TrainedRanker:
         order = _order(found, is_same)
         weighed = [found[position] for position in order]
         rows = features(query, weighed)
-        footings = [footing(query, each, row, legs) for each, row in zip(weighed, rows, strict=True)]
+        latin = _is_latin(query.text)
+        footings = [footing(query, each, row, legs, latin=latin) for each, row in zip(weighed, rows, strict=True)]
         by_footing = {name: weights()[name].probabilities(rows) for name in set(footings)}
         result = [_UNLIKELY / (1 + position) for position in range(len(found))]
         for place, (position, name) in enumerate(zip(order, footings, strict=True)):
@@ -91,11 +92,22 @@ def _order(found: Sequence[Found], is_same: Sequence[bool]) -> list[int]:
     ]
 
 
-def footing(query: Query, found: Found, row: NDArray[np.float64], legs: Mapping[str, object] | set[str]) -> str:
-    """What the text and a claim can be compared by; `row` are its features, `legs` those that ran."""
+def footing(
+    query: Query,
+    found: Found,
+    row: NDArray[np.float64],
+    legs: Mapping[str, object] | set[str],
+    *,
+    latin: bool | None = None,
+) -> str:
+    """What the text and a claim can be compared by; `row` are its features, `legs` those that ran.
+
+    `latin`: whether the text is written in Latin letters, if that is known.
+    """
+    latin = _is_latin(query.text) if latin is None else latin
     language, other = primary(query.language), primary(found.entry.language)
     shared = row[NAMES.index("counted")]
-    if _is_latin(query.text) != _is_latin(found.entry.text):
+    if latin != _is_latin_claim(found.entry.text):
         is_foreign = True
     elif language and other:
         is_foreign = language != other and shared < _MOST_WORDS
@@ -122,6 +134,11 @@ def _same(query: Query, found: Sequence[Found]) -> list[bool]:
     """Of each claim, whether it has the very text."""
     wanted = normalize(query.text)
     return [normalize(each.entry.text) == wanted for each in found]
+
+
+@lru_cache(maxsize=4_096)  # of claims alone: no text that is asked is kept
+def _is_latin_claim(text: str) -> bool:
+    return _is_latin(text)
 
 
 def _is_latin(text: str) -> bool:

@@ -4,7 +4,6 @@ A batch is cut by tokens, padding counted, so that the memory that one run takes
 """
 
 import hashlib
-import threading
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -97,12 +96,14 @@ def batches(token_ids: Sequence[Sequence[int]]) -> Iterator[list[int]]:
 
 
 class PooledEncoder(ABC):
-    """What the encoders share: cut into tokens, run in batches, take the mean over the tokens, scale to length 1."""
+    """What the encoders share: cut into tokens, run in batches, take the mean over the tokens, scale to length 1.
+
+    Any number of threads may run it at a time.
+    """
 
     def __init__(self, session: onnxruntime.InferenceSession, padding: int) -> None:
         self._session = session
         self._padding = padding
-        self._lock = threading.Lock()  # one run at a time: two would share the same cores
 
     @abstractmethod
     def _inputs(self, ids: NDArray[np.int64], mask: NDArray[np.int64]) -> dict[str, Any]:
@@ -117,8 +118,7 @@ class PooledEncoder(ABC):
             for row, each in enumerate(batch):
                 ids[row, : len(token_ids[each])] = token_ids[each]
                 mask[row, : len(token_ids[each])] = 1
-            with self._lock:
-                (hidden,) = self._session.run(None, self._inputs(ids, mask))
+            (hidden,) = self._session.run(None, self._inputs(ids, mask))
             weights = mask[:, :, None].astype(np.float32)
             mean = (hidden * weights).sum(axis=1) / weights.sum(axis=1)
             vectors[batch] = mean / np.maximum(np.linalg.norm(mean, axis=1, keepdims=True), 1e-9)

@@ -332,6 +332,30 @@ def test_a_sentence_does_not_hide_what_the_others_say() -> None:
     assert tier("The dam of Orrin leaks. The herons that sleep there come from Holm.") != Tier.MATCH
 
 
+class _Counting(_Echo):
+    """A leg that knows every claim and counts by how many texts it was searched."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.searched: list[str] = []
+
+    def candidates(self, query: Query, limit: int) -> list[Candidate]:
+        self.searched.append(query.text)
+        return super().candidates(query, limit)
+
+
+def test_the_sentences_of_a_short_text_are_looked_for_among_what_it_finds() -> None:
+    leg = _Counting()
+    engine = Engine(legs=[leg], ranker=_Hub(0.9))
+    engine.apply([DAM, BEES], [])
+    short = f"They told me two things. {DAM.text} {BEES.text}"
+    found = {claim for match in engine.match([short], "en", 5)[0] for claim in match.claims}
+    assert (found, leg.searched) == ({DAM.id, BEES.id}, [short])
+    long = " ".join([short, "And then we went on to talk of the weather, which was bad for all of the week."] * 4)
+    engine.match([long], "en", 5)
+    assert len(leg.searched) > 2, "a long text may say anything in one of its sentences"
+
+
 def test_an_unlikely_claim_with_another_figure_is_related() -> None:
     engine = Engine(ranker=_Hub(0.03))
     engine.apply([entry(1, "The dam lost 30 percent of its water.")], [])

@@ -52,3 +52,9 @@ def test_a_text_without_ends_of_sentences_is_cut() -> None:
 
 def test_a_sentence_that_is_repeated_is_asked_once() -> None:
     assert parts("The Orrin dam is empty again. " * 100, "en") == ["The Orrin dam is empty again."]
+
+
+def test_a_signature_is_no_part() -> None:
+    post = "The dam of Orrin leaks. We have to leave the valley. — Ann Vale (@annvale) May 3, 2029"
+    assert parts(post, "en") == ["The dam of Orrin leaks.", "We have to leave the valley."]
+    assert parts("The dam of Orrin leaks. — Ann Vale (@annvale) May 3, 2029", "en") == []

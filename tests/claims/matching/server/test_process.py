@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from claims.matching import client, draft_client
+from claims.matching.server.process import let_threads_take_short_turns
 from claims.matching.types import Tier
 from claims.models import Claim
 from tests import factories
@@ -32,6 +33,15 @@ def running(live_database: Any, data: Path) -> Iterator["subprocess.Popen[bytes]
         finally:
             process.kill()
             process.wait()
+
+
+def test_threads_take_short_turns() -> None:
+    before = sys.getswitchinterval()
+    try:
+        let_threads_take_short_turns()
+        assert sys.getswitchinterval() < before / 5
+    finally:
+        sys.setswitchinterval(before)
 
 
 def soon(holds: Callable[[], bool], *, within: float = 20) -> float:

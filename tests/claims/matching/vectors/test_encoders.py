@@ -1,5 +1,8 @@
 """The two encoders give the vectors that their makers' own engines give, and refuse other files."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
@@ -141,3 +144,21 @@ def test_a_folder_is_filled_for_both_encoders_and_compacted(folder):
 def test_addresses_go_and_hashtags_are_parted():
     text = "#SaveTheBridge2026 now, says @BridgeUsers https://t.co/aB3 see pic.twitter.com/xyz"
     assert readable(text).split() == ["Save", "The", "Bridge", "2026", "now,", "says", "Bridge", "Users", "see"]
+
+
+class _Meeting:
+    """A session whose runs end once two have begun."""
+
+    def __init__(self) -> None:
+        self.begun = threading.Barrier(2, timeout=20)
+
+    def run(self, names, inputs):
+        self.begun.wait()
+        return [np.ones((*inputs["input_ids"].shape, 384), np.float32)]
+
+
+def test_two_threads_encode_at_a_time(english, monkeypatch):
+    monkeypatch.setattr(english, "_session", _Meeting())
+    with ThreadPoolExecutor(2) as threads:
+        found = list(threads.map(english.encode_queries, [["One bridge."], ["Another bridge."]]))
+    assert [len(each) for each in found] == [1, 1]
