@@ -43,6 +43,14 @@ def test_what_was_typed_stays_when_it_is_refused() -> None:
     assert "at most 50,000" in html and "x" * 50_001 in html
 
 
+def test_a_version_beside_one_that_waits_is_refused_with_what_was_typed() -> None:
+    browser(factories.editor("writer")).post(SCREEN, {"text": "We *ask*."})
+    html = browser(factories.editor("second")).post(SCREEN, {"text": "We *wonder*."}).content.decode()
+    assert "A version of this page waits already" in html and "We *wonder*." in html
+    waiting = proposals.waiting("method")
+    assert waiting and waiting.text == "We *ask*."
+
+
 def test_a_reporter_reads_and_writes_nothing() -> None:
     user = User.objects.create_user("rep", is_staff=True)
     user.groups.set(Group.objects.filter(name=GROUPS[Role.REPORTER]))
