@@ -80,11 +80,13 @@ def differences(
             period,
             copied=not long and close >= senses.NEARLY_ALL,
         ),
-        *_numbers(mine, theirs, foreign=foreign),
+        *_numbers(mine, theirs, foreign=foreign, close=close),
         *_names(own, mine, other, place, foreign=foreign, close=close, long=long),
     ]
     if long or close < senses.CLOSE:
         found = [why for why in found if why.claim or why.code not in ("date", "number", "name")]
+    if close < senses.NEARLY_ALL:  # a year more is news of the claim in what is nearly a copy of it alone
+        found = [why for why in found if why.claim or why.code != "date"]
     if foreign:  # what one side alone has may stand on the other in words that are not compared
         found = [why for why in found if why.text and why.claim]
     told, claimed = ([(each.words, each.markers) for each in side] for side in (mine, theirs))
@@ -119,7 +121,7 @@ def _claim(claim: str, language: str) -> Reading:
     return Reading(claim, language)
 
 
-def _numbers(text: list[SentenceReading], claim: list[SentenceReading], *, foreign: bool) -> list[Why]:
+def _numbers(text: list[SentenceReading], claim: list[SentenceReading], *, foreign: bool, close: float) -> list[Why]:
     mine = [each for sentence in text for each in sentence.quantities]
     theirs = [each for sentence in claim for each in sentence.quantities]
     own = [each for each in mine if not any(quantities.same(each, other) for other in theirs)]
@@ -132,7 +134,7 @@ def _numbers(text: list[SentenceReading], claim: list[SentenceReading], *, forei
     ]
     if sure:
         return [Why("number", _written([one for one, _ in sure]), _written([other for _, other in sure]))]
-    if own:
+    if own and (others or close >= senses.NEARLY_ALL):  # a figure more is no doubt but in what is nearly a copy
         return [Why("number", _written(own), "")]
     return []
 

@@ -224,3 +224,12 @@ def test_two_who_say_the_same_in_their_own_words_put_no_word_for_another() -> No
 )
 def test_a_longer_name_put_for_another_one_is_seen_in_a_copy(text: str, claim: str) -> None:
     assert found("en", text, claim)
+
+
+def test_a_figure_or_a_year_more_is_a_doubt_in_what_is_nearly_a_copy_alone() -> None:
+    claim = "A pregnant nurse was beaten by a soldier at the station of Brenmoor and lost her job."
+    assert found("en", "A 7 month pregnant nurse, beaten by a soldier of Brenmoor", claim) == ()
+    assert found("en", "Beaten by a soldier in 2019: a pregnant nurse of Brenmoor", claim) == ()
+    copied = claim.replace("pregnant nurse", "nurse of 40 years")
+    assert [why.code for why in found("en", copied, claim)] == ["number"]
+    assert [why.code for why in found("en", f"In 2019, {claim[0].lower()}{claim[1:]}", claim)] == ["date"]
