@@ -61,7 +61,7 @@ def notify_once(
     number: int,
 ) -> None:
     """The same, unless somebody was told of it within this time. Each process asks the table once in that time."""
-    key, now = (what, claim and claim.pk), timezone.now()
+    key, now = (what, None if claim is None else claim.pk), timezone.now()
     if (last := _told.get(key)) is not None and now - last < within:
         return
     _told[key] = now

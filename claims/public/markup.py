@@ -22,7 +22,8 @@ def rendered(text: str, *, top: int = 3) -> SafeString:
 
     The highest of its headings are of the level `top`, that below the heading they stand under, and none skips a level.
     """
-    parser, env = _parser(), {}
+    parser = _parser()
+    env: dict[str, Any] = {}
     tokens = parser.parse(shown(text)[:LONGEST], env)
     _level(tokens, top)
     html: str = parser.renderer.render(tokens, parser.options, env)

@@ -304,10 +304,11 @@ def review_body(
         "first_published_at": history[0]["published_at"],
         "withdrawn_at": timestamp(withdrawn_at),
         "suspended_since": None,
-        **({"right_of_reply": replies} if replies else {}),
         "evidence": evidence,
         "history": history,
     }
+    if replies:
+        content["right_of_reply"] = replies
     if history[0].get("undated"):
         content["undated"] = True
     return content

@@ -508,14 +508,14 @@ class ReviewContent(TypedDict):
     suspended_since: NotRequired[
         Annotated[Time | None, machine(None, "Under review since then: its rating is history and must not be shown.")]
     ]
+    evidence: list[Evidence]
+    history: list[ReviewHistory]
     right_of_reply: NotRequired[
         Annotated[
             list[RightOfReply],
             Meaning(OMITTED, "Whom it judges and who was asked to respond; left out if the desk says nothing of it."),
         ]
     ]
-    evidence: list[Evidence]
-    history: list[ReviewHistory]
     reconfirmed_at: NotRequired[
         Annotated[Time, machine(OMITTED, "When editors last said that it stands though a page it rests on changed.")]
     ]

@@ -19,6 +19,5 @@ def open_complaints(claim: Claim, user: User) -> dict[str, Any]:
     rows = visible(Complaint.objects.filter(Q(claim=claim) | Q(claim__merged_into=claim), outcome=""), user)
     found = list(rows.select_related("owner").order_by("due_on", "pk")[: SHOWN + 1])
     today = datetime.now(UTC).date()
-    for each in found:
-        each.is_over = each.due_on < today
-    return {"complaints": found[:SHOWN], "complaints_go_on": len(found) > SHOWN}
+    shown = [(each, each.due_on < today) for each in found[:SHOWN]]
+    return {"complaints": shown, "complaints_go_on": len(found) > SHOWN}
