@@ -146,8 +146,10 @@ class _Export:
             self._write("proof/checkpoint.txt", checkpoint.text.encode())
         end = log_proof.end(Audience.PUBLIC)
         rows = log_proof.rows_until(end, audience=Audience.PUBLIC, batch=_BATCH)
-        self._write("proof/site-log.ndjson.gz", _gzip(b"".join(site_log_lines())))
-        self._write("proof/log.ndjson.gz", _gzip(b"".join(row.json + b"\n" for batch in rows for row in batch)))
+        self.folder.write_compressed("proof/site-log.ndjson.gz", site_log_lines())
+        self.folder.write_compressed(
+            "proof/log.ndjson.gz", (b"".join(row.json + b"\n" for row in batch) for batch in rows)
+        )
 
     def _write(self, file: str, content: bytes) -> None:
         self.folder.write(file, content, state="", links=[], static=[])
