@@ -3,7 +3,8 @@
 The database is that of `desk.py`: its folder can be used again. Each page is asked in process, through the middleware
 that serves readers' pages, so that the times are those of views, templates and PostgreSQL, without a web server. The
 first answer of each is not counted. *Made anew*: nothing is kept between two answers. *Kept*: the answer before is
-still true, and one query says so. The matcher is off: searches are those of the database.
+still true, and one query says so. *Queries* are all statements, prepared ones and that of the state included. The
+matcher is off: searches are those of the database.
 """
 
 import argparse
@@ -116,12 +117,13 @@ def measure(what: str, path: str, bounds: tuple[int | None, int | None], rounds:
     from django.conf import settings
     from django.db import connection
     from django.test import Client
+    from django.test.utils import CaptureQueriesContext
 
     from factcheck.readers.middleware import pages
 
     settings.ANONYMOUS_PER_MINUTE = 10**6
     client = Client(HTTP_HOST="localhost", raise_request_exception=False)
-    took, worked, kept, size, status, queries = [], [], [], 0, 0, 0
+    took, worked, kept, size, status = [], [], [], 0, 0
     server = desk.backend()
     asked = desk.Asked()
     is_kept = False
@@ -133,11 +135,15 @@ def measure(what: str, path: str, bounds: tuple[int | None, int | None], rounds:
             answer = client.get(path)
             took.append((time.monotonic() - began) * 1_000)
             worked.append((desk.cpu(server) - began_cpu) * 1_000)
-        size, status, queries = len(answer.content), answer.status_code, len(asked)
+        size, status = len(answer.content), answer.status_code
         is_kept = "ETag" in answer.headers
         began = time.monotonic()
         client.get(path)
         kept.append((time.monotonic() - began) * 1_000)
+    pages.clear()
+    with CaptureQueriesContext(connection) as every:
+        client.get(path)
+    queries = sum(each["sql"] not in ("BEGIN", "COMMIT") for each in every.captured_queries)
     if explain:
         asked.explain(what, took[-1])
     ms, cpu_ms = statistics.median(took[1:]), statistics.median(worked[1:])

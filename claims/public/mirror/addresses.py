@@ -10,6 +10,7 @@ Search, forms and what is made for one person stay with the site itself.
 
 import posixpath
 import re
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -47,6 +48,7 @@ class Target(NamedTuple):
     file: str
 
 
+@lru_cache(maxsize=4_096)  # every page leads to the same few
 def target(address: str) -> Target | None:
     """The file of an address like /topics/roads?before=4; None for one that stays with the site."""
     parts = urlsplit(address)
