@@ -286,7 +286,7 @@ def test_a_slash_at_the_end_does_no_harm(path: str) -> None:
 
 
 def test_what_is_not_there_is_said_to_readers(review: Review) -> None:
-    for path in (f"{address(review.claim)}/versions/1", "/complaints/", "/speakers"):
+    for path in (f"{address(review.claim)}/versions/1", "/complaints/", "/embed"):
         response = get(path)
         assert response.status_code == 404 and "Nothing is published at this address" in response.content.decode()
     assert get("/nothing/").status_code == 404 and "the desk" in get("/nothing/").content.decode()
