@@ -49,6 +49,15 @@ def test_it_shows_the_verdict_and_what_it_rests_on(review: Review) -> None:
     assert "script-src" not in response.headers["Content-Security-Policy"]
 
 
+def test_it_asks_ten_things_whatever_it_rests_on(review: Review) -> None:
+    get(address(review.claim))  # what a process learns once
+    pages.clear()
+    with CaptureQueriesContext(connection) as captured:
+        get(address(review.claim))
+    asked = [each["sql"] for each in captured.captured_queries if "SAVEPOINT" not in each["sql"]]
+    assert len(asked) <= 11, "one of them puts back a limit, since a test is in a transaction"
+
+
 def test_it_is_kept_while_nothing_changes(review: Review) -> None:
     first = get(address(review.claim))
     with CaptureQueriesContext(connection) as captured:

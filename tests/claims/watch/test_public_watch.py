@@ -170,6 +170,9 @@ def test_it_was_last_seen_where_its_newest_anchoring_is() -> None:
     assert same(row)[row.public_id].seen_on is None, "a time that the clock of the database has not reached"
     Polling.objects.filter(page=page).update(passages=[], seen_at=[])
     assert same(row)[row.public_id].seen_on is None
+    Polling.objects.filter(page=page).update(passages=[passage.pk, other.pk], seen_at=seen)
+    Anchoring.objects.create(**fields, passage=passage)
+    assert same(row)[row.public_id].seen_on == seen[0].date(), "the newest one counts"
 
 
 def test_the_time_of_the_request_counts_where_no_look_is_later() -> None:
