@@ -12,7 +12,19 @@ from tests.browser.test_accessible import AXE, BARE_FIELDS, RULES
 
 pytestmark = IN_CHROMIUM
 SAME = {
-    name: f"/{name}" for name in ("topics", "corrections", "method", "policy", "about", "report", "ask", "search")
+    name: f"/{name}"
+    for name in (
+        "topics",
+        "speakers",
+        "organisations",
+        "corrections",
+        "method",
+        "policy",
+        "about",
+        "report",
+        "ask",
+        "search",
+    )
 } | {"home": "/"}
 NARROW = {"width": 390, "height": 844}
 SIDEWAYS = "document.documentElement.scrollWidth > innerWidth + 1"
