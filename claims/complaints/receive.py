@@ -1,7 +1,7 @@
 """Receive a complaint: give it its number and its private link, and tell the public record and the editors.
 
 The entry in the site's own log is appended with the complaint, before anybody at the desk has seen it. So no complaint
-can be kept out of the register: what turns out to be none is counted there.
+can be kept out of the register: what turns out to be none is listed there, apart.
 """
 
 import base64

@@ -120,7 +120,7 @@ def write(found: Year, folder: Path) -> int:
 def _page(found: Year) -> str:
     language = get_language_info(settings.READERS_LANGUAGE)
     counts = [each.different_sources for each in found.checks]
-    days = [each.working_days for each in found.complaints if each.working_days is not None]
+    days = [each.working_days for each in found.about_work if each.working_days is not None]
     context = {
         "found": found,
         "name": found.name,

@@ -16,7 +16,7 @@ from claims.json_object import Json
 from claims.models.publication import Audience
 from claims.public.bodies import parsed
 from claims.publication.log_reader import CHANGES, START, Event, Place, Selection
-from claims.publication.site.complaints import complaints_told
+from claims.publication.site.complaints import NO_COMPLAINT, complaints_told
 from claims.publication.site.log import Kind, site_events, site_head
 
 _BATCH = 500
@@ -111,7 +111,6 @@ class Year:
     checks: list[Check] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     complaints: list[Complaint] = field(default_factory=list)
-    no_complaints: int = 0
     policies: list[Policy] = field(default_factory=list)
     removed: int = 0
     """Claims of which the words were removed; nothing else is said of them."""
@@ -135,7 +134,16 @@ class Year:
 
     @property
     def answered_in_time(self) -> int:
-        return sum(bool(each.answered_on) and each.answered_on <= each.due_on for each in self.complaints)
+        return sum(bool(each.answered_on) and each.answered_on <= each.due_on for each in self.about_work)
+
+    @property
+    def about_work(self) -> list[Complaint]:
+        """Without reports that the desk answered as no complaints about its work; those are listed and not counted."""
+        return [each for each in self.complaints if each.outcome != NO_COMPLAINT]
+
+    @property
+    def no_complaints(self) -> int:
+        return len(self.complaints) - len(self.about_work)
 
 
 def gather(year: int) -> Year:
@@ -252,8 +260,7 @@ def _source(item: Json) -> Source:
 
 def _complaints(found: Year) -> None:
     told = complaints_told()
-    found.no_complaints = told.none(found.year)
-    for each in sorted(told.listed(found.year), key=lambda event: event.sequence):
+    for each in sorted([*told.listed(found.year), *told.none(found.year)], key=lambda event: event.sequence):
         answers = told.answers.get(each.subject, ())
         last = answers[-1].body if answers else {}
         found.complaints.append(

@@ -16,6 +16,7 @@ from claims.publication.site.complaints import complaints_told
 from claims.publication.site.log import SiteEvent
 
 SHOWN = 30
+SHOWN_APART = 100
 OUTCOMES = {
     "upheld": __("Upheld"),
     "in_part": __("Upheld in part"),
@@ -50,8 +51,9 @@ class Register:
     """A page of the register; `more` leads to the next one."""
 
     lines: tuple[Line, ...]
-    none: int
-    """Reports that were no complaints: counted, not listed."""
+    none: tuple[Line, ...]
+    """Reports that the desk answered as none about its work, apart: who reads can see that they were. The newest."""
+    none_count: int
     more: int | None
 
 
@@ -60,13 +62,14 @@ def register(year: int | None = None, before: int | None = None, today: date | N
     today = today or datetime.now(UTC).date()
     told = complaints_told()
     received = list(islice(told.listed(year, before), SHOWN + 1))
-    shown = received[:SHOWN]
-    texts = texts_of({each.claim for each in shown} - {""})
-    lines = tuple(
-        _line(each, told.answers.get(each.subject, ()), texts.get(each.claim, ("", "")), today) for each in shown
-    )
+    shown, apart = received[:SHOWN], told.none(year)
+    texts = texts_of({each.claim for each in (*shown, *apart[:SHOWN_APART])} - {""})
+
+    def line(each: SiteEvent) -> Line:
+        return _line(each, told.answers.get(each.subject, ()), texts.get(each.claim, ("", "")), today)
+
     more = shown[-1].sequence if len(received) > SHOWN else None
-    return Register(lines, told.none(year), more)
+    return Register(tuple(map(line, shown)), tuple(map(line, apart[:SHOWN_APART])), len(apart), more)
 
 
 def _line(received: SiteEvent, answers: Sequence[SiteEvent], about: tuple[str, str], today: date) -> Line:

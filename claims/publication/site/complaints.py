@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from claims.publication.site.log import Kind, SiteEvent, has_site_entry, site_events, site_head
 
-_NONE = "no_complaint"
+NO_COMPLAINT = "no_complaint"
+"""The outcome of what the desk answered as no complaint about its work."""
 
 
 @dataclass(frozen=True)
@@ -23,14 +24,14 @@ class ComplaintsTold:
     """By the complaint's number, the oldest first: what followed can be named later."""
 
     def listed(self, year: int | None = None, before: int | None = None) -> Iterator[SiteEvent]:
-        """Those that are listed, the newest first; of a year, from before an entry."""
+        """Those about our work, the newest first; of a year, from before an entry."""
         for each in self._of(year):
-            if (before is None or each.sequence < before) and not self._is_none(each.subject):
+            if (before is None or each.sequence < before) and not self.is_none(each.subject):
                 yield each
 
-    def none(self, year: int | None = None) -> int:
-        """How many were answered as no complaints about our work."""
-        return sum(self._is_none(each.subject) for each in self._of(year))
+    def none(self, year: int | None = None) -> list[SiteEvent]:
+        """Those that were answered as no complaints about our work, the newest first."""
+        return [each for each in self._of(year) if self.is_none(each.subject)]
 
     def led_to(self) -> dict[int, str]:
         """The numbers of complaints by the place in the log of claims of the change that followed."""
@@ -41,9 +42,10 @@ class ComplaintsTold:
         start = "" if year is None else f"{year}-"
         return (each for each in self.received if each.subject.startswith(start))
 
-    def _is_none(self, number: str) -> bool:
+    def is_none(self, number: str) -> bool:
+        """Whether the complaint was answered as none about our work."""
         answers = self.answers.get(number)
-        return bool(answers) and answers[-1].body["outcome"] == _NONE  # type: ignore[index]
+        return bool(answers) and answers[-1].body["outcome"] == NO_COMPLAINT  # type: ignore[index]
 
 
 _known = ComplaintsTold()

@@ -81,6 +81,15 @@ def test_complaints_with_their_days_and_without_words_or_names(review: Review) -
     assert not any(each in words for each in ("Wrong", "a@b.example", "You are right."))
 
 
+def test_what_was_called_no_complaint_is_in_the_table_and_not_in_the_figures(review: Review) -> None:
+    receive.receive(about="fact", reporter="reader", text="Wrong weir.")
+    spam = receive.receive(about="other", reporter="reader", text="Cheap watches.", claim=review.claim.public_id)
+    desk.answer(spam.complaint, outcome="no_complaint", words="Advertising.", actor=factories.editor())
+    found = gather(YEAR)
+    assert [each["outcome"] for each in rows(files_of(found), "complaints.csv")] == ["", "no_complaint"]
+    assert (len(found.about_work), found.no_complaints, found.answered_in_time) == (1, 1, 0)
+
+
 def test_policies_as_they_were_in_force(review: Review) -> None:
     for text in ("We ask both sides.", "We ask all sides."):
         row = proposals.submit("method", text=text, actor=factories.editor())

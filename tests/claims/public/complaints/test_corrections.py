@@ -167,11 +167,14 @@ def test_an_answer_is_timed_and_late_ones_are_said_to_be_late(days: int, sentenc
     assert sentence in html()
 
 
-def test_what_is_no_complaint_is_counted_and_not_listed(review: Review) -> None:
+def test_what_the_desk_calls_no_complaint_stays_listed_apart(review: Review) -> None:
     spam, real = complained(review), complained(review)
     desk.answer(spam, outcome="no_complaint", words="This is advertising.", actor=factories.editor())
     assert [line.number for line in register().lines] == [real.number]
-    assert "1 more report was answered as no complaint" in html()
+    assert [line.number for line in register().none] == [spam.number]
+    page = html()
+    apart = page[page.index("1 more report was answered as no complaint") :]
+    assert spam.number in apart and review.claim.public_id in apart and "advertising.<" not in page
 
 
 def test_a_desk_cannot_take_a_complaint_off_the_register(review: Review) -> None:
