@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -17,6 +18,7 @@ from claims.matching.words.shared_terms import SharedTerms
 LEAST_PROBABILITY = 0.003
 """What is less likely is no answer. At 0.008 as many as 11 of 800 texts of snopes-tweets, split train, lost their right
 one by that (cross-validated)."""
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
 _SHORT = 12  # words; a shorter text says little beside its claim, so what is not `possible` for it is no answer
 _LEAST_THAT_DIFFERS = 0.02  # of a short text
 _DIFFERING = 0.3  # weight of an answer that differs
@@ -64,6 +66,8 @@ class Asked:
 
     def says_nothing_of(self, text: str, language: str) -> bool:
         """Whether it has words such as "the" and "of" alone and single letters, and the other text has others."""
+        if _has_abbreviation(self.query.text):
+            return False
         empty = vocabulary(self.query.language).function_words | vocabulary(language).function_words
         return _is_empty(self._folded, empty) and not _is_empty(words(text), empty)
 
@@ -96,6 +100,12 @@ class Asked:
         empty = vocabulary(language).function_words
         other = set(stems([word for word in words(text) if word not in empty], language))
         return len(other & self.spoken(language).words) / len(other) if other else 0.0
+
+
+def _has_abbreviation(text: str) -> bool:
+    """Whether a word in capitals, such as US or WHO, stands alone or among others that are not."""
+    found = _LETTERS.findall(text)
+    return any(word.isupper() for word in found) and (len(found) == 1 or not all(word.isupper() for word in found))
 
 
 def _is_empty(words: Iterable[str], empty: Collection[str]) -> bool:

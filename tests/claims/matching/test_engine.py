@@ -374,6 +374,14 @@ def test_one_word_that_says_something_is_looked_for(engine: Engine) -> None:
         assert engine.match([text], "en", 5) != [[]], text
 
 
+@pytest.mark.parametrize("text", ["US", "the US", "the WHO", "IT"])
+def test_an_abbreviation_that_reads_like_such_a_word_is_looked_for(text: str) -> None:
+    engine = Engine(ranker=_Hub(0.5))
+    engine.apply([entry(1, "The US and the WHO agreed on IT rules.")], [])
+    assert engine.match([text], "en", 5) != [[]]
+    assert engine.match(["THE OF"], "en", 5) == [[]], "a shouted text has no abbreviations"
+
+
 def test_a_claim_of_such_words_is_found_by_them() -> None:
     engine = Engine()
     to_be = entry(41, "To be, or not to be.")
