@@ -23,6 +23,11 @@ AGAIN_SECONDS = 60.0  # between two children
 UNUSED_SECONDS = 600.0  # that a vector of no claim stays
 
 
+def few_of(size: int) -> int:
+    """How many claims may lack a vector without the answers being worse for it: newly published ones, not an import."""
+    return min(max(MOST_RECENT, size // 200), max(4, size // 20))
+
+
 class Encoders(Protocol):
     """See `vector_legs.Encoders`."""
 
@@ -74,8 +79,7 @@ class VectorFilling:
         current = self._attached
         if current is None:
             return {"filling": True, "vectors": {}}
-        few = max(MOST_RECENT, current.size // 200)
-        filling = self._encoders.lack_file or self._pending(current) - self._hopeless > few
+        filling = self._encoders.lack_file or self._pending(current) - self._hopeless > few_of(current.size)
         return {"filling": filling, "vectors": _vector_legs(current)}
 
     def complete(self, opened: FollowedEngine) -> FollowedEngine:

@@ -190,3 +190,9 @@ def test_a_failing_step_is_taken_again_after_a_pause(index, filling, monkeypatch
     assert filling._attaching is None
     assert filling.state()["filling"]
     assert index.engine().match([STORK], "en", 1)[0]
+
+
+@pytest.mark.parametrize(("size", "few"), [(2, 4), (100, 5), (250, 12), (10_000, 256), (758_000, 3_790)])
+def test_an_import_into_a_small_desk_is_not_a_few(size: int, few: int) -> None:
+    """While 248 of 250 claims have no vector, answers say that they are by words."""
+    assert vector_filling.few_of(size) == few
