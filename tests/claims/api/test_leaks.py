@@ -549,7 +549,7 @@ def finds_nothing(content: bytes) -> bool:
     """Whether it is a list without rows: ours, Google's, an Atom feed or a JSON Feed."""
     if content.startswith(b"200 <?xml"):
         return b"<entry" not in content
-    if content == b"200 {}":
+    if content.split() in ([b"200", b"{}"], [b"200", b"{", b'"degraded":', b"true", b"}"]):
         return True
     lists = (b'200 {"results":[],', b'200 {"version":"https://jsonfeed.org/version/1.1"')
     return content.startswith(lists) and (b'"items"' not in content or b'"items":[]' in content)

@@ -49,7 +49,9 @@ def test_a_token_opens_the_two_feeds_with_what_is_public(token: str) -> None:
     assert read.feed.id == f"http://testserver{ATOM}"
     feed = orjson.loads(public[1].content)
     assert "feed_url" not in feed
-    assert not read.entries[0].get("links") and "url" not in feed["items"][0], "the claim asks for a key, too"
+    page = f"http://testserver/claims/{review.claim.public_id}"
+    assert [each.href for each in read.entries[0].links] == [page] == [feed["items"][0]["url"]]
+    assert ask(page.removeprefix("http://testserver")).status_code == 200, "readers' pages ask for no key"
     narrowed = ask(f"{ATOM}?event=published&token={token}").content
     assert feedparser.parse(narrowed).feed.id == f"http://testserver{ATOM}?event=published"
 
