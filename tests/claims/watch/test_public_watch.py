@@ -20,7 +20,7 @@ from sources.models import Page, Passage, Polling, Snapshot
 from sources.pages import page_for
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sql]
 
 _numbers = count()
 NOW = timezone.now().replace(hour=12, minute=0)

@@ -52,6 +52,7 @@ def test_what_was_merged_says_where_it_is_now(claims: list[Claim]) -> None:
     assert claims[0].public_id in get("/sitemaps/0.xml")
 
 
+@pytest.mark.sql
 def test_a_part_of_the_sitemap_has_the_day_of_the_last_change_among_its_claims(
     claims: list[Claim], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -17,7 +17,7 @@ from claims.reviews.drafts.right_of_reply import FIELDS, missing
 from sources.database.audit import acting
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sql]
+pytestmark = pytest.mark.django_db
 ASKED = {"reply_asked": "the ministry", "reply_asked_on": date(2026, 2, 24)}
 ANSWERED = ASKED | {"reply": "We stand by it.", "reply_answered_on": date(2026, 2, 26)}
 SILENT = ASKED | {"reply_none_by": date(2026, 2, 27)}
@@ -71,12 +71,14 @@ def test_a_draft_may_be_unfinished_and_is_not_submitted(ana: User) -> None:
     "values",
     [ASKED, ASKED | {"reply": "We stand by it."}, ANSWERED | {"reply_asked": ""}, SILENT | {"reply": "Or not."}],
 )
+@pytest.mark.sql
 def test_the_database_lets_no_half_of_it_out(ana: User, values: dict[str, object]) -> None:
     version = write(factories.draft(author=ana), ana, **values)
     with pytest.raises(IntegrityError, match="review_reply_whole"), transaction.atomic(), acting(ana, reason="x"):
         ReviewVersion.objects.filter(pk=version.pk).update(state="in_review")
 
 
+@pytest.mark.sql
 def test_who_writes_it_is_an_author_and_an_edit_voids_the_approval(ana: User, ben: User) -> None:
     version = factories.draft(author=ana)
     workflow.submit(version, actor=ana)
