@@ -13,7 +13,7 @@ import pathlib, sys, time
 here = pathlib.Path(__file__).parent
 with open(here / "started", "a") as file:
     file.write(" ".join(sys.argv[1:]) + "\\n")
-while not (here / "end").exists():
+while here.exists() and not (here / "end").exists():  # gone: the test ended first
     time.sleep(0.02)
 """
 
