@@ -41,8 +41,8 @@ def verify(
     notes, findings = signed_checkpoints.given(checkpoints)
     yield from findings
     with one_moment():
-        log = signed_checkpoints.LogHashes([each for _, each in notes])
-        site = site_log.SiteHashes()
+        log = signed_checkpoints.log_hashes([each for _, each in notes])
+        site = site_log.site_hashes()
         parts: dict[str, Callable[[], Iterator[Finding]]] = {
             "log": lambda: publication_log.log(log.see),
             "index": publication_log.index,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop
 from claims.accounts import why_not_approve
 from claims.models import PageProposal, SitePublication
 from claims.permissions import Facts, Refused, User, allowed, require, rights
-from claims.publication.site.log import append_to_site_log, site_events
+from claims.publication.site.log import append_to_site_log, newest_page
 from claims.visible_text import unreadable
 from sources.database.audit import acting
 
@@ -38,8 +38,8 @@ def waiting(page: str) -> PageProposal | None:
 
 def published_text(page: str) -> str:
     """What readers read on the page; empty as long as nothing was approved."""
-    newest = site_events(SitePublication.Kind.PAGE_PUBLISHED, subject=page)[:1]
-    return str(newest[0].body["text"]) if newest else ""
+    newest = newest_page(page)
+    return str(newest.body["text"]) if newest else ""
 
 
 def submit(page: str, *, text: str, note: str = "", actor: User) -> PageProposal:
@@ -68,7 +68,8 @@ def approve(proposal: PageProposal, *, actor: User) -> PageProposal:
         raise Refused(why)
     with acting(actor, reason="approved a page of the site"), transaction.atomic():
         row = _open(proposal)
-        number = len(site_events(SitePublication.Kind.PAGE_PUBLISHED, subject=row.page)) + 1
+        newest = newest_page(row.page)
+        number = newest.body["version"] + 1 if newest else 1
         body = {"page": row.page, "version": number, "text": row.text}
         row.publication_id = append_to_site_log(SitePublication.Kind.PAGE_PUBLISHED, row.page, body)
         _decide(row, State.APPROVED, actor)

@@ -11,10 +11,9 @@ from django.conf import settings
 
 from claims.models import Checkpoint, Seal
 from claims.proof import keys, note, outside, stored
-from claims.proof.checks.site_log import SiteHashes
+from claims.proof.checks.log_hashes import LogHashes
 from claims.proof.continuity import NEWEST, was_restored
 from claims.proof.finding import Finding
-from claims.publication import log_line
 from sources.timestamp import timestamp
 
 OF_DATA_FOLDER = "the data folder"
@@ -24,24 +23,11 @@ _UNSIGNED = "are signed by none of the keys in the data folder"
 _Kind = tuple[str, str]  # what the checkpoint does, and a sentence
 
 
-class LogHashes:
-    """The log's hashes at the entries that checkpoints name, noted while the log is verified."""
-
-    def __init__(self, given: Iterable[note.Note]) -> None:
-        rows = Checkpoint.objects.values_list("size", "head")
-        wanted = {sequence for row in rows for sequence in row} | {each.size for each in given}
-        self._hashes: dict[int, str | None] = dict.fromkeys(wanted)
-        self._hashes[0] = log_line.NO_HASH
-        self.end = 0
-
-    def see(self, sequence: int, hash: str) -> None:
-        self.end = sequence
-        if sequence in self._hashes:
-            self._hashes[sequence] = hash
-
-    def at(self, sequence: int) -> str | None:
-        """The hash at an entry that a checkpoint names; None if the log has no such entry."""
-        return self._hashes.get(sequence)
+def log_hashes(given: Iterable[note.Note]) -> LogHashes:
+    """For the hashes of the publication log at the entries that checkpoints name."""
+    rows = Checkpoint.objects.values_list("size", "head")
+    wanted = {sequence for row in rows for sequence in row} | {each.size for each in given}
+    return LogHashes("the log", "row", "rows", wanted=wanted)
 
 
 def given(place: str | None) -> tuple[list[tuple[str, note.Note]], list[Finding]]:
@@ -65,7 +51,7 @@ def given(place: str | None) -> tuple[list[tuple[str, note.Note]], list[Finding]
     return notes, findings
 
 
-def compared(notes: list[tuple[str, note.Note]], log: LogHashes, site: SiteHashes) -> Iterator[Finding]:
+def compared(notes: list[tuple[str, note.Note]], log: LogHashes, site: LogHashes) -> Iterator[Finding]:
     """Verify all checkpoints, after both logs were seen whole. A few of each kind are listed, the rest is counted."""
     public = keys.all_public_keys()
     if not public and (notes or Checkpoint.objects.exists()):
@@ -92,7 +78,7 @@ def compared(notes: list[tuple[str, note.Note]], log: LogHashes, site: SiteHashe
 
 
 def _stored(
-    public: set[str], log: LogHashes, site: SiteHashes, by_time: dict[str, str], openings: list[str]
+    public: set[str], log: LogHashes, site: LogHashes, by_time: dict[str, str], openings: list[str]
 ) -> Iterator[_Kind]:
     """Those in the database. `by_time` is told the text of each, and `openings` when history was begun anew.
 
@@ -121,9 +107,9 @@ def _stored(
         if each.extensions.get("previous") != stored.previous(text):
             yield "do not follow the one before", f"{name} does not follow the one before: checkpoints were removed."
         text = row.text
-        yield from _log_holds(name, each.size, each.hash, log)
+        yield from _holds(name, each.size, each.hash, log)
         if row.head != each.size:
-            yield from _log_holds(name, row.head, row.head_hash, log)
+            yield from _holds(name, row.head, row.head_hash, log)
         yield from _site_holds(name, each, site)
         if not stored.is_described(row, each):
             yield "have columns of others", f"{name} has columns in the database that its text does not have."
@@ -143,7 +129,7 @@ def _arrived(notes: list[tuple[str, note.Note]]) -> Iterator[_Kind]:
 
 
 def _kept_outside(
-    where: str, each: note.Note, public: set[str], log: LogHashes, site: SiteHashes, by_time: dict[str, str]
+    where: str, each: note.Note, public: set[str], log: LogHashes, site: LogHashes, by_time: dict[str, str]
 ) -> Iterator[_Kind]:
     name = f"The checkpoint of {each.time} in {where}"
     if public and not any(each.is_signed_by(key) for key in public):
@@ -154,37 +140,29 @@ def _kept_outside(
         yield f"in {where} are not in the database", sentence
     elif by_time[each.time] != each.signed:
         yield f"in {where} are others than the database has", f"{name} is another one than the database has."
-    yield from _log_holds(name, each.size, each.hash, log)
+    yield from _holds(name, each.size, each.hash, log)
     yield from _site_holds(name, each, site)
 
 
-def _log_holds(name: str, sequence: int, hash: str, log: LogHashes) -> Iterator[_Kind]:
+def _holds(name: str, sequence: int, hash: str, log: LogHashes) -> Iterator[_Kind]:
     if (here := log.at(sequence)) == hash:
         return
+    entry = f"{log.entry} {sequence} of {log.log}"
     if here is None:
-        sentence = f"{name} knows row {sequence} of the log, which ends at row {log.end}: rows were cut off."
-        yield "know rows that were cut off", sentence
+        sentence = f"{name} knows {entry}, which ends at {log.entry} {log.end}: {log.entries} were cut off."
+        yield f"know {log.entries} that were cut off", sentence
     else:
-        sentence = f"{name} knows another hash of row {sequence} of the log: the log was rewritten."
-        yield "know other hashes of the log", sentence
+        yield f"know other hashes of {log.log}", f"{name} knows another hash of {entry}: {log.log} was rewritten."
 
 
-def _site_holds(name: str, each: note.Note, site: SiteHashes) -> Iterator[_Kind]:
+def _site_holds(name: str, each: note.Note, site: LogHashes) -> Iterator[_Kind]:
     try:
         place = each.site
     except note.BadNote as error:
-        yield "name no entry of the site's log", f"{name}: {error}"
+        yield f"name no entry of {site.log}", f"{name}: {error}"
         return
-    if place is None or site.at(place[0]) == place[1]:
-        return
-    if site.at(place[0]) is None:
-        sentence = (
-            f"{name} knows entry {place[0]} of the site's log, which ends at entry {site.end}: entries were cut off."
-        )
-        yield "know entries of the site's log that were cut off", sentence
-    else:
-        sentence = f"{name} knows another hash of entry {place[0]} of the site's log: it was rewritten."
-        yield "know other hashes of the site's log", sentence
+    if place is not None:
+        yield from _holds(name, *place, site)
 
 
 def _finding(sentence: str) -> Finding:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.db import connection
 
+from claims.proof.checks.log_hashes import LogHashes
 from claims.proof.finding import Finding
 from claims.publication import log_line
 from claims.publication.site import line
@@ -17,23 +18,12 @@ _ROWS = """
 """
 
 
-class SiteHashes:
-    """The hash at each entry of the site's log, noted while it is verified."""
-
-    def __init__(self) -> None:
-        self._hashes = {0: log_line.NO_HASH}
-        self.end = 0
-
-    def see(self, sequence: int, hash: str) -> None:
-        self.end = sequence
-        self._hashes[sequence] = hash
-
-    def at(self, sequence: int) -> str | None:
-        """The hash at an entry; None if the log has no such entry."""
-        return self._hashes.get(sequence)
+def site_hashes() -> LogHashes:
+    """For the hashes of the site's own log."""
+    return LogHashes("the site's log", "entry", "entries")
 
 
-def site_log(hashes: SiteHashes) -> Iterator[Finding]:
+def site_log(hashes: LogHashes) -> Iterator[Finding]:
     """Recompute every entry, in order, and note the hash of each."""
     wrong = list(_recompute(hashes))
     yield from (Finding("site", each) for each in wrong[:LISTED])
@@ -41,7 +31,7 @@ def site_log(hashes: SiteHashes) -> Iterator[Finding]:
         yield Finding("site", f"{len(wrong) - LISTED:,} more entries of the site's log were changed.")
 
 
-def _recompute(hashes: SiteHashes) -> Iterator[str]:
+def _recompute(hashes: LogHashes) -> Iterator[str]:
     head, number, last = bytes(32), 0, None
     with connection.chunked_cursor() as cursor:
         cursor.execute(_ROWS)

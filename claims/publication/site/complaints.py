@@ -26,12 +26,12 @@ class ComplaintsTold:
     def listed(self, year: int | None = None, before: int | None = None) -> Iterator[SiteEvent]:
         """Those about our work, the newest first; of a year, from before an entry."""
         for each in self._of(year):
-            if (before is None or each.sequence < before) and not self.is_none(each.subject):
+            if (before is None or each.sequence < before) and not self._is_none(each.subject):
                 yield each
 
     def none(self, year: int | None = None) -> list[SiteEvent]:
         """Those that were answered as no complaints about our work, the newest first."""
-        return [each for each in self._of(year) if self.is_none(each.subject)]
+        return [each for each in self._of(year) if self._is_none(each.subject)]
 
     def led_to(self) -> dict[int, str]:
         """The numbers of complaints by the place in the log of claims of the change that followed."""
@@ -42,8 +42,7 @@ class ComplaintsTold:
         start = "" if year is None else f"{year}-"
         return (each for each in self.received if each.subject.startswith(start))
 
-    def is_none(self, number: str) -> bool:
-        """Whether the complaint was answered as none about our work."""
+    def _is_none(self, number: str) -> bool:
         answers = self.answers.get(number)
         return bool(answers) and answers[-1].body["outcome"] == NO_COMPLAINT  # type: ignore[index]
 

@@ -70,6 +70,12 @@ def site_events(*kinds: str, subject: str | None = None, after: int = 0) -> list
     return _read(rows)
 
 
+def newest_page(name: str) -> SiteEvent | None:
+    """The newest version of a page of the site; None as long as nothing was approved. Reads no other version."""
+    rows = SitePublication.objects.filter(kind=Kind.PAGE_PUBLISHED, subject=name).order_by("-sequence")
+    return next(iter(_read(rows[:1])), None)
+
+
 @dataclass(frozen=True)
 class SiteRow:
     """An entry as strangers verify it; `line` and `body` are None where the line has a time, before 0.8.0."""

@@ -2,6 +2,7 @@
 
 import orjson
 
+from claims.models.publication import Audience, visible_to_sql
 from claims.publication import body_parts
 from sources.database.prepared_reads import PreparedStatement
 
@@ -19,14 +20,14 @@ _NEWEST = PreparedStatement(
 )
 _NEWEST_LEFT = PreparedStatement(
     "readers_site_name_left",
-    """
+    f"""
     SELECT body.json
     FROM claims_claimversion AS version
     JOIN claims_publicationbody AS body ON body.publication_id = version.sequence_from
-    WHERE version.sequence_to IS NULL AND version.audience IN ('public', 'everyone')
+    WHERE version.sequence_to IS NULL AND {visible_to_sql(Audience.PUBLIC, table="version")}
         AND version.organisations @> ARRAY[$1::varchar]
     ORDER BY version.sequence_from DESC LIMIT 1
-    """,
+    """,  # noqa: S608 - no value is interpolated
 )
 
 
